@@ -1,0 +1,64 @@
+import { sql } from 'drizzle-orm';
+import { boolean, check, index, integer, pgTable, text, time, uniqueIndex } from 'drizzle-orm/pg-core';
+import { createdAt, id, instant, money, updatedAt } from './columns.ts';
+
+export const branches = pgTable(
+  'branches',
+  {
+    id: id(),
+    name: text().notNull(),
+    address: text().notNull(),
+    is_active: boolean().notNull().default(true),
+    created_at: createdAt(),
+    updated_at: updatedAt(),
+  },
+  (t) => [uniqueIndex('branches_name_key').on(sql`lower(${t.name})`)],
+);
+
+/** A weekly two-hour window of a branch. No two active ones overlap: `delivery_slots_no_overlap` (custom migration). */
+export const deliverySlots = pgTable(
+  'delivery_slots',
+  {
+    id: id(),
+    branch_id: integer()
+      .notNull()
+      .references(() => branches.id),
+    /** 0 = Sunday. */
+    day_of_week: integer().notNull(),
+    start_time: time().notNull(),
+    end_time: time().notNull(),
+    /** Orders it takes on one date; null = unlimited. */
+    capacity: integer(),
+    is_active: boolean().notNull().default(true),
+    created_at: createdAt(),
+    updated_at: updatedAt(),
+  },
+  (t) => [
+    index('delivery_slots_branch_idx').on(t.branch_id, t.day_of_week, t.start_time),
+    index('delivery_slots_day_idx').on(t.day_of_week, t.start_time, t.id),
+    check('delivery_slots_day_of_week', sql`${t.day_of_week} between 0 and 6`),
+    check('delivery_slots_two_hours', sql`${t.end_time} - ${t.start_time} = interval '2 hours'`),
+    check('delivery_slots_capacity', sql`${t.capacity} >= 0`),
+  ],
+);
+
+/** The one row of what administrators may tune. Times are the shop's local time. */
+export const settings = pgTable(
+  'settings',
+  {
+    id: integer().primaryKey().default(1),
+    delivery_min: money().notNull().default('150.00'),
+    delivery_fee: money().notNull().default('30.00'),
+    minimum_order_total: money().notNull().default('0.00'),
+    opens_at: time().notNull().default('06:00'),
+    closes_at: time().notNull().default('22:00'),
+    currency: text().notNull().default('ILS'),
+    updated_at: instant().notNull().defaultNow(),
+    updated_by: integer(),
+  },
+  (t) => [
+    check('settings_one_row', sql`${t.id} = 1`),
+    check('settings_amounts', sql`least(${t.delivery_min}, ${t.delivery_fee}, ${t.minimum_order_total}) >= 0`),
+    check('settings_hours', sql`${t.closes_at} - ${t.opens_at} >= interval '2 hours'`),
+  ],
+);

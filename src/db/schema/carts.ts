@@ -1,0 +1,73 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { products } from './catalogue.ts';
+import { createdAt, id, instant, money, updatedAt } from './columns.ts';
+import { orders } from './orders.ts';
+import { users } from './users.ts';
+
+export const carts = pgTable(
+  'carts',
+  {
+    id: id(),
+    user_id: integer()
+      .notNull()
+      .references(() => users.id),
+    status: text({ enum: ['ACTIVE', 'CHECKING_OUT', 'CHECKED_OUT'] })
+      .notNull()
+      .default('ACTIVE'),
+    /** The total the last preview showed and what it was shown for ("DELIVERY:1"); null after a change of the cart. */
+    shown_total: money(),
+    shown_for: text(),
+    created_at: createdAt(),
+    updated_at: updatedAt(),
+  },
+  (t) => [
+    uniqueIndex('carts_one_open').on(t.user_id).where(sql`${t.status} in ('ACTIVE', 'CHECKING_OUT')`),
+    index('carts_user_idx').on(t.user_id),
+  ],
+);
+
+export const cartItems = pgTable(
+  'cart_items',
+  {
+    id: id(),
+    cart_id: integer()
+      .notNull()
+      .references(() => carts.id),
+    product_id: integer()
+      .notNull()
+      .references(() => products.id),
+    quantity: integer().notNull(),
+    created_at: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('cart_items_one_line').on(t.cart_id, t.product_id),
+    index('cart_items_product_idx').on(t.product_id),
+    check('cart_items_quantity_range', sql`${t.quantity} between 1 and 10000`),
+  ],
+);
+
+/** A confirm request: who did it under which key, what came of it. Kept for 24 hours. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    user_id: integer()
+      .notNull()
+      .references(() => users.id),
+    key: text().notNull(),
+    /** SHA-256 of the parsed body. */
+    fingerprint: text().notNull(),
+    order_id: integer().references(() => orders.id),
+    /** Null while the first request is at work; then the stored answer. */
+    response_status: integer(),
+    response_body: jsonb(),
+    /** Until then the first request is taken to be at work; after it, a retry finds out what happened. */
+    leased_until: instant().notNull(),
+    created_at: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.user_id, t.key] }),
+    index('idempotency_keys_order_idx').on(t.order_id),
+    index('idempotency_keys_created_idx').on(t.created_at),
+  ],
+);

@@ -1,0 +1,110 @@
+import { sql } from 'drizzle-orm';
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import { createdAt, id, money, updatedAt } from './columns.ts';
+import { users } from './users.ts';
+
+export const categories = pgTable(
+  'categories',
+  {
+    id: id(),
+    name: text().notNull(),
+    icon_slug: text(),
+    description: text(),
+    parent_id: integer().references((): AnyPgColumn => categories.id),
+    is_active: boolean().notNull().default(true),
+    created_at: createdAt(),
+    updated_at: updatedAt(),
+  },
+  (t) => [
+    uniqueIndex('categories_name_key').on(sql`lower(${t.name})`, sql`coalesce(${t.parent_id}, 0)`),
+    index('categories_parent_idx').on(t.parent_id),
+    check('categories_not_own_parent', sql`${t.parent_id} <> ${t.id}`),
+  ],
+);
+
+export const products = pgTable(
+  'products',
+  {
+    id: id(),
+    name: text().notNull(),
+    sku: text().notNull(),
+    price: money().notNull(),
+    old_price: money(),
+    unit: text(),
+    nutritional_info: jsonb(),
+    is_organic: boolean().notNull().default(false),
+    bin_location: text(),
+    image_url: text(),
+    description: text(),
+    category_id: integer()
+      .notNull()
+      .references(() => categories.id),
+    is_active: boolean().notNull().default(true),
+    /** Kept by a trigger on reviews; null without one. */
+    rating_average: numeric({ precision: 3, scale: 2 }),
+    rating_count: integer().notNull().default(0),
+    created_at: createdAt(),
+    updated_at: updatedAt(),
+  },
+  (t) => [
+    uniqueIndex('products_sku_key').on(sql`upper(${t.sku})`),
+    index('products_category_idx').on(t.category_id, t.id),
+    index('products_updated_idx').on(t.updated_at.desc(), t.id.desc()).where(sql`${t.is_active}`),
+    index('products_price_idx').on(t.price, t.id).where(sql`${t.is_active}`),
+    index('products_name_idx').on(t.name, t.id).where(sql`${t.is_active}`),
+    index('products_rating_idx').on(t.rating_average.desc().nullsLast(), t.id.desc()).where(sql`${t.is_active}`),
+    check('products_price_range', sql`${t.price} > 0 and ${t.price} <= 10000`),
+    check('products_old_price_range', sql`${t.old_price} > 0 and ${t.old_price} <= 100000`),
+  ],
+);
+
+export const reviews = pgTable(
+  'reviews',
+  {
+    id: id(),
+    product_id: integer()
+      .notNull()
+      .references(() => products.id),
+    user_id: integer()
+      .notNull()
+      .references(() => users.id),
+    rating: integer().notNull(),
+    title: text(),
+    body: text(),
+    verified_purchase: boolean().notNull().default(false),
+    created_at: createdAt(),
+    updated_at: updatedAt(),
+  },
+  (t) => [
+    uniqueIndex('reviews_one_per_customer').on(t.product_id, t.user_id),
+    index('reviews_product_idx').on(t.product_id, t.created_at.desc(), t.id.desc()),
+    index('reviews_user_idx').on(t.user_id),
+    check('reviews_rating_range', sql`${t.rating} between 1 and 5`),
+  ],
+);
+
+export const wishlistItems = pgTable(
+  'wishlist_items',
+  {
+    user_id: integer()
+      .notNull()
+      .references(() => users.id),
+    product_id: integer()
+      .notNull()
+      .references(() => products.id),
+    created_at: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.user_id, t.product_id] }), index('wishlist_items_product_idx').on(t.product_id)],
+);

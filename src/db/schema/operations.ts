@@ -1,0 +1,142 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { createdAt, id, instant } from './columns.ts';
+import { orderItems, orders } from './orders.ts';
+import { users } from './users.ts';
+
+export const batches = pgTable(
+  'batches',
+  {
+    id: id(),
+    status: text({ enum: ['OPEN', 'COMPLETED'] })
+      .notNull()
+      .default('OPEN'),
+    created_by: integer()
+      .notNull()
+      .references(() => users.id),
+    created_at: createdAt(),
+    completed_at: instant(),
+  },
+  (t) => [index('batches_status_idx').on(t.status, t.id.desc()), index('batches_creator_idx').on(t.created_by)],
+);
+
+export const batchOrders = pgTable(
+  'batch_orders',
+  {
+    batch_id: integer()
+      .notNull()
+      .references(() => batches.id),
+    order_id: integer()
+      .notNull()
+      .references(() => orders.id),
+    is_open: boolean().notNull().default(true),
+  },
+  (t) => [
+    primaryKey({ columns: [t.batch_id, t.order_id] }),
+    index('batch_orders_order_idx').on(t.order_id),
+    uniqueIndex('batch_orders_one_open').on(t.order_id).where(sql`${t.is_open}`),
+  ],
+);
+
+export const damageReports = pgTable(
+  'damage_reports',
+  {
+    id: id(),
+    order_item_id: integer()
+      .notNull()
+      .references(() => orderItems.id),
+    reason: text().notNull(),
+    notes: text(),
+    /** Units of the branch's free stock written off; null = reported only. */
+    quantity: integer(),
+    reported_by: integer()
+      .notNull()
+      .references(() => users.id),
+    created_at: createdAt(),
+  },
+  (t) => [
+    index('damage_reports_item_idx').on(t.order_item_id),
+    index('damage_reports_reporter_idx').on(t.reported_by),
+    check('damage_reports_quantity_range', sql`${t.quantity} between 1 and 10000`),
+  ],
+);
+
+/** Title and body are worded by the reader of the row, from its type and data. */
+export const notifications = pgTable(
+  'notifications',
+  {
+    id: id(),
+    user_id: integer()
+      .notNull()
+      .references(() => users.id),
+    type: text({ enum: ['ORDER_STATUS', 'REFUND', 'REPLACEMENT', 'STOCK_REQUEST'] }).notNull(),
+    order_id: integer().references(() => orders.id),
+    data: jsonb().notNull().default({}),
+    read_at: instant(),
+    created_at: createdAt(),
+  },
+  (t) => [
+    index('notifications_user_idx').on(t.user_id, t.id.desc()),
+    index('notifications_unread_idx').on(t.user_id).where(sql`${t.read_at} is null`),
+    index('notifications_order_idx').on(t.order_id),
+  ],
+);
+
+/** Mail to send. The payload is emptied once sent: it may carry a token. */
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: id(),
+    /** Known to the mail provider, so that a repeated send is not a second mail. */
+    message_key: uuid().notNull().defaultRandom(),
+    kind: text().notNull(),
+    payload: jsonb().notNull(),
+    status: text({ enum: ['PENDING', 'SENT', 'FAILED'] })
+      .notNull()
+      .default('PENDING'),
+    attempts: integer().notNull().default(0),
+    next_attempt_at: instant().notNull().defaultNow(),
+    last_error: text(),
+    created_at: createdAt(),
+    sent_at: instant(),
+  },
+  (t) => [
+    index('outbox_pending_idx').on(t.next_attempt_at).where(sql`${t.status} = 'PENDING'`),
+    index('outbox_failed_idx').on(t.created_at).where(sql`${t.status} = 'FAILED'`),
+  ],
+);
+
+/** Who changed what: append-only, written by triggers in the transaction of the change. */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedByDefaultAsIdentity(),
+    entity_type: text().notNull(),
+    entity_id: integer(),
+    action: text().notNull(),
+    old_value: jsonb(),
+    new_value: jsonb(),
+    context: jsonb().notNull().default(sql`jsonb_build_object('request_id', current_request())`),
+    actor_user_id: integer().default(sql`current_actor()`),
+    created_at: createdAt(),
+  },
+  (t) => [
+    index('audit_log_entity_idx').on(t.entity_type, t.entity_id, t.id.desc()),
+    index('audit_log_type_idx').on(t.entity_type, t.id.desc()),
+    index('audit_log_action_idx').on(t.action, t.id.desc()),
+    index('audit_log_actor_idx').on(t.actor_user_id, t.id.desc()),
+    index('audit_log_created_idx').on(t.created_at.desc(), t.id.desc()),
+  ],
+);

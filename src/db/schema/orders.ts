@@ -1,0 +1,207 @@
+import { sql } from 'drizzle-orm';
+import { type AnyPgColumn, check, date, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { branches, deliverySlots } from './branches.ts';
+import { carts } from './carts.ts';
+import { products } from './catalogue.ts';
+import { createdAt, id, instant, money, updatedAt } from './columns.ts';
+import { paymentTokens, users } from './users.ts';
+
+export const ORDER_STATUSES = [
+  'CREATED',
+  'IN_PROGRESS',
+  'READY',
+  'OUT_FOR_DELIVERY',
+  'DELIVERED',
+  'CANCELED',
+  'DELAYED',
+  'MISSING',
+] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+/** An order exists for anyone only once `placed_at` is set: its payment is captured. */
+export const orders = pgTable(
+  'orders',
+  {
+    id: id(),
+    order_number: text().notNull(),
+    user_id: integer()
+      .notNull()
+      .references(() => users.id),
+    cart_id: integer().references((): AnyPgColumn => carts.id),
+    status: text({ enum: ORDER_STATUSES }).notNull().default('CREATED'),
+    /** Where a DELAYED order goes back to. */
+    status_before_delay: text({ enum: ORDER_STATUSES }),
+    fulfillment_type: text({ enum: ['DELIVERY', 'PICKUP'] }).notNull(),
+    branch_id: integer()
+      .notNull()
+      .references(() => branches.id),
+    goods_total: money().notNull(),
+    /** Zero for pickup. */
+    delivery_fee: money().notNull().default('0.00'),
+    total_amount: money().notNull(),
+    currency: text().notNull(),
+    delivery_address: text(),
+    delivery_slot_id: integer().references(() => deliverySlots.id),
+    delivery_date: date(),
+    /** The promised window: of the slot on its date, or of the pickup. Its start is when the order is due. */
+    window_start: instant().notNull(),
+    window_end: instant().notNull(),
+    placed_at: instant(),
+    delivered_at: instant(),
+    canceled_at: instant(),
+    created_at: createdAt(),
+    updated_at: updatedAt(),
+  },
+  (t) => [
+    uniqueIndex('orders_number_key').on(t.order_number),
+    uniqueIndex('orders_one_live_per_cart').on(t.cart_id).where(sql`${t.status} <> 'CANCELED'`),
+    index('orders_cart_idx').on(t.cart_id),
+    index('orders_user_idx').on(t.user_id, t.id.desc()).where(sql`${t.placed_at} is not null`),
+    index('orders_all_of_user_idx').on(t.user_id),
+    index('orders_branch_idx').on(t.branch_id, t.window_start, t.id).where(sql`${t.placed_at} is not null`),
+    index('orders_open_due_idx')
+      .on(t.window_start, t.id)
+      .where(sql`${t.placed_at} is not null and ${t.status} not in ('DELIVERED', 'CANCELED')`),
+    index('orders_status_due_idx').on(t.status, t.window_start, t.id).where(sql`${t.placed_at} is not null`),
+    index('orders_due_idx').on(t.window_start, t.id).where(sql`${t.placed_at} is not null`),
+    index('orders_slot_idx').on(t.delivery_slot_id, t.delivery_date).where(sql`${t.status} <> 'CANCELED'`),
+    index('orders_all_of_slot_idx').on(t.delivery_slot_id),
+    index('orders_placed_idx').on(t.placed_at, t.id).where(sql`${t.placed_at} is not null`),
+    index('orders_delivered_idx').on(t.delivered_at).where(sql`${t.status} = 'DELIVERED'`),
+    index('orders_unplaced_idx').on(t.created_at).where(sql`${t.placed_at} is null`),
+    check('orders_total_adds_up', sql`${t.total_amount} = ${t.goods_total} + ${t.delivery_fee}`),
+    check('orders_amounts_not_negative', sql`least(${t.goods_total}, ${t.delivery_fee}) >= 0`),
+    check(
+      'orders_delivery_complete',
+      sql`${t.fulfillment_type} = 'PICKUP' or (${t.delivery_slot_id} is not null and ${t.delivery_date} is not null and ${t.delivery_address} is not null)`,
+    ),
+  ],
+);
+
+/** Names, SKUs and prices as they were at the moment of purchase. */
+export const orderItems = pgTable(
+  'order_items',
+  {
+    id: id(),
+    order_id: integer()
+      .notNull()
+      .references(() => orders.id),
+    product_id: integer()
+      .notNull()
+      .references(() => products.id),
+    name: text().notNull(),
+    sku: text().notNull(),
+    unit: text(),
+    image_url: text(),
+    unit_price: money().notNull(),
+    quantity: integer().notNull(),
+    picked_status: text({ enum: ['PENDING', 'PICKED', 'MISSING', 'REPLACED'] })
+      .notNull()
+      .default('PENDING'),
+    picked_reason: text(),
+    picked_by: integer().references(() => users.id),
+    picked_at: instant(),
+    replacement_product_id: integer().references(() => products.id),
+    replacement_name: text(),
+    /** What one replaced unit costs the customer: the lower of the two prices. */
+    replacement_unit_price: money(),
+  },
+  (t) => [
+    index('order_items_order_idx').on(t.order_id, t.id),
+    index('order_items_product_idx').on(t.product_id),
+    index('order_items_replacement_idx')
+      .on(t.replacement_product_id)
+      .where(sql`${t.replacement_product_id} is not null`),
+    index('order_items_picker_idx').on(t.picked_by, t.picked_at).where(sql`${t.picked_by} is not null`),
+    check('order_items_quantity_range', sql`${t.quantity} between 1 and 10000`),
+    check('order_items_never_dearer', sql`${t.replacement_unit_price} <= ${t.unit_price}`),
+    check(
+      'order_items_replacement_complete',
+      sql`(${t.picked_status} = 'REPLACED') = (${t.replacement_product_id} is not null)`,
+    ),
+  ],
+);
+
+/** The timeline of an order; written by a trigger, append-only. */
+export const orderEvents = pgTable(
+  'order_events',
+  {
+    id: id(),
+    order_id: integer()
+      .notNull()
+      .references(() => orders.id),
+    status: text({ enum: ORDER_STATUSES }).notNull(),
+    actor_user_id: integer().default(sql`current_actor()`),
+    at: instant().notNull().defaultNow(),
+  },
+  (t) => [index('order_events_order_idx').on(t.order_id, t.id), index('order_events_at_idx').on(t.at)],
+);
+
+export const payments = pgTable(
+  'payments',
+  {
+    id: id(),
+    order_id: integer()
+      .notNull()
+      .references(() => orders.id),
+    payment_token_id: integer().references(() => paymentTokens.id),
+    provider: text().notNull(),
+    /** What the provider knows this charge by: the order number. */
+    idempotency_key: text().notNull(),
+    amount: money().notNull(),
+    currency: text().notNull(),
+    status: text({ enum: ['PENDING', 'CAPTURED', 'DECLINED'] })
+      .notNull()
+      .default('PENDING'),
+    reference: text(),
+    decline_reason: text(),
+    /** Sum of the refunds that have not failed; kept by a trigger on refunds. */
+    refunded_amount: money().notNull().default('0.00'),
+    checked_at: instant(),
+    check_count: integer().notNull().default(0),
+    captured_at: instant(),
+    created_at: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('payments_one_per_order').on(t.order_id),
+    uniqueIndex('payments_idempotency_key').on(t.idempotency_key),
+    index('payments_token_idx').on(t.payment_token_id),
+    index('payments_pending_idx').on(t.created_at).where(sql`${t.status} = 'PENDING'`),
+    check('payments_never_over_refunded', sql`${t.refunded_amount} between 0 and ${t.amount}`),
+  ],
+);
+
+/** A promise to give money back, kept by the scheduled job until the provider has done it. */
+export const refunds = pgTable(
+  'refunds',
+  {
+    id: id(),
+    order_id: integer()
+      .notNull()
+      .references(() => orders.id),
+    payment_id: integer()
+      .notNull()
+      .references(() => payments.id),
+    /** Null when the whole order is refunded. */
+    order_item_id: integer().references(() => orderItems.id),
+    amount: money().notNull(),
+    reason: text({ enum: ['CANCEL', 'MISSING', 'REPLACEMENT', 'DAMAGE'] }).notNull(),
+    status: text({ enum: ['PENDING', 'SUCCEEDED', 'FAILED'] })
+      .notNull()
+      .default('PENDING'),
+    reference: text(),
+    failure_reason: text(),
+    attempts: integer().notNull().default(0),
+    next_attempt_at: instant().notNull().defaultNow(),
+    created_at: createdAt(),
+    settled_at: instant(),
+  },
+  (t) => [
+    index('refunds_order_idx').on(t.order_id),
+    index('refunds_payment_idx').on(t.payment_id),
+    uniqueIndex('refunds_one_per_cancel').on(t.order_id).where(sql`${t.reason} = 'CANCEL'`),
+    uniqueIndex('refunds_one_per_item').on(t.order_item_id, t.reason),
+    index('refunds_pending_idx').on(t.next_attempt_at).where(sql`${t.status} = 'PENDING'`),
+    check('refunds_amount_positive', sql`${t.amount} > 0`),
+  ],
+);

@@ -1,0 +1,149 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import { branches } from './branches.ts';
+import { createdAt, id, instant, updatedAt } from './columns.ts';
+
+export const ROLES = ['CUSTOMER', 'EMPLOYEE', 'MANAGER', 'ADMIN'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const users = pgTable(
+  'users',
+  {
+    id: id(),
+    email: text().notNull(),
+    password_hash: text().notNull(),
+    full_name: text().notNull(),
+    phone: text(),
+    role: text({ enum: ROLES }).notNull().default('CUSTOMER'),
+    is_active: boolean().notNull().default(true),
+    membership_tier: text().notNull().default('STANDARD'),
+    default_branch_id: integer().references(() => branches.id),
+    /** Moves only when the password itself changes, not when its hash is renewed at a higher cost. */
+    password_changed_at: instant().notNull().defaultNow(),
+    created_at: createdAt(),
+    updated_at: updatedAt(),
+  },
+  (t) => [
+    uniqueIndex('users_email_key').on(t.email),
+    index('users_default_branch_idx').on(t.default_branch_id),
+    index('users_role_idx').on(t.role, t.is_active, t.id),
+    check('users_email_lower', sql`${t.email} = lower(${t.email})`),
+    check('users_role_known', sql`${t.role} in ('CUSTOMER', 'EMPLOYEE', 'MANAGER', 'ADMIN')`),
+  ],
+);
+
+/** A sign-in. Its refresh token carries a generation number; only the current one rotates it. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: id(),
+    user_id: integer()
+      .notNull()
+      .references(() => users.id),
+    refresh_generation: integer().notNull().default(1),
+    /** When the latest generations were first used, newest last: the grace for a repeated token. */
+    rotations: timestamp({ withTimezone: true, mode: 'string' }).array().notNull().default(sql`'{}'`),
+    user_agent: text(),
+    ip: text(),
+    created_at: createdAt(),
+    last_used_at: instant().notNull().defaultNow(),
+    expires_at: instant().notNull(),
+    revoked_at: instant(),
+  },
+  (t) => [index('sessions_user_idx').on(t.user_id, t.revoked_at), index('sessions_expiry_idx').on(t.expires_at)],
+);
+
+/** At most one live reset token for a user: a newer one replaces it. Only its SHA-256 is kept. */
+export const passwordResets = pgTable('password_resets', {
+  user_id: integer()
+    .primaryKey()
+    .references(() => users.id),
+  token_hash: text().notNull(),
+  expires_at: instant().notNull(),
+  created_at: createdAt(),
+});
+
+/** Proof that somebody reads the mail of an address before it is registered. */
+export const registrationCodes = pgTable(
+  'registration_codes',
+  {
+    email: text().primaryKey(),
+    code_hash: text(),
+    attempts: integer().notNull().default(0),
+    /** When codes were sent within the last hour. */
+    sent_at: timestamp({ withTimezone: true, mode: 'string' }).array().notNull().default(sql`'{}'`),
+    expires_at: instant().notNull(),
+    verified_at: instant(),
+  },
+  (t) => [index('registration_codes_expiry_idx').on(t.expires_at)],
+);
+
+/** Failed sign-ins by email, known or not, so that both are slowed down alike. */
+export const loginThrottles = pgTable(
+  'login_throttles',
+  {
+    email: text().primaryKey(),
+    failed_at: timestamp({ withTimezone: true, mode: 'string' }).array().notNull().default(sql`'{}'`),
+    locked_until: instant(),
+    lock_count: integer().notNull().default(0),
+    updated_at: instant().notNull().defaultNow(),
+  },
+  (t) => [index('login_throttles_updated_idx').on(t.updated_at)],
+);
+
+export const addresses = pgTable(
+  'addresses',
+  {
+    id: id(),
+    user_id: integer()
+      .notNull()
+      .references(() => users.id),
+    address_line: text().notNull(),
+    city: text().notNull(),
+    postal_code: text().notNull(),
+    country: text().notNull(),
+    is_default: boolean().notNull().default(false),
+    lat: doublePrecision(),
+    lng: doublePrecision(),
+    created_at: createdAt(),
+    updated_at: updatedAt(),
+  },
+  (t) => [
+    index('addresses_user_idx').on(t.user_id),
+    uniqueIndex('addresses_one_default').on(t.user_id).where(sql`${t.is_default}`),
+  ],
+);
+
+export const paymentTokens = pgTable(
+  'payment_tokens',
+  {
+    id: id(),
+    user_id: integer()
+      .notNull()
+      .references(() => users.id),
+    provider: text().notNull(),
+    provider_token: text().notNull(),
+    brand: text(),
+    last4: text(),
+    exp_month: integer(),
+    exp_year: integer(),
+    is_default: boolean().notNull().default(false),
+    is_active: boolean().notNull().default(true),
+    created_at: createdAt(),
+    updated_at: updatedAt(),
+  },
+  (t) => [
+    index('payment_tokens_user_idx').on(t.user_id, t.is_active),
+    uniqueIndex('payment_tokens_one_default').on(t.user_id).where(sql`${t.is_default} and ${t.is_active}`),
+  ],
+);
