@@ -1,0 +1,16 @@
+const MINUTE = 60;
+/** The wait after the first, second, … failed attempt, in seconds. */
+const WAITS = [1, 2, 5, 15, 60, 60, 60].map((minutes) => minutes * MINUTE);
+/** A provider's wish to wait is honoured up to here, so that a nonsensical one does not bury a mail. */
+const LONGEST_WAIT = 6 * 60 * MINUTE;
+
+export const MAX_ATTEMPTS = WAITS.length + 1;
+
+/**
+ * Seconds until the next attempt after `attempt` attempts have failed (1 = the first), or null to give up for good.
+ * A longer `Retry-After` is respected, a shorter one does not hurry us.
+ */
+export function retryDelaySeconds(attempt: number, retryAfterSeconds = 0): number | null {
+  const wait = WAITS[Math.max(attempt, 1) - 1];
+  return wait === undefined ? null : Math.max(wait, Math.min(retryAfterSeconds, LONGEST_WAIT));
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+/** What every sender of mail needs to know; filled from the configuration. */
+export interface EmailConfig {
+  apiKey: string;
+  senderEmail: string;
+  resetTemplateId?: number | undefined;
+  registerTemplateId?: number | undefined;
+  frontendBaseUrl: string;
+  /** Another address of the Brevo API, for tests and development; production ignores it. */
+  apiUrl?: string | undefined;
+  appEnv: string;
+}
+
+const to = z.object({ email: z.email().max(254), name: z.string().max(200).optional() });
+const minutes = z.int().positive();
+const money = z.string().regex(/^\d+\.\d{2}$/);
+const order = { order_number: z.string().min(1).max(64), currency: z.string().length(3) };
+
+const orderStatus = z.enum([
+  'CREATED',
+  'IN_PROGRESS',
+  'READY',
+  'OUT_FOR_DELIVERY',
+  'DELIVERED',
+  'CANCELED',
+  'DELAYED',
+  'MISSING',
+]);
+
+/** The payload of an outbox row: which mail, to whom, with what in it. */
+export const mailPayload = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('PASSWORD_RESET'),
+    to,
+    params: z.object({ token: z.string().min(1), full_name: z.string(), expires_minutes: minutes }),
+  }),
+  z.object({
+    kind: z.literal('REGISTRATION_OTP'),
+    to,
+    params: z.object({ code: z.string().min(1), expires_minutes: minutes }),
+  }),
+  z.object({
+    kind: z.literal('ORDER_CONFIRMED'),
+    to,
+    params: z.object({
+      ...order,
+      total_amount: money,
+      delivery_fee: money.nullish(),
+      items: z.array(z.object({ name: z.string(), quantity: z.int().positive(), line_total: money })).optional(),
+      /** Where and when, in words: one line. */
+      fulfillment: z.string().nullish(),
+    }),
+  }),
+  z.object({
+    kind: z.literal('ORDER_STATUS'),
+    to,
+    params: z.object({ order_number: order.order_number, status: orderStatus }),
+  }),
+  z.object({
+    kind: z.literal('ORDER_REFUNDED'),
+    to,
+    params: z.object({ ...order, amount: money, reason: z.string().nullish() }),
+  }),
+]);
+
+export type Mail = z.output<typeof mailPayload>;
+export type MailKind = Mail['kind'];
+export type OrderStatusInMail = z.output<typeof orderStatus>;

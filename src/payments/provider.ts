@@ -1,0 +1,69 @@
+/** How long we wait for the answer to a charge before its outcome counts as unknown. */
+export const CHARGE_TIMEOUT_MS = 15_000;
+
+export interface ChargeInput {
+  /** Decimal string with two digits, e.g. `"12.90"`. */
+  amount: string;
+  currency: string;
+  providerToken: string;
+  /** The order number: one order is charged at most once. */
+  idempotencyKey: string;
+  signal?: AbortSignal;
+}
+
+/** What the provider is told, besides the key, when it is asked about an earlier charge. */
+export type ChargeContext = Pick<ChargeInput, 'amount' | 'currency' | 'providerToken'>;
+
+export interface RefundInput {
+  /** The reference of the captured charge. */
+  reference: string;
+  amount: string;
+  currency: string;
+  /** One key per refund row; a repeat with it never pays twice. */
+  idempotencyKey: string;
+}
+
+export interface VoidInput {
+  reference: string;
+  idempotencyKey: string;
+}
+
+export type ChargeResult = { status: 'CAPTURED'; reference: string } | { status: 'DECLINED'; reason: string };
+export type FindResult = ChargeResult | { status: 'NOT_FOUND' };
+export type RefundResult = { status: 'SUCCEEDED'; reference: string } | { status: 'FAILED'; reason: string };
+export type VoidResult = { status: 'VOIDED' } | { status: 'FAILED'; reason: string };
+
+/**
+ * Whoever moves the money. Every method either answers what certainly happened or throws
+ * `PaymentOutcomeUnknown`; repeating a call with its idempotency key is always safe.
+ */
+export interface PaymentProvider {
+  charge(input: ChargeInput): Promise<ChargeResult>;
+  /** What became of the charge with this key; asked after an unknown outcome. */
+  find(idempotencyKey: string, context: ChargeContext): Promise<FindResult>;
+  refund(input: RefundInput): Promise<RefundResult>;
+  /** Takes a captured charge back as a whole. */
+  void(input: VoidInput): Promise<VoidResult>;
+}
+
+/** The provider may or may not have acted: ask `find`, or repeat with the same key, never assume. */
+export class PaymentOutcomeUnknown extends Error {
+  override readonly name = 'PaymentOutcomeUnknown';
+  /** A short word for the log; never contains a token, an amount or what the provider said. */
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`Payment outcome unknown: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+export class UnknownPaymentProvider extends Error {
+  override readonly name = 'UnknownPaymentProvider';
+  readonly provider: string;
+
+  constructor(provider: string) {
+    super(`There is no payment provider named "${provider}"`);
+    this.provider = provider;
+  }
+}

@@ -1,0 +1,21 @@
+import type { FakeCharge, FakeRefund } from './fake-payment-ledger.ts';
+import type { Behaviour, ScriptStep } from './fake-payment-provider.ts';
+
+/** A test's own corner of the payment double: `url` is the provider's base URL (`MOCKPAY_URL`). */
+export function paymentDouble(doubleUrl: string, tenant: string = crypto.randomUUID()) {
+  const url = `${doubleUrl}/t/${tenant}`;
+  return {
+    url,
+    /** Decides the next calls, in order; a bare behaviour is one of the next charge. */
+    async script(...steps: (Behaviour | ScriptStep)[]): Promise<void> {
+      const response = await fetch(`${url}/script`, { method: 'POST', body: JSON.stringify({ steps }) });
+      if (!response.ok) throw new Error(`The payment double refused the script: ${response.status}`);
+    },
+    async charges(): Promise<FakeCharge[]> {
+      return (await fetch(`${url}/charges`)).json();
+    },
+    async refunds(): Promise<FakeRefund[]> {
+      return (await fetch(`${url}/refunds`)).json();
+    },
+  };
+}
