@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+
+/** The role the Worker connects as: it owns nothing, and the migrations made it without a login. */
+export const appRole = 'mami_app';
+
+/** Gives the Worker's role a login on a database of our own, and answers its connection string. */
+export async function enableAppRole(ownerConnectionString: string): Promise<string> {
+  const password = randomBytes(12).toString('hex');
+  const client = new pg.Client({ connectionString: ownerConnectionString });
+  await client.connect();
+  try {
+    await client.query(`alter role ${appRole} login password ${pg.escapeLiteral(password)}`);
+  } finally {
+    await client.end();
+  }
+  const url = new URL(ownerConnectionString);
+  url.username = appRole;
+  url.password = password;
+  return url.href;
+}

@@ -1,0 +1,15 @@
+import { parseArgs } from 'node:util';
+import { startGateway } from './gateway/server.ts';
+
+export { type Gateway, type GatewayOptions, startGateway } from './gateway/server.ts';
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { port: { type: 'string', default: '5480' }, delay: { type: 'string', default: '0' } },
+  });
+  const gateway = await startGateway({ port: Number(values.port), delayMs: Number(values.delay) });
+  console.log(`Neon gateway on ${gateway.url}`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => gateway.stop().then(() => process.exit(0)));
+  }
+}

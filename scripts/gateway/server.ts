@@ -1,0 +1,231 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { beginStatement, runBatch, type Statement, type StatementResult } from './batch.ts';
+import { DatabaseMaker, type Fault, TrafficControl } from './control.ts';
+
+export interface GatewayOptions {
+  /** 0 or nothing picks a free port. */
+  port?: number;
+  host?: '127.0.0.1' | 'localhost';
+  /** Connections kept for each connection string. */
+  maxConnections?: number;
+  /** Stands in for the distance to the database. */
+  delayMs?: number;
+  /** Opens the control endpoints, and lets them clone and drop databases with this connection. */
+  adminConnectionString?: string;
+}
+
+export interface Gateway {
+  /** The `/sql` endpoint, as `neonConfig.fetchEndpoint` wants it. */
+  url: string;
+  /** Where `/stats`, `/fault`, `/delay` and `/databases` answer. */
+  controlUrl: string;
+  control: TrafficControl;
+  stop(): Promise<void>;
+}
+
+interface Answer {
+  status: number;
+  body: unknown;
+  statements?: number;
+}
+
+interface Shared {
+  control: TrafficControl;
+  databases: DatabaseMaker | undefined;
+  maxConnections: number;
+  pools: Map<string, { pool: pg.Pool; database: string }>;
+}
+
+const errorFields = [
+  ...['severity', 'code', 'detail', 'hint', 'position', 'internalPosition', 'internalQuery', 'where', 'schema'],
+  ...['table', 'column', 'dataType', 'constraint', 'file', 'line', 'routine'],
+] as (keyof pg.DatabaseError)[];
+
+/** Speaks Neon's HTTP protocol in front of any PostgreSQL, for development, tests and the bench. */
+export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  const shared: Shared = {
+    control: new TrafficControl(options.delayMs ?? 0),
+    databases: options.adminConnectionString ? new DatabaseMaker(options.adminConnectionString) : undefined,
+    maxConnections: options.maxConnections ?? 20,
+    pools: new Map(),
+  };
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
+    const handled = request.url?.startsWith('/sql')
+      ? serveSql(shared, request, response)
+      : serveControl(shared, request);
+    handled.then(
+      (answer) => answer && send(response, answer),
+      (error: Error) => send(response, { status: 500, body: { message: error.message } }),
+    );
+  });
+  const host = options.host ?? '127.0.0.1';
+  await listen(server, options.port ?? 0, host);
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  return {
+    url: `http://${host}:${port}/sql`,
+    controlUrl: `http://${host}:${port}`,
+    control: shared.control,
+    stop: () => stop(server, shared),
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+}
+
+async function stop(server: Server, shared: Shared): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await Promise.all([...shared.pools.values()].map(({ pool }) => pool.end()));
+  await shared.databases?.end();
+}
+
+async function serveSql(
+  shared: Shared,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Answer | undefined> {
+  const connectionString = request.headers['neon-connection-string'];
+  if (request.method !== 'POST' || typeof connectionString !== 'string') {
+    return { status: 400, body: { message: 'POST a query with a Neon-Connection-String header' } };
+  }
+  const body = JSON.parse(await readBody(request)) as Statement | { queries: Statement[] };
+  const { pool, database } = poolFor(shared, connectionString);
+  const statements = 'queries' in body ? body.queries : [body];
+  shared.control.count(database, statements.length);
+  const fault = shared.control.takeFault(database);
+  if (fault?.when === 'before') return suffer(fault, response);
+  if (shared.control.delayMs > 0) await sleep(shared.control.delayMs);
+  const answer = await execute(pool, request, body);
+  return fault ? suffer(fault, response) : answer;
+}
+
+async function execute(
+  pool: pg.Pool,
+  request: IncomingMessage,
+  body: Statement | { queries: Statement[] },
+): Promise<Answer> {
+  const asArrays = request.headers['neon-array-mode'] === 'true';
+  const isBatch = 'queries' in body;
+  const statements = isBatch ? body.queries : [body];
+  let client: pg.PoolClient | undefined;
+  try {
+    const begin = isBatch ? beginStatement(batchModes(request)) : undefined;
+    client = await pool.connect();
+    const results = (await runBatch(client, statements, begin)).map((result) => present(result, asArrays));
+    client.release();
+    return { status: 200, body: isBatch ? { results } : results[0], statements: statements.length };
+  } catch (error) {
+    const refused = error instanceof pg.DatabaseError;
+    client?.release(!refused);
+    return { ...describeError(error), statements: statements.length };
+  }
+}
+
+function batchModes({ headers }: IncomingMessage) {
+  return {
+    isolationLevel: headers['neon-batch-isolation-level'] as string | undefined,
+    readOnly: headers['neon-batch-read-only'] === 'true',
+    deferrable: headers['neon-batch-deferrable'] === 'true',
+  };
+}
+
+function present(result: StatementResult, asArrays: boolean) {
+  const { fields, rows } = result;
+  if (asArrays) return { ...result, rowAsArray: true };
+  const objects = rows.map((row) => Object.fromEntries(fields.map(({ name }, index) => [name, row[index]])));
+  return { ...result, rows: objects, rowAsArray: false };
+}
+
+function describeError(error: unknown): Answer {
+  if (!(error instanceof pg.DatabaseError)) {
+    return { status: 503, body: { message: `The database cannot be reached: ${String(error)}` } };
+  }
+  const body: Record<string, unknown> = { message: error.message };
+  for (const field of errorFields) body[field] = error[field];
+  return { status: 400, body };
+}
+
+/** Answers as the fault says; `undefined` when the connection was dropped. */
+async function suffer(fault: Required<Fault>, response: ServerResponse): Promise<Answer | undefined> {
+  if (fault.ms > 0) await sleep(fault.ms);
+  if (fault.mode === 'error') return { status: fault.status, body: { message: 'The database is down' } };
+  response.socket?.destroy();
+  return undefined;
+}
+
+function poolFor(shared: Shared, connectionString: string): { pool: pg.Pool; database: string } {
+  const known = shared.pools.get(connectionString);
+  if (known !== undefined) return known;
+  const pool = new pg.Pool({
+    connectionString,
+    max: shared.maxConnections,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: 30_000,
+    keepAlive: true,
+  });
+  // A connection lost while idle leaves the pool by itself; without a listener it would end the process.
+  pool.on('error', () => {});
+  const entry = { pool, database: decodeURIComponent(new URL(connectionString).pathname.slice(1)) };
+  shared.pools.set(connectionString, entry);
+  return entry;
+}
+
+async function serveControl(shared: Shared, request: IncomingMessage): Promise<Answer> {
+  const { control, databases } = shared;
+  if (databases === undefined) return { status: 404, body: { message: 'Only /sql is served here' } };
+  const url = new URL(request.url ?? '/', 'http://gateway');
+  const database = url.searchParams.get('database') ?? '';
+  const input = request.method === 'POST' ? JSON.parse((await readBody(request)) || '{}') : {};
+  switch (`${request.method} ${url.pathname}`) {
+    case 'GET /stats':
+      return { status: 200, body: control.seen(database) };
+    case 'POST /stats/reset':
+      control.forget(database);
+      return { status: 200, body: {} };
+    case 'POST /fault':
+      control.setFault(database, input.mode ? (input as Fault) : null);
+      return { status: 200, body: {} };
+    case 'POST /delay':
+      control.delayMs = Number(input.ms);
+      return { status: 200, body: {} };
+    case 'POST /databases':
+      return { status: 201, body: { database: await databases.clone(String(input.template)) } };
+    case 'DELETE /databases':
+      await endPools(shared, database);
+      await databases.drop(database);
+      return { status: 200, body: {} };
+    default:
+      return { status: 404, body: { message: 'No such control' } };
+  }
+}
+
+async function endPools(shared: Shared, database: string): Promise<void> {
+  for (const [connectionString, entry] of shared.pools) {
+    if (entry.database !== database) continue;
+    shared.pools.delete(connectionString);
+    await entry.pool.end();
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+function send(response: ServerResponse, { status, body, statements }: Answer): void {
+  const payload = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': payload.length,
+    'gateway-statements': String(statements ?? 0),
+  });
+  response.end(payload);
+}

