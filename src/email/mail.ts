@@ -7,7 +7,7 @@ export interface EmailConfig {
   resetTemplateId?: number | undefined;
   registerTemplateId?: number | undefined;
   frontendBaseUrl: string;
-  /** Another address of the Brevo API, for tests and development; production ignores it. */
+  /** Another base URL of the Brevo API (with its `/v3`), for tests and development; production ignores it. */
   apiUrl?: string | undefined;
   appEnv: string;
 }

@@ -7,6 +7,8 @@ export interface BrevoScript {
   body?: unknown;
   /** The connection stays open without an answer. */
   hang?: boolean;
+  /** The mail is accepted all the same: only the answer to it is lost. */
+  accepted?: boolean;
   times?: number;
 }
 
@@ -58,9 +60,14 @@ export async function startFakeBrevo(): Promise<{ url: string; stop(): Promise<v
 async function receive(account: Account, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const mail = JSON.parse(await readBody(request)) as ReceivedMail;
   account.attempts += 1;
+  const key = mail.headers?.idempotencyKey;
+  if (key !== undefined && account.mails.some((accepted) => accepted.headers?.idempotencyKey === key)) {
+    return answer(response, 400, { code: 'duplicate_parameter', message: 'idempotencyKey was used before' });
+  }
   const script = account.script;
   if (script !== undefined && (script.times === undefined || script.times > 0)) {
     if (script.times !== undefined) script.times -= 1;
+    if (script.accepted) account.mails.push(mail);
     if (script.hang) return;
     if (script.status >= 300) return answer(response, script.status, script.body ?? {}, script.headers);
   }
