@@ -1,0 +1,124 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+import type { Decision, RateLimiter } from '../../durable-objects/rate-limiter.ts';
+import type { Standing } from '../../durable-objects/sliding-window.ts';
+import { AppError, unavailable } from '../../errors.ts';
+import type { AppEnv } from '../context.ts';
+import { clientKey } from './client-key.ts';
+import { policyHeader, standingHeader } from './headers.ts';
+import { IsolateCounts } from './isolate-counts.ts';
+import { parsePolicy, type Window } from './policy.ts';
+
+/**
+ * - `public-read` never waits: the isolate decides by its own counts and reports them afterwards.
+ * - `write` asks the client's limiter first, and goes on when no answer comes.
+ * - `sign-in` asks first too, and is refused when no answer comes: an outage must not make guessing passwords free.
+ */
+export type RateLimitMode = 'public-read' | 'write' | 'sign-in';
+
+export interface RateLimitOptions {
+  mode: RateLimitMode;
+  /** The route's own policy, in force even when `RATE_LIMIT_DEFAULTS` is empty; absent: those defaults. */
+  limit?: string;
+  /** What this isolate remembers of its clients; a test plays a second isolate with another. */
+  counts?: IsolateCounts;
+}
+
+const CALL_TIMEOUT_MS = 1_000;
+const isolateCounts = new IsolateCounts();
+
+/**
+ * Limits how often one client may call the route it is attached to.
+ * @example
+ * app.post('/login', rateLimit({ mode: 'sign-in', limit: '5 per minute' }), login)
+ */
+export function rateLimit(options: RateLimitOptions): MiddlewareHandler<AppEnv> {
+  const own = options.limit === undefined ? undefined : parsePolicy(options.limit);
+  const counts = options.counts ?? isolateCounts;
+  return async function limitRate(c, next) {
+    const windows = own ?? c.get('config').rateLimitDefaults;
+    if (windows.length === 0) return next();
+    const standing = await admit(c, options.mode, windows, counts);
+    await next();
+    for (const [name, value] of Object.entries(quotaHeaders(windows, standing))) c.header(name, value);
+  };
+}
+
+/** Counts the request, or throws when the client has nothing left. No standing: nobody could tell. */
+async function admit(
+  c: Context<AppEnv>,
+  mode: RateLimitMode,
+  windows: Window[],
+  counts: IsolateCounts,
+): Promise<Standing | undefined> {
+  // Signing in is counted by address even with somebody's valid token: tokens must not buy more guesses.
+  const client = clientKey(c.req.raw.headers, mode === 'sign-in' ? undefined : c.get('identity')?.userId);
+  const route = routeKey(c);
+  const key = `${client} ${route}`;
+  const known = counts.refusal(key, Date.now());
+  if (known) throw refusal(windows, known);
+
+  const ask: Ask = (question) => inTime(question(c.env.RATE_LIMITER.getByName(client)));
+  if (mode !== 'public-read') return askFirst(ask, mode, { key, route, windows }, counts);
+  const standing = counts.take(key, windows, Date.now());
+  const report = counts.report(key, async (count) => ask((limiter) => limiter.report(route, windows, count)));
+  c.executionCtx.waitUntil(report.catch((error) => logUnreachable(route, error)));
+  return standing;
+}
+
+type Ask = (question: (limiter: DurableObjectStub<RateLimiter>) => Promise<Decision>) => Promise<Decision>;
+
+async function askFirst(
+  ask: Ask,
+  mode: RateLimitMode,
+  { key, route, windows }: { key: string; route: string; windows: Window[] },
+  counts: IsolateCounts,
+): Promise<Standing | undefined> {
+  let decision: Decision;
+  try {
+    decision = await ask((limiter) => limiter.hit(route, windows));
+  } catch (error) {
+    logUnreachable(route, error);
+    if (mode === 'write') return undefined;
+    throw unavailable();
+  }
+  if (decision.retryAfterSeconds > 0) counts.learn(key, decision, Date.now());
+  if (!decision.allowed) throw refusal(windows, decision);
+  return decision;
+}
+
+function refusal(windows: Window[], standing: Standing): AppError {
+  return new AppError('RATE_LIMITED', undefined, {
+    headers: { 'Retry-After': String(standing.retryAfterSeconds), ...quotaHeaders(windows, standing) },
+  });
+}
+
+function quotaHeaders(windows: Window[], standing: Standing | undefined): Record<string, string> {
+  return {
+    'RateLimit-Policy': policyHeader(windows),
+    ...(standing && { RateLimit: standingHeader(standing) }),
+  };
+}
+
+/** The method and pattern of the route that answers; a HEAD is counted with its GET. */
+function routeKey(c: Context): string {
+  const route = matchedRoutes(c).at(-1);
+  return route ? `${route.method} ${route.path}` : c.req.method;
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer within ${CALL_TIMEOUT_MS} ms`)), CALL_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function logUnreachable(route: string, error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  console.error(JSON.stringify({ level: 'error', message: 'rate limiter unreachable', route, reason }));
+}
