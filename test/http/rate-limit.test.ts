@@ -37,6 +37,8 @@ const unreachable = limitersThat(() => {
   throw new Error('The object is overloaded');
 });
 
+const neverAnswering: Stub = { hit: () => new Promise(() => {}), report: () => new Promise(() => {}) };
+
 let addresses = 0;
 const newAddress = () => `198.51.${addresses >> 8}.${addresses++ & 255}`;
 
@@ -66,16 +68,23 @@ function openShop({ defaults = '3 per minute', limiters, counts = new IsolateCou
     throw new AppError('NOT_FOUND');
   });
   app.post('/login', rateLimit({ mode: 'sign-in', limit: '2 per minute', counts }), (c) => c.json({ ok: true }));
+  app.all('*', (c) => c.notFound());
 
   const from = address ?? newAddress();
-  return async function send(method: string, path: string, headers: Record<string, string> = {}) {
+  /** Answers as soon as the response is there; `settled` then waits for the work that follows it. */
+  async function leaving(method: string, path: string, headers: Record<string, string> = {}) {
     const execution = createExecutionContext();
     const init = { method, headers: { 'CF-Connecting-IP': from, ...headers } };
     const bindings = { ...env, RATE_LIMITER: limiters ?? env.RATE_LIMITER };
     const response = await app.request(path, init, bindings, execution);
-    await waitOnExecutionContext(execution);
+    return { response, settled: () => waitOnExecutionContext(execution) };
+  }
+  async function send(...request: Parameters<typeof leaving>) {
+    const { response, settled } = await leaving(...request);
+    await settled();
     return response;
-  };
+  }
+  return Object.assign(send, { leaving });
 }
 
 async function statuses(count: number, request: () => Promise<Response>): Promise<number[]> {
@@ -216,7 +225,7 @@ describe('signing in', () => {
 
   test('is refused within about a second when the limiter does not answer', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: START });
-    const silent = limitersThat(() => ({ hit: () => new Promise(() => {}), report: () => new Promise(() => {}) }));
+    const silent = limitersThat(() => neverAnswering);
     const response = openShop({ limiters: silent })('POST', '/login');
     await vi.advanceTimersByTimeAsync(1_500);
     expect((await response).status).toBe(503);
@@ -231,16 +240,25 @@ describe('signing in', () => {
 
 describe('a public read', () => {
   test('is answered before the limiter has been heard', async () => {
-    const never = limitersThat(() => ({ hit: () => new Promise(() => {}), report: () => new Promise(() => {}) }));
-    const counts = new IsolateCounts();
-    const app = new Hono<AppEnv>();
-    app.use(async (c, next) => {
-      c.set('config', { rateLimitDefaults: parsePolicy('3 per minute') } as Config);
-      await next();
-    });
-    app.get('/', rateLimit({ mode: 'public-read', counts }), (c) => c.text('milk'));
-    const bindings = { ...env, RATE_LIMITER: never };
-    expect((await app.request('/', {}, bindings, createExecutionContext())).status).toBe(200);
+    const heard = Promise.withResolvers<void>();
+    const slow = limitersThat((name) => ({
+      ...neverAnswering,
+      async report(route: string, windows: Window[], count: number) {
+        await heard.promise;
+        return env.RATE_LIMITER.getByName(name).report(route, windows, count);
+      },
+    }));
+    const send = openShop({ limiters: slow });
+    const { response, settled } = await send.leaving('GET', '/products/1');
+    expect(response.status).toBe(200);
+    heard.resolve();
+    await settled();
+  });
+
+  test('in a burst is refused from exactly the limit on', async () => {
+    const send = openShop({ defaults: '10 per minute' });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => send('GET', '/products/1')));
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(10);
   });
 
   test('in a burst is reported in few calls, and every one is counted', async () => {

@@ -28,7 +28,7 @@ const CALL_TIMEOUT_MS = 1_000;
 const isolateCounts = new IsolateCounts();
 
 /**
- * Limits how often one client may call the route it is attached to.
+ * Limits how often one client may call the route it is attached to; attached to a wildcard, all its routes share one quota.
  * @example
  * app.post('/login', rateLimit({ mode: 'sign-in', limit: '5 per minute' }), login)
  */
@@ -100,9 +100,9 @@ function quotaHeaders(windows: Window[], standing: Standing | undefined): Record
   };
 }
 
-/** The method and pattern of the route that answers; a HEAD is counted with its GET. */
+/** The method and pattern of the route that the limit is attached to; a HEAD is counted with its GET. */
 function routeKey(c: Context): string {
-  const route = matchedRoutes(c).at(-1);
+  const route = matchedRoutes(c)[c.req.routeIndex];
   return route ? `${route.method} ${route.path}` : c.req.method;
 }
 
