@@ -4,6 +4,7 @@ import type { Decision, RateLimiter } from '../../durable-objects/rate-limiter.t
 import type { Standing } from '../../durable-objects/sliding-window.ts';
 import { AppError, unavailable } from '../../errors.ts';
 import type { AppEnv } from '../context.ts';
+import { logError } from '../log.ts';
 import { clientKey } from './client-key.ts';
 import { policyHeader, standingHeader } from './headers.ts';
 import { IsolateCounts } from './isolate-counts.ts';
@@ -58,30 +59,19 @@ async function admit(
   const known = counts.refusal(key, Date.now());
   if (known) throw refusal(windows, known);
 
-  const ask: Ask = (question) => inTime(question(c.env.RATE_LIMITER.getByName(client)));
-  if (mode !== 'public-read') return askFirst(ask, mode, { key, route, windows }, counts);
-  const standing = counts.take(key, windows, Date.now());
-  const report = counts.report(key, async (count) => ask((limiter) => limiter.report(route, windows, count)));
-  c.executionCtx.waitUntil(report.catch((error) => logUnreachable(route, error)));
-  return standing;
-}
+  const ask = async (question: (limiter: DurableObjectStub<RateLimiter>) => Promise<Decision>) =>
+    inTime(question(c.env.RATE_LIMITER.getByName(client)));
+  const noAnswer = (cause: unknown) => logError(c, new Error('The rate limiter did not answer', { cause }));
 
-type Ask = (question: (limiter: DurableObjectStub<RateLimiter>) => Promise<Decision>) => Promise<Decision>;
-
-async function askFirst(
-  ask: Ask,
-  mode: RateLimitMode,
-  { key, route, windows }: { key: string; route: string; windows: Window[] },
-  counts: IsolateCounts,
-): Promise<Standing | undefined> {
-  let decision: Decision;
-  try {
-    decision = await ask((limiter) => limiter.hit(route, windows));
-  } catch (error) {
-    logUnreachable(route, error);
-    if (mode === 'write') return undefined;
-    throw unavailable();
+  if (mode === 'public-read') {
+    const standing = counts.take(key, windows, Date.now());
+    const report = counts.report(key, (count) => ask((limiter) => limiter.report(route, windows, count)));
+    c.executionCtx.waitUntil(report.catch(noAnswer));
+    return standing;
   }
+  const decision = await ask((limiter) => limiter.hit(route, windows)).catch(noAnswer);
+  if (!decision && mode === 'sign-in') throw unavailable();
+  if (!decision) return undefined;
   if (decision.retryAfterSeconds > 0) counts.learn(key, decision, Date.now());
   if (!decision.allowed) throw refusal(windows, decision);
   return decision;
@@ -116,9 +106,4 @@ async function inTime<T>(answer: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-function logUnreachable(route: string, error: unknown): void {
-  const reason = error instanceof Error ? error.message : String(error);
-  console.error(JSON.stringify({ level: 'error', message: 'rate limiter unreachable', route, reason }));
 }
