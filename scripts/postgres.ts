@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { access, chmod, chown, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, chown, cp, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { tether } from './tether.ts';
 
 export interface PostgresOptions {
   /** Where the data is kept between runs; a throw-away directory, tuned for tests, when left out. */
@@ -38,15 +39,17 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     if (options.fresh) await rm(dataDirectory, { recursive: true, force: true });
     await initialise(binaries, dataDirectory, runDirectory, account);
     const port = await freePort();
-    const server = await launch(binaries, dataDirectory, port, options.dataDirectory === undefined, account);
-    const watchdog = watch(server, runDirectory);
+    const throwAway = options.dataDirectory === undefined;
+    const server = start(binaries, dataDirectory, port, throwAway, account);
+    const letGo = tether(server, runDirectory);
+    await ready(server);
     return {
       connectionString: `postgresql://${superuser}:${password}@127.0.0.1:${port}/postgres`,
       port,
       dataDirectory,
       stop: async () => {
         await end(server);
-        watchdog.kill('SIGKILL');
+        letGo();
         await rm(runDirectory, { recursive: true, force: true });
       },
     };
@@ -128,31 +131,29 @@ function isAlive(pid: number): boolean {
 
 async function initialise(binaries: string, data: string, runDirectory: string, account?: Account): Promise<void> {
   if (await exists(join(data, 'PG_VERSION'))) return;
-  await mkdir(data, { recursive: true, mode: 0o700 });
+  // Renamed when it is complete, so that an interrupted start leaves nothing that looks like data.
+  const draft = `${data}.new`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { recursive: true, mode: 0o700 });
   const passwordFile = join(runDirectory, `password-${randomBytes(6).toString('hex')}`);
   await writeFile(passwordFile, password);
   if (account) {
-    await chown(data, account.uid, account.gid);
+    await chown(draft, account.uid, account.gid);
     await chown(passwordFile, account.uid, account.gid);
   }
   const flags = ['--auth=scram-sha-256', `--username=${superuser}`, `--pwfile=${passwordFile}`, '--encoding=UTF8'];
   const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  const initdb = spawn(join(binaries, 'initdb'), [`--pgdata=${data}`, '--no-sync', ...flags, ...locale], {
+  const initdb = spawn(join(binaries, 'initdb'), [`--pgdata=${draft}`, '--no-sync', ...flags, ...locale], {
     ...account,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const complaint = collect(initdb);
   const code = await new Promise((done, fail) => initdb.once('close', done).once('error', fail));
   if (code !== 0) throw new Error(`PostgreSQL could not create its data directory: ${complaint()}`);
+  await rename(draft, data);
 }
 
-async function launch(
-  binaries: string,
-  data: string,
-  port: number,
-  throwAway: boolean,
-  account?: Account,
-): Promise<ChildProcess> {
+function start(binaries: string, data: string, port: number, throwAway: boolean, account?: Account): ChildProcess {
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'timezone=UTC'];
   if (throwAway) {
     settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off');
@@ -160,18 +161,20 @@ async function launch(
   }
   const flags = settings.flatMap((setting) => ['-c', setting]);
   // In its own process group, so that Ctrl-C reaches us first and the parts stop in order.
-  const server = spawn(join(binaries, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
+  return spawn(join(binaries, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
     ...account,
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+}
+
+async function ready(server: ChildProcess): Promise<void> {
   const complaint = collect(server);
-  await new Promise<void>((ready, fail) => {
+  await new Promise<void>((done, fail) => {
     server.once('error', fail);
     server.once('close', () => fail(new Error(`PostgreSQL did not start: ${complaint()}`)));
-    server.stderr?.on('data', () => complaint().includes('ready to accept connections') && ready());
+    server.stderr?.on('data', () => complaint().includes('ready to accept connections') && done());
   });
-  return server;
 }
 
 /** The last of what a program wrote to its error stream. */
@@ -181,18 +184,6 @@ function collect(program: ChildProcess): () => string {
     text = (text + chunk).slice(-4000);
   });
   return () => text.trim();
-}
-
-/** A shell that waits on a pipe from us: when we are gone, even killed, the pipe closes and it ends PostgreSQL. */
-function watch(server: ChildProcess, runDirectory: string): ChildProcess {
-  const script =
-    'read -r _; kill -INT "$0" 2>/dev/null; while kill -0 "$0" 2>/dev/null; do sleep 0.1; done; rm -rf "$1"';
-  const shell = spawn('sh', ['-c', script, String(server.pid), runDirectory], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  shell.unref();
-  return shell;
 }
 
 async function end(server: ChildProcess): Promise<void> {

@@ -5,25 +5,36 @@ import { startGateway } from '../../scripts/gateway.ts';
 import { migrate } from '../../scripts/migrate.ts';
 import { startPostgres } from '../../scripts/postgres.ts';
 import { startFakeBrevo } from './fake-brevo.ts';
+import { startFakePaymentProvider } from './fake-payment-provider.ts';
 
 const template = 'shop';
 
-/** A throw-away PostgreSQL with a migrated template, the Neon gateway in front of it, and a stand-in for Brevo. */
+/** A throw-away PostgreSQL with a migrated template, the Neon gateway in front of it, and what stands in for others. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const postgres = await startPostgres();
-  const gateway = await startGateway({ adminConnectionString: postgres.connectionString });
-  const brevo = await startFakeBrevo();
-  const ownerUrl = await makeTemplate(postgres.connectionString);
-  provide('gatewayUrl', gateway.url);
-  provide('gatewayControlUrl', gateway.controlUrl);
-  provide('ownerUrl', ownerUrl);
-  provide('appUrl', await enableAppRole(ownerUrl));
-  provide('brevoUrl', brevo.url);
-  return async () => {
-    await gateway.stop();
-    await brevo.stop();
-    await postgres.stop();
+  const running: { stop(): Promise<void> }[] = [];
+  const stop = async () => {
+    for (const server of running.reverse()) await server.stop();
   };
+  const keep = async <S extends { stop(): Promise<void> }>(starting: Promise<S>): Promise<S> => {
+    const server = await starting;
+    running.push(server);
+    return server;
+  };
+  try {
+    const postgres = await keep(startPostgres());
+    const gateway = await keep(startGateway({ adminConnectionString: postgres.connectionString }));
+    const ownerUrl = await makeTemplate(postgres.connectionString);
+    provide('gatewayUrl', gateway.url);
+    provide('gatewayControlUrl', gateway.controlUrl);
+    provide('ownerUrl', ownerUrl);
+    provide('appUrl', await enableAppRole(ownerUrl));
+    provide('brevoUrl', (await keep(startFakeBrevo())).url);
+    provide('paymentUrl', (await keep(startFakePaymentProvider())).url);
+    return stop;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 async function makeTemplate(adminUrl: string): Promise<string> {

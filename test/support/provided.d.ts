@@ -9,5 +9,6 @@ declare module 'vitest' {
     ownerUrl: string;
     appUrl: string;
     brevoUrl: string;
+    paymentUrl: string;
   }
 }

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { hash } from '@node-rs/bcrypt';
+import pg from 'pg';
+
+const usage = 'Usage: npm run admin:create -- --email name@example.com [--password …] [--name "Full Name"]';
+
+interface NewAdmin {
+  email: string;
+  password: string;
+  fullName: string;
+}
+
+/** Makes the first administrator of a database; refuses when there is an active one already. */
+export async function createAdmin(connectionString: string, admin: NewAdmin): Promise<void> {
+  const cost = Number(process.env.BCRYPT_COST ?? 10);
+  const passwordHash = await hash(admin.password, { cost });
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    // Under a lock, so that two runs at once make one administrator.
+    await client.query('begin');
+    await client.query('lock table users in share row exclusive mode');
+    const { rowCount } = await client.query(
+      `insert into users (email, password_hash, full_name, role)
+       select $1, $2, $3, 'ADMIN' where not exists (select from users where role = 'ADMIN' and is_active)`,
+      [admin.email.trim().toLowerCase(), passwordHash, admin.fullName],
+    );
+    await client.query('commit');
+    if (rowCount === 0) throw new Error('There is an active administrator already; let that one make others.');
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === '23505') {
+      throw new Error(`${admin.email} is registered already.`);
+    }
+    throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+/** What the API demands of every password. */
+function refuseWeak(password: string): void {
+  const fits = password.length >= 8 && password.length <= 64 && Buffer.byteLength(password) <= 72;
+  if (!fits || !/\p{L}/u.test(password) || !/\d/.test(password)) {
+    throw new Error('A password has 8 to 64 characters, with a letter and a digit.');
+  }
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { email: { type: 'string' }, password: { type: 'string' }, name: { type: 'string' } },
+  });
+  const connectionString = process.env.MIGRATION_DATABASE_URL;
+  if (!connectionString) throw new Error('Set MIGRATION_DATABASE_URL to the owner of the database.');
+  if (!/^\S+@\S+\.\S+$/.test(values.email ?? '')) throw new Error(usage);
+  const email = values.email ?? '';
+  const password = values.password ?? `${randomBytes(15).toString('base64url')}a1`;
+  refuseWeak(password);
+  await createAdmin(connectionString, { email, password, fullName: values.name ?? 'Administrator' });
+  console.log(`Made the administrator ${email}.`);
+  if (values.password === undefined)
+    console.log(`Password: ${password}\nIt is shown this once; change it after signing in.`);
+}
+
+if (import.meta.main) {
+  main().catch((error: Error) => {
+    console.error(error.message || String(error));
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tether } from './tether.ts';
+
+interface WorkerOptions {
+  port: number;
+  devVars: string;
+  /** What this run adds to, or puts in the place of, the variables in the file. */
+  vars: Record<string, string>;
+  onExit: () => void;
+}
+
+export async function refuseBusyPort(port: number): Promise<void> {
+  const isBusy = await new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+  if (isBusy) throw new Error(`Port ${port} is in use; stop what listens there first.`);
+}
+
+/** `wrangler dev` in a process group of its own; `ready` once it answers requests. */
+export async function startWorker({ port, devVars, vars, onExit }: WorkerOptions) {
+  const directory = await mkdtemp(join(tmpdir(), 'mami-worker-'));
+  const varsFile = join(directory, 'vars');
+  const lines = Object.entries(vars).map(([name, value]) => `${name}="${value}"`);
+  await writeFile(varsFile, lines.join('\n'), { mode: 0o600 });
+  const files = ['--env-file', devVars, '--env-file', varsFile];
+  const wrangler = spawn(process.execPath, [wranglerProgram(), 'dev', '--port', String(port), ...files, ...quiet], {
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
+  });
+  const letGo = tether(wrangler, directory);
+  wrangler.once('exit', onExit);
+  return {
+    ready: answers(wrangler, port),
+    stop: async () => {
+      wrangler.off('exit', onExit);
+      await endGroup(wrangler);
+      letGo();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const quiet = ['--ip', '127.0.0.1', '--persist-to', '.data/worker', '--show-interactive-dev-session=false'];
+
+function wranglerProgram(): string {
+  const require = createRequire(import.meta.url);
+  const { bin } = require('wrangler/package.json') as { bin: { wrangler: string } };
+  return join(require.resolve('wrangler/package.json'), '..', bin.wrangler);
+}
+
+async function answers(wrangler: ChildProcess, port: number): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (wrangler.exitCode === null && Date.now() < deadline) {
+    const answered = await fetch(`http://127.0.0.1:${port}/health`).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
+    await sleep(200);
+  }
+  throw new Error('The Worker did not start.');
+}
+
+/** Asks the group to end, and makes it when it does not within five seconds. */
+async function endGroup(leader: ChildProcess): Promise<void> {
+  if (leader.pid === undefined) return;
+  const gone = () => {
+    try {
+      process.kill(-(leader.pid ?? 0), 0);
+      return false;
+    } catch {
+      return true;
+    }
+  };
+  signal(leader.pid, 'SIGINT');
+  for (const deadline = Date.now() + 5000; !gone() && Date.now() < deadline; ) await sleep(50);
+  if (!gone()) signal(leader.pid, 'SIGKILL');
+}
+
+function signal(group: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(-group, name);
+  } catch {
+    // It ended by itself.
+  }
+}

@@ -1,0 +1,135 @@
+import { copyFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { enableAppRole } from './app-role.ts';
+import { refuseBusyPort, startWorker } from './dev-worker.ts';
+import { startGateway } from './gateway.ts';
+import { migrate } from './migrate.ts';
+import { startPostgres } from './postgres.ts';
+import { seedDevelopment } from './seed/index.ts';
+
+const port = 8787;
+const devVars = '.dev.vars';
+const running: { stop(): Promise<void> }[] = [];
+let stopping: Promise<void> | undefined;
+
+/** What the Worker connects to, and what the scripts do as the owner. */
+interface Database {
+  workerUrl: string;
+  ownerUrl: string;
+}
+
+async function run(): Promise<void> {
+  const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+  await refuseBusyPort(port);
+  await copyFile(`${devVars}.example`, devVars, 1).then(
+    () => say(`Made ${devVars} from ${devVars}.example`),
+    () => {},
+  );
+  const database = process.env.DATABASE_URL ? await givenDatabase(values.fresh) : await embeddedDatabase(values.fresh);
+  await seedWhenEmpty(database.ownerUrl);
+  const vars: Record<string, string> = { DATABASE_URL: database.workerUrl };
+  if (process.env.DELIVERY_SOURCE_BRANCH_ID) vars.DELIVERY_SOURCE_BRANCH_ID = process.env.DELIVERY_SOURCE_BRANCH_ID;
+  if (!isNeon(database.workerUrl)) {
+    const gateway = await startGateway();
+    running.push(gateway);
+    vars.DATABASE_GATEWAY_URL = gateway.url;
+    say(`Neon gateway on ${gateway.url}`);
+  }
+  say('Starting the Worker…');
+  const worker = await startWorker({ port, devVars, vars, onExit: () => finish(1, 'wrangler dev has ended.') });
+  running.push(worker);
+  await worker.ready;
+  announce();
+}
+
+async function embeddedDatabase(fresh: boolean): Promise<Database> {
+  say(fresh ? 'Starting PostgreSQL with an empty data directory…' : 'Starting PostgreSQL…');
+  const postgres = await startPostgres({ dataDirectory: '.data/postgres', fresh });
+  running.push(postgres);
+  say(`PostgreSQL on port ${postgres.port}, data in ${postgres.dataDirectory}`);
+  const url = new URL(postgres.connectionString);
+  url.pathname = '/mami';
+  await withClient(postgres.connectionString, async (client) => {
+    const { rowCount } = await client.query(`select from pg_database where datname = 'mami'`);
+    if (rowCount === 0) await client.query('create database mami');
+  });
+  await migrate(url.href, { onProgress: say });
+  return { ownerUrl: url.href, workerUrl: await enableAppRole(url.href) };
+}
+
+async function givenDatabase(fresh: boolean): Promise<Database> {
+  if (fresh) throw new Error('--fresh starts the embedded database over; it never touches the one in DATABASE_URL.');
+  const workerUrl = process.env.DATABASE_URL ?? '';
+  const ownerUrl = process.env.MIGRATION_DATABASE_URL || workerUrl;
+  for (const url of [workerUrl, ownerUrl]) {
+    await withClient(url, async () => {}).catch((error: Error) => {
+      throw new Error(`The database on ${hostOf(url)} cannot be reached: ${error.message || 'connection refused'}`);
+    });
+  }
+  say(`Using the database on ${hostOf(workerUrl)}`);
+  await migrate(ownerUrl, { onProgress: say });
+  return { workerUrl, ownerUrl };
+}
+
+async function seedWhenEmpty(ownerUrl: string): Promise<void> {
+  const isEmpty = await withClient(ownerUrl, async (client) => {
+    const { rowCount } = await client.query('select from users limit 1');
+    return rowCount === 0;
+  });
+  if (!isEmpty) return;
+  say('Seeding the demo shop…');
+  await seedDevelopment(ownerUrl, say);
+}
+
+async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function hostOf(connectionString: string): string {
+  return URL.canParse(connectionString) ? new URL(connectionString).host : 'an address that is not a URL';
+}
+
+function isNeon(connectionString: string): boolean {
+  return new URL(connectionString).hostname.endsWith('.neon.tech');
+}
+
+function announce(): void {
+  const api = `http://localhost:${port}`;
+  console.log(`
+  API      ${api}/api/v1
+  Health   ${api}/health
+  Docs     ${api}/docs
+
+  Demo accounts, password Password1
+    admin@mami.local   manager@mami.local   employee@mami.local   customer@mami.local
+
+  Ctrl-C stops everything.
+`);
+}
+
+function say(line: string): void {
+  if (stopping === undefined) console.log(`· ${line}`);
+}
+
+/** Stops what was started, last first, and ends this process. */
+function finish(exitCode: number, lastWord?: string): Promise<void> {
+  if (stopping !== undefined) return stopping;
+  if (lastWord) console.error(lastWord);
+  stopping = (async () => {
+    for (const part of running.reverse()) await part.stop().catch(() => {});
+    process.exit(exitCode);
+  })();
+  return stopping;
+}
+
+process.on('SIGINT', () => finish(0));
+process.on('SIGTERM', () => finish(0));
+process.on('SIGHUP', () => finish(0));
+run().catch((error: Error) => finish(1, error.message || String(error)));
