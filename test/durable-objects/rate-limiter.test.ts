@@ -83,6 +83,16 @@ describe('a sliding window', () => {
     expect(await stub.hit(ROUTE, windows)).toMatchObject({ allowed: false, seconds: 3600, retryAfterSeconds: 3540 });
   });
 
+  test('a clock that steps back frees nothing early', async () => {
+    const stub = limiter();
+    at(30);
+    await stub.hit(ROUTE, LOGIN);
+    at(20);
+    await stub.hit(ROUTE, LOGIN);
+    at(85);
+    expect(await stub.hit(ROUTE, LOGIN)).toMatchObject({ remaining: 2, resetSeconds: 5 });
+  });
+
   test('routes and clients are counted apart', async () => {
     const stub = limiter();
     for (let i = 0; i < 5; i++) await stub.hit(ROUTE, LOGIN);

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Config } from '../../src/config.ts';
-import type { RateLimiter } from '../../src/durable-objects/rate-limiter.ts';
+import type { Decision, RateLimiter } from '../../src/durable-objects/rate-limiter.ts';
 import { AppError } from '../../src/errors.ts';
 import type { AppEnv } from '../../src/http/context.ts';
 import { IsolateCounts } from '../../src/http/rate-limit/isolate-counts.ts';
@@ -279,6 +279,48 @@ describe('a public read', () => {
     expect(await statuses(4, () => send('GET', '/products/1'))).toEqual([200, 200, 200, 429]);
     at(60);
     expect((await send('GET', '/products/1')).status).toBe(200);
+  });
+});
+
+describe('reports of an isolate', () => {
+  const windows = [{ limit: 10, seconds: 60 }];
+  const left = (remaining: number): Decision => ({
+    allowed: true,
+    limit: 10,
+    seconds: 60,
+    remaining,
+    resetSeconds: 60,
+    retryAfterSeconds: 0,
+  });
+
+  test('what is served while one is under way is taken off its answer, and reported next', async () => {
+    const counts = new IsolateCounts();
+    counts.take('a', windows, START);
+    const sent: number[] = [];
+    await counts
+      .report('a', async (count) => {
+        sent.push(count);
+        if (sent.length > 1) throw new Error('The object is overloaded');
+        counts.take('a', windows, START);
+        counts.take('a', windows, START);
+        return left(5);
+      })
+      .catch(() => {});
+    expect(sent).toEqual([1, 2]);
+    expect(counts.take('a', windows, START).remaining).toBe(2);
+  });
+
+  test('what could not be sent goes with the next one', async () => {
+    const counts = new IsolateCounts();
+    counts.take('a', windows, START);
+    await expect(counts.report('a', () => Promise.reject(new Error('The object is overloaded')))).rejects.toThrow();
+    counts.take('a', windows, START);
+    const sent: number[] = [];
+    await counts.report('a', async (count) => {
+      sent.push(count);
+      return left(8);
+    });
+    expect(sent).toEqual([2]);
   });
 });
 
