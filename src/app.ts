@@ -1,0 +1,55 @@
+import { Hono } from 'hono';
+import { configOf } from './config.ts';
+import { Database } from './db/database.ts';
+import { unavailable } from './errors.ts';
+import { auth } from './features/auth/routes.ts';
+import { health } from './features/health/routes.ts';
+import type { AppEnv } from './http/context.ts';
+import { notFound, onError } from './http/failures.ts';
+import { crossOrigin, requestIdOf, securityHeaders, snakeCaseQuery } from './http/headers.ts';
+import { logError, logRequest } from './http/log.ts';
+import { BASE_PATH, mount } from './http/mount.ts';
+import type { Feature } from './http/route.ts';
+
+/** Everything the API offers, in reading order. */
+export const features: readonly Feature[] = [auth];
+
+const app = new Hono<AppEnv>({ strict: false });
+
+app.use(async (c, next) => {
+  const requestId = requestIdOf(c.req.header('x-request-id'));
+  c.set('requestId', requestId);
+  await next();
+  c.res.headers.set('X-Request-Id', requestId);
+});
+app.use(logRequest);
+app.use(securityHeaders);
+app.route('/health', health);
+app.route(`${BASE_PATH}/health`, health);
+app.use(async (c, next) => {
+  try {
+    c.set('config', configOf(c.env));
+  } catch (error) {
+    logError(c, error);
+    throw unavailable(60);
+  }
+  c.set('database', new Database(c.get('config')));
+  await next();
+});
+app.use(crossOrigin);
+for (const feature of features) mount(app, feature);
+
+const methodsOf = (path: string): string[] => {
+  const asked = path.replace(/\/$/, '').split('/');
+  const matching = app.routes.filter(({ method, path: pattern }) => {
+    if (method === 'ALL') return false;
+    const parts = pattern.split('/');
+    return parts.length === asked.length && parts.every((part, i) => part.startsWith(':') || part === asked[i]);
+  });
+  return [...new Set(matching.map((route) => route.method))];
+};
+app.notFound(notFound(methodsOf));
+app.onError(onError);
+
+export const handle = (request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> =>
+  app.fetch(snakeCaseQuery(request), env, ctx);

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { parsePolicy } from './http/rate-limit/policy.ts';
+
+const EXAMPLE_SECRETS = ['change-me-to-a-random-string-of-32-or-more', 'development-secret-of-more-than-32-characters'];
+
+const whole = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+const optional = z
+  .string()
+  .trim()
+  .transform((value) => value || undefined)
+  .optional();
+const flag = z.stringbool().default(false);
+const timeZone = z.string().refine((zone) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}, 'is not a time zone');
+const rateLimits = z.string().transform((text, ctx) => {
+  try {
+    return parsePolicy(text);
+  } catch (error) {
+    ctx.addIssue({ code: 'custom', message: String(error) });
+    return z.NEVER;
+  }
+});
+
+const bindings = z.object({
+  APP_ENV: z.enum(['production', 'staging', 'development']).default('production'),
+  DATABASE_URL: z.string().min(1),
+  DATABASE_GATEWAY_URL: optional,
+  JWT_SECRET_KEY: z.string().min(32, 'needs 32 characters or more'),
+  JWT_SECRET_KEY_PREVIOUS: optional,
+  JWT_ACCESS_TOKEN_EXPIRES_MINUTES: whole(240, 1, 1440),
+  CORS_ALLOWED_ORIGINS: z.string().min(1),
+  FRONTEND_BASE_URL: z.url(),
+  DELIVERY_SOURCE_BRANCH_ID: z.coerce.number().int().positive(),
+  BREVO_API_KEY: optional,
+  BREVO_SENDER_EMAIL: optional,
+  BREVO_RESET_TOKEN_OTP_ID: z.coerce.number().int().positive().optional().catch(undefined),
+  BREVO_REGISTER_OTP_ID: z.coerce.number().int().positive().optional().catch(undefined),
+  BREVO_API_URL: optional,
+  MOCKPAY_URL: optional,
+  ENABLE_REGISTRATION_OTP: flag,
+  RATE_LIMIT_DEFAULTS: rateLimits.default(parsePolicy('200 per day, 50 per hour')),
+  RESERVATION_MINUTES: whole(10, 1, 120),
+  SHOP_TIME_ZONE: timeZone.default('Asia/Jerusalem'),
+  BCRYPT_COST: whole(10, 4, 14),
+});
+
+/** What only a deployment open to the world must have, and what only a developer's may. */
+const production = bindings.superRefine((value, ctx) => {
+  if (value.APP_ENV === 'development') return;
+  const refuse = (name: string, message: string) => ctx.addIssue({ code: 'custom', path: [name], message });
+  if (EXAMPLE_SECRETS.includes(value.JWT_SECRET_KEY)) refuse('JWT_SECRET_KEY', 'is an example value');
+  if (value.CORS_ALLOWED_ORIGINS.split(',').some((origin) => origin.trim() === '*')) {
+    refuse('CORS_ALLOWED_ORIGINS', 'must name its origins');
+  }
+  for (const name of ['BREVO_API_KEY', 'BREVO_SENDER_EMAIL'] as const) {
+    if (!value[name]) refuse(name, 'is missing');
+  }
+  for (const name of ['DATABASE_GATEWAY_URL', 'BREVO_API_URL', 'MOCKPAY_URL'] as const) {
+    if (value[name]) refuse(name, 'is for development only');
+  }
+  if (value.BCRYPT_COST < 10) refuse('BCRYPT_COST', 'must be 10 or more');
+});
+
+const config = production.transform((value) => ({
+  isDevelopment: value.APP_ENV === 'development',
+  databaseUrl: value.DATABASE_URL,
+  databaseGatewayUrl: value.DATABASE_GATEWAY_URL,
+  jwtSecrets: [value.JWT_SECRET_KEY, ...(value.JWT_SECRET_KEY_PREVIOUS ? [value.JWT_SECRET_KEY_PREVIOUS] : [])],
+  accessTokenMinutes: value.JWT_ACCESS_TOKEN_EXPIRES_MINUTES,
+  corsOrigins: value.CORS_ALLOWED_ORIGINS.split(',').map((origin) => origin.trim()),
+  frontendBaseUrl: value.FRONTEND_BASE_URL.replace(/\/$/, ''),
+  deliverySourceBranchId: value.DELIVERY_SOURCE_BRANCH_ID,
+  email: {
+    apiKey: value.BREVO_API_KEY ?? '',
+    senderEmail: value.BREVO_SENDER_EMAIL ?? '',
+    resetTemplateId: value.BREVO_RESET_TOKEN_OTP_ID,
+    registerTemplateId: value.BREVO_REGISTER_OTP_ID,
+    frontendBaseUrl: value.FRONTEND_BASE_URL,
+    apiUrl: value.BREVO_API_URL,
+    appEnv: value.APP_ENV,
+  },
+  mockpayUrl: value.MOCKPAY_URL,
+  registrationOtp: value.ENABLE_REGISTRATION_OTP,
+  rateLimitDefaults: value.RATE_LIMIT_DEFAULTS,
+  reservationMinutes: value.RESERVATION_MINUTES,
+  timeZone: value.SHOP_TIME_ZONE,
+  bcryptCost: value.BCRYPT_COST,
+}));
+
+export type Config = z.output<typeof config>;
+
+/** The deployment's variables are not fit to serve with; the message names each, for the log only. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const parsed = new WeakMap<object, Config | ConfigError>();
+
+/** The bindings, parsed once for each isolate. @throws ConfigError naming every unfit variable */
+export function configOf(env: object): Config {
+  let result = parsed.get(env);
+  if (!result) {
+    const outcome = config.safeParse(env);
+    result = outcome.success
+      ? outcome.data
+      : new ConfigError(outcome.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+    parsed.set(env, result);
+  }
+  if (result instanceof ConfigError) throw result;
+  return result;
+}

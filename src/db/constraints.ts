@@ -1,0 +1,20 @@
+import type { ErrorCode } from '../errors.ts';
+
+/** Every constraint that a caller can break, and what its refusal is called. */
+export const CONSTRAINT_ERRORS: Record<string, ErrorCode> = {
+  users_email_key: 'USER_EXISTS',
+  branches_name_key: 'BRANCH_EXISTS',
+  categories_name_key: 'CATEGORY_EXISTS',
+  categories_not_own_parent: 'CATEGORY_CYCLE',
+  products_sku_key: 'SKU_EXISTS',
+  inventory_product_branch_key: 'DUPLICATE_INVENTORY',
+  inventory_on_hand_not_negative: 'INSUFFICIENT_STOCK',
+  inventory_holds_fit: 'STOCK_HELD',
+  orders_one_live_per_cart: 'CHECKOUT_IN_PROGRESS',
+  batch_orders_one_open: 'ORDER_IN_BATCH',
+  payments_never_over_refunded: 'CONFLICT',
+  refunds_one_per_cancel: 'INVALID_STATUS',
+  delivery_slots_no_overlap: 'INVALID_SLOT',
+  delivery_slots_two_hours: 'INVALID_SLOT',
+  cart_items_quantity_range: 'QUANTITY_TOO_LARGE',
+};

@@ -1,0 +1,72 @@
+import { neon, neonConfig } from '@neondatabase/serverless';
+import type { SQL } from 'drizzle-orm';
+import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
+import { isSerializationFailure, translate } from './errors.ts';
+import type { Statement } from './statement.ts';
+
+const TIMEOUT_MS = 10_000;
+const RETRIES = 3;
+
+// The platform has no other place for a deadline of each query.
+neonConfig.fetchFunction = (url: string, init: RequestInit) =>
+  fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+
+/** What a batch answers: the rows of each of its statements. */
+export type RowsOf<S extends readonly Statement[]> = {
+  -readonly [K in keyof S]: S[K] extends Statement<infer R> ? R[] : never;
+};
+
+const clients = new Map<string, NeonHttpDatabase>();
+
+function clientFor(url: string, gatewayUrl: string | undefined): NeonHttpDatabase {
+  if (gatewayUrl) neonConfig.fetchEndpoint = gatewayUrl;
+  let client = clients.get(url);
+  if (!client) {
+    client = drizzle(neon(url));
+    clients.set(url, client);
+  }
+  return client;
+}
+
+/** The database as one request sees it; counts its round trips and their time. */
+export class Database {
+  trips = 0;
+  milliseconds = 0;
+  readonly #client: NeonHttpDatabase;
+
+  constructor(config: { databaseUrl: string; databaseGatewayUrl?: string | undefined }) {
+    this.#client = clientFor(config.databaseUrl, config.databaseGatewayUrl);
+  }
+
+  /**
+   * Runs the statements as one transaction in one round trip.
+   * @throws AppError for guards, constraints and outages
+   */
+  async batch<const S extends readonly Statement[]>(statements: S): Promise<RowsOf<S>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#run(statements);
+      } catch (error) {
+        if (!isSerializationFailure(error) || attempt > RETRIES) throw translate(error);
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
+      }
+    }
+  }
+
+  async #run<const S extends readonly Statement[]>(statements: S): Promise<RowsOf<S>> {
+    const started = performance.now();
+    this.trips += 1;
+    try {
+      const [first, ...rest] = statements.map((each) => this.#execute(each.sql));
+      if (!first) throw new Error('an empty batch');
+      const results = await this.#client.batch([first, ...rest]);
+      return results.map((result) => result.rows) as RowsOf<S>;
+    } finally {
+      this.milliseconds += performance.now() - started;
+    }
+  }
+
+  #execute(query: SQL) {
+    return this.#client.execute<Record<string, unknown>>(query);
+  }
+}

@@ -1,0 +1,54 @@
+import { AppError, isErrorCode, unavailable } from '../errors.ts';
+import { CONSTRAINT_ERRORS } from './constraints.ts';
+
+/** What the driver tells of a refusal. Its message may hold SQL and parameters: it never leaves the server. */
+interface DatabaseRefusal {
+  code?: string;
+  message: string;
+  detail?: string;
+  constraint?: string;
+}
+
+const SERIALIZATION_FAILURES = new Set(['40001', '40P01']);
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+
+const refusalOf = (error: unknown): DatabaseRefusal | undefined => {
+  const candidate = error instanceof Error && error.name === 'DrizzleQueryError' ? error.cause : error;
+  return candidate instanceof Error && candidate.name === 'NeonDbError' ? candidate : undefined;
+};
+
+/** The batch lost against another one and was rolled back: trying it again is safe. */
+export const isSerializationFailure = (error: unknown): boolean =>
+  SERIALIZATION_FAILURES.has(refusalOf(error)?.code ?? '');
+
+const detailsOf = (refusal: DatabaseRefusal): Record<string, unknown> => {
+  try {
+    return JSON.parse(refusal.detail ?? '{}') ?? {};
+  } catch {
+    return {};
+  }
+};
+
+/** Says a database error in the API's words: guards and constraints by their tables, the rest without a word. */
+export function translate(error: unknown): unknown {
+  const refusal = refusalOf(error);
+  if (!refusal) return error instanceof Error && isNetworkFailure(error) ? unavailable(5, error) : error;
+  const { code = '', constraint = '' } = refusal;
+  if (code === 'MSGRD' && isErrorCode(refusal.message)) {
+    return new AppError(refusal.message, undefined, { details: detailsOf(refusal) });
+  }
+  if (code === 'MS401') return new AppError('AUTH_REQUIRED');
+  if (code === 'MS403') return new AppError('AUTHORIZATION_ERROR');
+  const named = CONSTRAINT_ERRORS[constraint];
+  if (named) return new AppError(named);
+  // Unknown to the table, but no fault of ours: a row that is not there, a value out of range.
+  if (code === '23503') return new AppError('NOT_FOUND', undefined, { cause: error });
+  if (isOutage(code)) return unavailable(5, error);
+  return error;
+}
+
+const isNetworkFailure = (error: Error): boolean => error.name === 'TimeoutError' || error.name === 'AbortError';
+
+/** No SQLSTATE at all (the connection failed), connection errors, too many of them, shutdown, statement time-out. */
+const isOutage = (code: string): boolean =>
+  !SQLSTATE.test(code) || /^(08|53|57P|57014|40)/.test(code) || code === '55P03' || code === '25006';

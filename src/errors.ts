@@ -1,0 +1,118 @@
+/** Every error code of the API: its status and what it says when the thrower has nothing better. */
+const ERRORS = {
+  VALIDATION_ERROR: [400, 'The request is not valid; see details.errors.'],
+  MISSING_IDEMPOTENCY_KEY: [400, 'Send an Idempotency-Key header of 1 to 128 visible characters.'],
+  PAYMENT_TOKEN_INACTIVE: [400, 'This payment method has been removed. Choose another one.'],
+  ADDRESS_REQUIRED: [400, 'A delivery needs an address: send address or address_id, or save a default address.'],
+  SLOT_REQUIRED: [400, 'A delivery needs a delivery_slot_id.'],
+  BRANCH_REQUIRED: [400, 'A pickup needs a branch_id.'],
+  INVALID_OR_EXPIRED_TOKEN: [400, 'This link is no longer valid. Ask for a new one.'],
+  INVALID_REGISTRATION_OTP: [400, 'The code is wrong or no longer valid.'],
+  INVALID_QUANTITY: [400, 'The approved quantity is not valid for this request.'],
+  INVALID_REJECTION: [400, 'A rejection needs a rejection_reason and takes no approved_quantity.'],
+  AUTH_REQUIRED: [401, 'Sign in to continue.'],
+  TOKEN_EXPIRED: [401, 'The access token has expired. Refresh it.'],
+  INVALID_CREDENTIALS: [401, 'Email or password is wrong.'],
+  WRONG_CURRENT_PASSWORD: [400, 'The current password is wrong.'],
+  PAYMENT_FAILED: [402, 'The payment was declined. Try another card.'],
+  AUTHORIZATION_ERROR: [403, 'Your role may not do this.'],
+  ROLE_NOT_ALLOWED: [403, 'Accounts made here are customer accounts.'],
+  OTP_REQUIRED: [403, 'Verify the email address with a code first.'],
+  CANNOT_REVIEW_OWN_REQUEST: [403, 'Somebody else has to review your own request.'],
+  CANNOT_MODIFY_SELF_ROLE: [403, 'You cannot change your own role.'],
+  CANNOT_DEACTIVATE_SELF: [403, 'You cannot deactivate your own account.'],
+  NOT_FOUND: [404, 'Not found.'],
+  PRODUCT_NOT_FOUND: [404, 'There is no such product.'],
+  PRODUCT_INACTIVE: [404, 'This product is not on sale.'],
+  ADDRESS_NOT_FOUND: [404, 'There is no such address.'],
+  PAYMENT_TOKEN_NOT_FOUND: [404, 'There is no such payment method.'],
+  USER_NOT_FOUND: [404, 'There is no such user.'],
+  METHOD_NOT_ALLOWED: [405, 'This path does not take this method; see the Allow header.'],
+  USER_EXISTS: [409, 'There is an account with this email already.'],
+  OUT_OF_STOCK_ANYWHERE: [409, 'This product is out of stock.'],
+  OUT_OF_STOCK_DELIVERY_BRANCH: [409, 'There is not enough of this product for delivery.'],
+  CHECKOUT_IN_PROGRESS: [409, 'This cart is being paid for. Wait for the answer.'],
+  SLOT_FULL: [409, 'This delivery slot is full. Choose another one.'],
+  INSUFFICIENT_STOCK: [409, 'Some products are no longer available in this quantity.'],
+  PRICE_CHANGED: [409, 'The total has changed since it was shown. Preview again to accept it.'],
+  IDEMPOTENCY_KEY_REUSE_MISMATCH: [409, 'This Idempotency-Key was used for another request. Use a new one.'],
+  IDEMPOTENCY_IN_PROGRESS: [409, 'The first request with this Idempotency-Key is still at work.'],
+  INVALID_STATUS: [409, 'This is not possible in its present status.'],
+  INVALID_STATUS_TRANSITION: [409, 'The order cannot move to this status.'],
+  BATCH_NOT_SETTLED: [409, 'Some lines of this batch are still pending.'],
+  ORDER_IN_BATCH: [409, 'An order is in another open batch.'],
+  CATEGORY_EXISTS: [409, 'There is a category with this name already.'],
+  SKU_EXISTS: [409, 'There is a product with this SKU already.'],
+  BRANCH_EXISTS: [409, 'There is a branch with this name already.'],
+  DELIVERY_SOURCE_BRANCH: [409, 'The branch that deliveries ship from cannot be switched off.'],
+  DUPLICATE_INVENTORY: [409, 'This product has an inventory row at this branch already.'],
+  STALE_QUANTITY: [409, 'The quantity has changed since you read it.'],
+  STOCK_HELD: [409, 'Customers in checkout hold some of this stock.'],
+  LAST_ADMIN: [409, 'The last active administrator cannot be lost.'],
+  CONFLICT: [409, 'This conflicts with the present state.'],
+  PAYLOAD_TOO_LARGE: [413, 'The body is too large.'],
+  UNSUPPORTED_MEDIA_TYPE: [415, 'Send the body as application/json.'],
+  QUANTITY_TOO_LARGE: [422, 'A cart line holds at most 10000 units.'],
+  CART_EMPTY: [422, 'The cart is empty.'],
+  INVALID_SLOT: [422, 'This delivery slot is not possible.'],
+  BELOW_MINIMUM_ORDER: [422, 'The cart is below the minimum order.'],
+  CATEGORY_CYCLE: [422, 'A category cannot be its own descendant.'],
+  UNPROCESSABLE: [422, 'This is not possible.'],
+  RATE_LIMITED: [429, 'Too many requests. Wait before trying again.'],
+  INTERNAL_ERROR: [500, 'Something went wrong on our side.'],
+  SERVICE_UNAVAILABLE: [503, 'A service we depend on is not answering. Try again shortly.'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
+export type ErrorStatus = (typeof ERRORS)[ErrorCode][0];
+
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
+export const statusOf = (code: ErrorCode): ErrorStatus => ERRORS[code][0];
+export const messageOf = (code: ErrorCode): string => ERRORS[code][1];
+
+/** What the API calls some codes differs from ours where one code answers with two statuses. */
+const PUBLIC_NAMES: Partial<Record<ErrorCode, string>> = { WRONG_CURRENT_PASSWORD: 'INVALID_CREDENTIALS' };
+export const publicCode = (code: ErrorCode): string => PUBLIC_NAMES[code] ?? code;
+
+interface ErrorExtras {
+  details?: Record<string, unknown> | undefined;
+  headers?: Record<string, string> | undefined;
+  cause?: unknown;
+}
+
+/** An answer that refuses: everything a client may learn of it. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly details: Record<string, unknown>;
+  readonly headers: Record<string, string>;
+
+  constructor(code: ErrorCode, message?: string, extras: ErrorExtras = {}) {
+    super(message ?? messageOf(code), extras.cause === undefined ? undefined : { cause: extras.cause });
+    this.code = code;
+    this.details = extras.details ?? {};
+    this.headers = extras.headers ?? {};
+  }
+
+  get status(): ErrorStatus {
+    return statusOf(this.code);
+  }
+
+  toJSON() {
+    return {
+      error: { code: publicCode(this.code), message: this.message, status_code: this.status, details: this.details },
+    };
+  }
+}
+
+/** One problem of a request: where it is and what to do about it. */
+export interface Problem {
+  path: string;
+  message: string;
+}
+
+export const validationError = (errors: Problem[]): AppError =>
+  new AppError('VALIDATION_ERROR', undefined, { details: { errors } });
+
+export const unavailable = (retryAfterSeconds = 5, cause?: unknown): AppError =>
+  new AppError('SERVICE_UNAVAILABLE', undefined, { headers: { 'Retry-After': String(retryAfterSeconds) }, cause });

@@ -1,0 +1,97 @@
+import { z } from '@hono/zod-openapi';
+import { ROLES } from '../../db/schema/users.ts';
+import { Id, Instant } from '../../http/fields.ts';
+
+export const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email('must be an email address'))
+  .openapi({ type: 'string', format: 'email', example: 'dana@example.com' });
+
+const fitsBcrypt = (password: string) => new TextEncoder().encode(password).length <= 72;
+
+/** A password being chosen. */
+export const NewPassword = z
+  .string()
+  .min(8, 'must have 8 characters or more')
+  .max(64, 'must have 64 characters or fewer')
+  .regex(/\p{L}/u, 'must contain a letter')
+  .regex(/\d/, 'must contain a digit')
+  .refine(fitsBcrypt, 'must take 72 bytes or fewer')
+  .openapi({ type: 'string', format: 'password', minLength: 8, maxLength: 64, example: 'Password1' });
+
+/** A password being shown: no rule but a bound, so that it tells nothing of the rules of its time. */
+const Password = z.string().min(1).max(256).openapi({ format: 'password', example: 'Password1' });
+
+export const FullName = z
+  .string()
+  .trim()
+  .min(2)
+  .max(50)
+  .regex(/^[\p{L}\p{M}][\p{L}\p{M} '’-]*$/u, "must be letters, spaces, - and '")
+  .openapi({ type: 'string', minLength: 2, maxLength: 50, example: 'Dana Levi' });
+
+export const Phone = z
+  .string()
+  .trim()
+  .regex(/^\+?\d{8,15}$/, 'must be 8 to 15 digits, with or without a leading +')
+  .openapi({ type: 'string', pattern: '^\\+?\\d{8,15}$', example: '+972501234567' });
+
+export const User = z
+  .object({
+    id: Id,
+    email: z.string(),
+    full_name: z.string(),
+    phone: z.string().nullable(),
+    role: z.enum(ROLES),
+  })
+  .openapi('User');
+
+const Tokens = z.object({ access_token: z.string(), refresh_token: z.string(), expires_at: Instant });
+export const RefreshedSession = Tokens.openapi('RefreshedSession');
+export const Session = Tokens.extend({ user: User }).openapi('Session');
+
+export const RegisterBody = z
+  .strictObject({
+    email: Email,
+    password: NewPassword,
+    full_name: FullName,
+    phone: Phone.nullish(),
+    role: z.string().max(32).optional().openapi({ description: 'Only CUSTOMER is allowed; anything else is refused.' }),
+  })
+  .openapi('RegisterBody');
+
+export const LoginBody = z.strictObject({ email: Email, password: Password }).openapi('LoginBody');
+export const RefreshBody = z.strictObject({ refresh_token: z.string().max(4096).optional() }).openapi('RefreshBody');
+export const ChangePasswordBody = z
+  .strictObject({ current_password: Password, new_password: NewPassword })
+  .openapi('ChangePasswordBody');
+export const EmailBody = z.strictObject({ email: Email }).openapi('EmailBody');
+export const ResetPasswordBody = z
+  .strictObject({ email: Email, token: z.string().min(1).max(256), new_password: NewPassword })
+  .openapi('ResetPasswordBody');
+export const VerifyOtpBody = z
+  .strictObject({ email: Email, code: z.string().regex(/^\d{4}$/, 'must be 4 digits') })
+  .openapi('VerifyOtpBody');
+
+export const Message = z.object({ message: z.string() }).openapi('Message');
+export const ForgotPasswordAnswer = Message.extend({
+  reset_token: z.string().optional().openapi({ description: 'In development only.' }),
+}).openapi('ForgotPasswordAnswer');
+export const SendOtpAnswer = Message.extend({
+  code: z.string().optional().openapi({ description: 'In development only.' }),
+}).openapi('SendOtpAnswer');
+export const Success = z.object({ success: z.literal(true) }).openapi('Success');
+
+export const SignedInDevice = z
+  .object({
+    id: Id,
+    created_at: Instant,
+    last_used_at: Instant,
+    user_agent: z.string().nullable(),
+    ip: z.string().nullable(),
+    current: z.boolean(),
+  })
+  .openapi('SignedInDevice');

@@ -1,0 +1,89 @@
+import type { Context } from 'hono';
+import { AppError, validationError } from '../errors.ts';
+
+const JSON_LIMIT = 1024 * 1024;
+export const UPLOAD_LIMIT = 5 * 1024 * 1024;
+const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
+const MAX_DEPTH = 32;
+
+/**
+ * Reads the JSON body once, within its limit, so that the validator finds it parsed.
+ * @throws AppError 413, 415, or 400 for what is not UTF-8 or JSON
+ */
+export async function readJson(c: Context, required: boolean): Promise<void> {
+  const type = c.req.header('content-type');
+  if (type !== undefined && !JSON_TYPE.test(type)) throw new AppError('UNSUPPORTED_MEDIA_TYPE');
+  const bytes = await readWithin(c.req.raw, JSON_LIMIT);
+  if (bytes.length === 0) {
+    if (required) throw validationError([{ path: 'body', message: 'A JSON body is required.' }]);
+    keepText(c, '{}');
+    return;
+  }
+  if (type === undefined) throw new AppError('UNSUPPORTED_MEDIA_TYPE');
+  const text = decode(bytes);
+  const value = parse(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw validationError([{ path: 'body', message: 'The body must be a JSON object.' }]);
+  }
+  keepText(c, text);
+}
+
+/** Hono's cache holds promises, whatever its type says. */
+const keepText = (c: Context, text: string): void => {
+  Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
+};
+
+/** The text of the one file of a multipart upload. @throws AppError 413, 415, 400 */
+export async function readUpload(c: Context, field: string): Promise<string> {
+  const type = c.req.header('content-type') ?? '';
+  if (!/^multipart\/form-data\s*;/i.test(type)) {
+    throw new AppError('UNSUPPORTED_MEDIA_TYPE', `Send the file as multipart/form-data, in the field "${field}".`);
+  }
+  const bytes = await readWithin(c.req.raw, UPLOAD_LIMIT);
+  const form = await new Response(bytes, { headers: { 'Content-Type': type } }).formData().catch(() => undefined);
+  const file: unknown = form?.get(field);
+  if (!(file instanceof File)) throw validationError([{ path: field, message: 'A file is required here.' }]);
+  return decode(new Uint8Array(await file.arrayBuffer()));
+}
+
+async function readWithin(request: Request, limit: number): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw new AppError('PAYLOAD_TOO_LARGE');
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+    size += chunk.length;
+    if (size > limit) throw new AppError('PAYLOAD_TOO_LARGE');
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    throw validationError([{ path: 'body', message: 'The body must be UTF-8.' }]);
+  }
+}
+
+function parse(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw validationError([{ path: 'body', message: 'The body is not valid JSON.' }]);
+  }
+  if (depthOf(value) > MAX_DEPTH) {
+    throw validationError([{ path: 'body', message: `The body is nested deeper than ${MAX_DEPTH} levels.` }]);
+  }
+  return value;
+}
+
+function depthOf(value: unknown, depth = 0): number {
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return depth;
+  return Object.values(value).reduce<number>(
+    (deepest, child) => Math.max(deepest, depthOf(child, depth + 1)),
+    depth + 1,
+  );
+}

@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm';
+import type { Config } from '../config.ts';
+import type { Database, RowsOf } from '../db/database.ts';
+import type { Role } from '../db/schema/users.ts';
+import { type Statement, statement, textArray } from '../db/statement.ts';
+
+/** Who a verified access token says is calling. Whether that still holds, only `begin_request` knows. */
+export interface Identity {
+  userId: number;
+  sessionId: number;
+  role: Role;
+}
+
+export interface AppEnv {
+  Bindings: Env;
+  Variables: {
+    config: Config;
+    requestId: string;
+    database: Database;
+    identity: Identity | undefined;
+    /** Set when a bearer token was sent that is not good. */
+    tokenFault: 'AUTH_REQUIRED' | 'TOKEN_EXPIRED' | undefined;
+    /** Text of the uploaded file. */
+    upload: string | undefined;
+  };
+}
+
+/** What a feature gets to know of the request it serves. */
+export interface Call {
+  readonly env: Env;
+  readonly config: Config;
+  readonly requestId: string;
+  readonly database: Database;
+  readonly client: { ip: string | null; userAgent: string | null };
+  /** Work after the response that may be lost: whatever must not be is a row that a job drains. */
+  readonly background: (work: Promise<unknown>) => void;
+  /** One transaction, one round trip, begun with the check that the caller may (still) do this. */
+  readonly batch: Database['batch'];
+}
+
+export interface SignedInCall extends Call {
+  readonly user: Identity;
+}
+
+/** First statement of a batch of a signed-in caller. */
+export const beginRequest = (identity: Identity, roles: readonly Role[], requestId: string): Statement =>
+  statement(sql`select begin_request(${identity.sessionId}, ${identity.userId}, ${textArray(roles)}, ${requestId})`);
+
+/** First statement of a batch that nobody signed in for. */
+export const beginSystem = (requestId: string): Statement => statement(sql`select begin_system(${requestId})`);
+
+/** A `batch` that begins with `first` and does not answer its row. */
+export const beginningWith =
+  (database: Database, first: Statement): Database['batch'] =>
+  async <const S extends readonly Statement[]>(statements: S) => {
+    const [, ...results] = await database.batch<readonly Statement[]>([first, ...statements]);
+    return results as unknown as RowsOf<S>;
+  };

@@ -1,0 +1,37 @@
+import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { AppError, validationError } from '../errors.ts';
+import type { AppEnv } from './context.ts';
+import { logError } from './log.ts';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** The one place where an error becomes an answer. Nothing but an AppError has a word to say to the client. */
+export const onError: ErrorHandler<AppEnv> = (error, c) => {
+  if (error instanceof AppError) {
+    if (error.status >= 500) logError(c, error);
+    return answer(c, error);
+  }
+  if (error instanceof HTTPException && error.status === 400) {
+    return answer(c, validationError([{ path: 'body', message: 'The body is not valid JSON.' }]));
+  }
+  logError(c, error);
+  return answer(c, new AppError('INTERNAL_ERROR'));
+};
+
+function answer(c: Context<AppEnv>, error: AppError): Response {
+  c.header('Cache-Control', 'no-store');
+  for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
+  return c.json(error.toJSON(), error.status);
+}
+
+/** 405 with `Allow` where the path exists for other methods, else 404. */
+export const notFound =
+  (methodsOf: (path: string) => string[]): NotFoundHandler<AppEnv> =>
+  (c) => {
+    const allowed = methodsOf(c.req.path);
+    if (allowed.length === 0) return answer(c, new AppError('NOT_FOUND', 'There is nothing at this path.'));
+    const allow = METHODS.filter((method) => allowed.includes(method)).join(', ');
+    if (c.req.method === 'OPTIONS') return c.body(null, 204, { Allow: allow });
+    return answer(c, new AppError('METHOD_NOT_ALLOWED', undefined, { headers: { Allow: allow } }));
+  };

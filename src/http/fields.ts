@@ -1,0 +1,94 @@
+import { z } from '@hono/zod-openapi';
+
+const MAX_ID = 2_147_483_647;
+
+/** An id in a body. */
+export const Id = z.int().min(1).max(MAX_ID).openapi({ example: 1 });
+
+/** An id in a path or query, where everything is text. */
+export const IdText = z
+  .string()
+  .regex(/^[1-9]\d{0,9}$/, 'must be a positive integer')
+  .transform(Number)
+  .refine((id) => id <= MAX_ID, 'must be a positive 32-bit integer')
+  .openapi({ type: 'integer', minimum: 1, maximum: MAX_ID, example: 1 });
+
+export const IdParams = z.object({ id: IdText });
+
+/** A decimal string with two digits, as it leaves. In JSON that the database built, it is still a number. */
+export const Money = z
+  .union([z.string(), z.number()])
+  .transform((amount) => (typeof amount === 'number' ? amount.toFixed(2) : amount))
+  .openapi({ type: 'string', pattern: '^-?\\d+\\.\\d{2}$', example: '12.90' });
+
+/** An amount in a request: a number or a decimal string, at most two digits. */
+export const MoneyInput = z
+  .union([z.number(), z.string().trim()], { error: 'must be an amount such as 12.90 or "12.90"' })
+  .transform(String)
+  .refine(
+    (amount) => /^\d{1,9}(\.\d{1,2})?$/.test(amount),
+    'must be an amount such as 12.90, with at most two decimals',
+  )
+  .openapi({ type: 'string', pattern: '^\\d{1,9}(\\.\\d{1,2})?$', example: '12.90' });
+
+/** ISO 8601 UTC, as it leaves, whatever notation the database used. */
+export const Instant = z
+  .string()
+  .transform((text) => new Date(text).toISOString())
+  .openapi({ type: 'string', format: 'date-time', example: '2026-03-01T09:30:00.000Z' });
+
+/** A date of the shop's calendar. */
+export const ShopDate = z.iso.date().openapi({ type: 'string', format: 'date', example: '2026-03-01' });
+
+/** A slot's time of day; requests may leave the seconds out. */
+export const ClockTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, 'must be a time of day such as 08:00')
+  .transform((time) => (time.length === 5 ? `${time}:00` : time))
+  .openapi({ type: 'string', example: '08:00:00' });
+
+// Control characters have no place in one line of text, and PostgreSQL takes no NUL at all.
+const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
+const MANY_LINES = /^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u;
+
+/** One trimmed line of text in any script. */
+export const line = (min: number, max: number) =>
+  z.string().trim().min(min).max(max).regex(ONE_LINE, 'must not hold control characters');
+
+/** Trimmed text that may have several lines. */
+export const paragraph = (min: number, max: number) =>
+  z.string().trim().min(min).max(max).regex(MANY_LINES, 'must not hold control characters');
+
+/** A switch in a query. */
+export const FlagText = z
+  .enum(['true', 'false', '1', '0'])
+  .transform((value) => value === 'true' || value === '1')
+  .openapi({ type: 'boolean' });
+
+/** Text that counts: a whole number in a query within bounds. */
+export const wholeText = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^-?\d{1,10}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .openapi({ type: 'integer', minimum: min, maximum: max });
+
+const MAX_LIMIT = 100;
+
+/** `limit` above the maximum is lowered to it; below 1 or no number is refused. */
+export const limitText = (fallback: number) =>
+  wholeText(1, MAX_ID)
+    .transform((limit) => Math.min(limit, MAX_LIMIT))
+    .default(fallback)
+    .openapi({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: fallback });
+
+/** The query of every list. */
+export const Page = z.object({
+  limit: limitText(20),
+  offset: wholeText(0, MAX_ID).default(0).openapi({ type: 'integer', minimum: 0, default: 0 }),
+});
+
+export const PageMeta = z
+  .object({ total: z.int(), limit: z.int(), offset: z.int(), has_next: z.boolean() })
+  .openapi('PageMeta');

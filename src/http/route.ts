@@ -1,0 +1,128 @@
+import type { z } from '@hono/zod-openapi';
+import type { Role } from '../db/schema/users.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Call, SignedInCall } from './context.ts';
+import type { RateLimitMode } from './rate-limit/rate-limit.ts';
+
+export const CUSTOMERS = ['CUSTOMER', 'ADMIN'] as const satisfies readonly Role[];
+export const STAFF = ['EMPLOYEE', 'MANAGER', 'ADMIN'] as const satisfies readonly Role[];
+export const MANAGERS = ['MANAGER', 'ADMIN'] as const satisfies readonly Role[];
+export const ADMINS = ['ADMIN'] as const satisfies readonly Role[];
+export const SIGNED_IN = ['CUSTOMER', 'EMPLOYEE', 'MANAGER', 'ADMIN'] as const satisfies readonly Role[];
+
+type Nothing = z.ZodObject<Record<never, never>>;
+
+/** What a route says of itself. Everything about its door is here: the handler is only reached through it. */
+export interface RouteSpec<
+  P extends z.ZodObject = z.ZodObject,
+  Q extends z.ZodObject = z.ZodObject,
+  H extends z.ZodObject = z.ZodObject,
+  B extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+  G extends boolean = boolean,
+> {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** Below the base path of its feature, `{id}` for parameters. */
+  path: string;
+  summary: string;
+  description?: string;
+  params?: P;
+  query?: Q;
+  headers?: H;
+  body?: B;
+  /** The body may be left out altogether. */
+  bodyOptional?: true;
+  /** Name of the multipart field that carries the one file. */
+  upload?: string;
+  /** What leaves as `data`; of one item where the route is a list. */
+  returns: R;
+  /** The handler answers `{items, total}` and the envelope gets its `meta`. */
+  paged?: G;
+  status?: 200 | 201 | 202;
+  /** Other statuses of success that the handler may choose. */
+  alsoStatus?: readonly (200 | 201)[];
+  /** Beside those that every such route can answer. */
+  errors?: readonly ErrorCode[];
+  /** Own rate limit instead of the defaults, in their syntax. */
+  limit?: string;
+  limitMode?: RateLimitMode;
+  /** A public read that may be this many seconds old; absent: never stored. */
+  cacheSeconds?: number;
+}
+
+interface Input<P extends z.ZodType, Q extends z.ZodType, H extends z.ZodType, B extends z.ZodType> {
+  params: z.output<P>;
+  query: z.output<Q>;
+  headers: z.output<H>;
+  body: z.output<B>;
+  /** Text of the uploaded file. */
+  file: string;
+}
+
+/** An answer whose status or headers the handler chose. */
+export class Reply<Data> {
+  readonly data: Data;
+  readonly status: 200 | 201 | 202 | undefined;
+  readonly headers: Record<string, string>;
+  constructor(data: Data, options: { status?: 200 | 201 | 202; headers?: Record<string, string> }) {
+    this.data = data;
+    this.status = options.status;
+    this.headers = options.headers ?? {};
+  }
+}
+
+type Answer<R extends z.ZodType, G extends boolean> = G extends true
+  ? { items: z.input<R>[]; total: number }
+  : z.input<R> | Reply<z.input<R>>;
+
+/** A declared route, its types forgotten: what `mount` needs. */
+export interface Route {
+  readonly spec: RouteSpec;
+  /** Null: public. */
+  readonly roles: readonly Role[] | null;
+  readonly handle: (
+    call: Call | SignedInCall,
+    input: Input<z.ZodType, z.ZodType, z.ZodType, z.ZodType>,
+  ) => Promise<unknown>;
+}
+
+/** Declares a route that anybody may call. */
+export function publicRoute<
+  R extends z.ZodType,
+  P extends z.ZodObject = Nothing,
+  Q extends z.ZodObject = Nothing,
+  H extends z.ZodObject = Nothing,
+  B extends z.ZodType = Nothing,
+  G extends boolean = false,
+>(spec: RouteSpec<P, Q, H, B, R, G>, handle: (call: Call, input: Input<P, Q, H, B>) => Promise<Answer<R, G>>): Route {
+  return { spec: spec as unknown as RouteSpec, roles: null, handle: handle as Route['handle'] };
+}
+
+/** Declares a route for the roles named: closed to everybody else, before body or ids are looked at. */
+export function protectedRoute<
+  R extends z.ZodType,
+  P extends z.ZodObject = Nothing,
+  Q extends z.ZodObject = Nothing,
+  H extends z.ZodObject = Nothing,
+  B extends z.ZodType = Nothing,
+  G extends boolean = false,
+>(
+  roles: readonly Role[],
+  spec: RouteSpec<P, Q, H, B, R, G>,
+  handle: (call: SignedInCall, input: Input<P, Q, H, B>) => Promise<Answer<R, G>>,
+): Route {
+  return { spec: spec as unknown as RouteSpec, roles, handle: handle as Route['handle'] };
+}
+
+/** The routes of one feature below one path. */
+export interface Feature {
+  readonly basePath: string;
+  readonly tag: string;
+  readonly routes: readonly Route[];
+}
+
+export const feature = (basePath: string, tag: string, routes: readonly Route[]): Feature => ({
+  basePath,
+  tag,
+  routes,
+});

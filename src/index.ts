@@ -1,0 +1,10 @@
+import { handle } from './app.ts';
+import { runScheduled } from './jobs/index.ts';
+
+export { IdempotencyLock } from './durable-objects/idempotency-lock.ts';
+export { RateLimiter } from './durable-objects/rate-limiter.ts';
+
+export default {
+  fetch: handle,
+  scheduled: (controller, env) => runScheduled(controller.cron, env),
+} satisfies ExportedHandler<Env>;
