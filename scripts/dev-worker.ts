@@ -34,7 +34,12 @@ export async function startWorker({ port, devVars, vars, onExit }: WorkerOptions
   const wrangler = spawn(process.execPath, [wranglerProgram(), 'dev', '--port', String(port), ...files, ...quiet], {
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
+    env: {
+      ...process.env,
+      WRANGLER_SEND_METRICS: 'false',
+      WRANGLER_HIDE_BANNER: 'true',
+      CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    },
   });
   const letGo = tether(wrangler, directory);
   wrangler.once('exit', onExit);
@@ -49,7 +54,15 @@ export async function startWorker({ port, devVars, vars, onExit }: WorkerOptions
   };
 }
 
-const quiet = ['--ip', '127.0.0.1', '--persist-to', '.data/worker', '--show-interactive-dev-session=false'];
+const quiet = [
+  '--ip',
+  '127.0.0.1',
+  '--persist-to',
+  '.data/worker',
+  '--log-level',
+  'warn',
+  '--show-interactive-dev-session=false',
+];
 
 function wranglerProgram(): string {
   const require = createRequire(import.meta.url);

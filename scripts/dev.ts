@@ -63,6 +63,8 @@ async function givenDatabase(fresh: boolean): Promise<Database> {
   const workerUrl = process.env.DATABASE_URL ?? '';
   const ownerUrl = process.env.MIGRATION_DATABASE_URL || workerUrl;
   for (const url of [workerUrl, ownerUrl]) {
+    if (!/^postgres(ql)?:/.test(url) || !URL.canParse(url))
+      throw new Error('DATABASE_URL is not a postgresql:// address.');
     await withClient(url, async () => {}).catch((error: Error) => {
       throw new Error(`The database on ${hostOf(url)} cannot be reached: ${error.message || 'connection refused'}`);
     });
@@ -93,7 +95,7 @@ async function withClient<T>(connectionString: string, work: (client: pg.Client)
 }
 
 function hostOf(connectionString: string): string {
-  return URL.canParse(connectionString) ? new URL(connectionString).host : 'an address that is not a URL';
+  return new URL(connectionString).host;
 }
 
 function isNeon(connectionString: string): boolean {
