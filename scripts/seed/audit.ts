@@ -1,0 +1,135 @@
+import type { Client } from 'pg';
+
+/** Audit triggers would stamp the past with the moment of seeding; the seed writes those rows itself. */
+export async function switchAuditTriggers(client: Client, state: 'enable' | 'disable'): Promise<void> {
+  await client.query(`
+    do $$
+    declare
+      target record;
+    begin
+      for target in select tgrelid::regclass as name, tgname from pg_trigger where tgfoid = 'audit_change'::regproc loop
+        execute format('alter table %s ${state} trigger %I', target.name, target.tgname);
+      end loop;
+    end $$`);
+}
+
+const admin = `(select min(id) from users where role = 'ADMIN')`;
+const manager = `(select min(id) from users where role = 'MANAGER')`;
+
+interface Creation {
+  table: string;
+  entity: string;
+  actor: string;
+  /** What the row was when it was made, where it has changed since. */
+  value?: string;
+}
+
+const creations: Creation[] = [
+  { table: 'users', entity: 'user', actor: 'null::integer', value: `to_jsonb(t) - 'password_hash'` },
+  { table: 'branches', entity: 'branch', actor: admin },
+  { table: 'delivery_slots', entity: 'delivery_slot', actor: manager },
+  { table: 'categories', entity: 'category', actor: manager },
+  {
+    table: 'products',
+    entity: 'product',
+    actor: manager,
+    value: `to_jsonb(t) || '{"rating_average": null, "rating_count": 0}'`,
+  },
+  { table: 'addresses', entity: 'address', actor: 't.user_id' },
+  { table: 'payment_tokens', entity: 'payment_token', actor: 't.user_id', value: `to_jsonb(t) - 'provider_token'` },
+  { table: 'inventory', entity: 'inventory', actor: manager, value: `to_jsonb(t) || '{"on_hand": 0}'` },
+  {
+    table: 'orders',
+    entity: 'order',
+    actor: 't.user_id',
+    value: `to_jsonb(t) || jsonb_build_object('status', 'CREATED', 'status_before_delay', null, 'placed_at', null,
+            'delivered_at', null, 'canceled_at', null, 'updated_at', t.created_at)`,
+  },
+  {
+    table: 'payments',
+    entity: 'payment',
+    actor: '(select user_id from orders o where o.id = t.order_id)',
+    value: `to_jsonb(t) || '{"status": "PENDING", "reference": null, "captured_at": null, "refunded_amount": 0.00}'`,
+  },
+  {
+    table: 'refunds',
+    entity: 'refund',
+    actor: 'null',
+    value: `to_jsonb(t) || '{"status": "PENDING", "reference": null, "settled_at": null, "attempts": 0}'`,
+  },
+  { table: 'reviews', entity: 'review', actor: 't.user_id' },
+  {
+    table: 'batches',
+    entity: 'batch',
+    actor: 't.created_by',
+    value: `to_jsonb(t) || '{"status": "OPEN", "completed_at": null}'`,
+  },
+  { table: 'damage_reports', entity: 'damage_report', actor: 't.reported_by' },
+  {
+    table: 'stock_requests',
+    entity: 'stock_request',
+    actor: 't.actor_user_id',
+    value: `to_jsonb(t) || '{"status": "PENDING", "approved_quantity": null, "rejection_reason": null, "reviewed_by": null, "reviewed_at": null}'`,
+  },
+];
+
+/** Changes after the creation: entity, id, action, old and new values, actor, time. */
+const changes = `
+  select 'inventory' as entity, m.inventory_id as id, case m.reason when 'BULK_IMPORT' then m.reason else 'UPDATE' end as action,
+    jsonb_build_object('on_hand', sum(m.delta) over shelf - m.delta) as old_value,
+    jsonb_build_object('on_hand', sum(m.delta) over shelf) as new_value, m.actor_user_id as actor, m.created_at as at
+  from stock_movements m window shelf as (partition by m.inventory_id order by m.id)
+  union all
+  select 'order', o.id, case e.status when 'CANCELED' then 'CANCEL' else 'UPDATE' end,
+    case when e.before is null then '{"placed_at": null}' else jsonb_build_object('status', e.before) end,
+    case when e.before is null then jsonb_build_object('placed_at', o.placed_at) else jsonb_build_object('status', e.status) end,
+    e.actor_user_id, e.at
+  from (select *, lag(status) over (partition by order_id order by id) as before from order_events) e
+  join orders o on o.id = e.order_id
+  union all
+  select 'order_item', i.id, 'UPDATE', '{"picked_status": "PENDING", "picked_by": null, "picked_at": null}',
+    jsonb_build_object('picked_status', i.picked_status, 'picked_by', i.picked_by, 'picked_at', i.picked_at)
+      || case i.picked_status when 'REPLACED' then jsonb_build_object(
+           'replacement_product_id', i.replacement_product_id, 'replacement_name', i.replacement_name,
+           'replacement_unit_price', i.replacement_unit_price) else '{}' end,
+    i.picked_by, i.picked_at
+  from order_items i where i.picked_at is not null
+  union all
+  select 'payment', p.id, 'UPDATE', '{"status": "PENDING", "reference": null, "captured_at": null}',
+    jsonb_build_object('status', p.status, 'reference', p.reference, 'captured_at', p.captured_at), o.user_id, p.captured_at
+  from payments p join orders o on o.id = p.order_id
+  union all
+  select 'payment', r.payment_id, 'UPDATE',
+    jsonb_build_object('refunded_amount', sum(r.amount) over payment - r.amount),
+    jsonb_build_object('refunded_amount', sum(r.amount) over payment), null, r.created_at
+  from refunds r window payment as (partition by r.payment_id order by r.id)
+  union all
+  select 'refund', r.id, 'UPDATE', '{"status": "PENDING", "reference": null, "settled_at": null}',
+    jsonb_build_object('status', r.status, 'reference', r.reference, 'settled_at', r.settled_at), null, r.settled_at
+  from refunds r where r.status = 'SUCCEEDED'
+  union all
+  select 'batch', b.id, 'UPDATE', '{"status": "OPEN", "completed_at": null}',
+    jsonb_build_object('status', b.status, 'completed_at', b.completed_at), b.created_by, b.completed_at
+  from batches b where b.completed_at is not null
+  union all
+  select 'stock_request', s.id, 'REVIEW', '{"status": "PENDING"}', jsonb_build_object('status', s.status,
+    'approved_quantity', s.approved_quantity, 'rejection_reason', s.rejection_reason), s.reviewed_by, s.reviewed_at
+  from stock_requests s where s.reviewed_at is not null`;
+
+/** The audit of everything the seed made up, as its triggers would have written it at the time. */
+export async function writeAudit(client: Client): Promise<void> {
+  const created = creations.map(
+    ({ table, entity, actor, value = 'to_jsonb(t)' }) =>
+      `select '${entity}' as entity, t.id, 'CREATE' as action, null::jsonb as old_value, ${value} as new_value,
+       ${actor} as actor, t.created_at as at, 0 as rank from ${table} t`,
+  );
+  const items = `
+    select 'order_item', i.id, 'CREATE', null, to_jsonb(i) || '{"picked_status": "PENDING", "picked_reason": null, "picked_by": null,
+      "picked_at": null, "replacement_product_id": null, "replacement_name": null, "replacement_unit_price": null}',
+      o.user_id, o.created_at, 1 from order_items i join orders o on o.id = i.order_id`;
+  await client.query(`
+    insert into audit_log (entity_type, entity_id, action, old_value, new_value, actor_user_id, created_at)
+    select entity, id, action, old_value, new_value, actor, at
+    from (${created.join(' union all ')} union all ${items} union all select *, 2 from (${changes}) c) written
+    order by at, rank, entity, id`);
+}

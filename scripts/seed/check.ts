@@ -1,0 +1,72 @@
+import type { Client } from 'pg';
+
+/** Each query finds the rows that break its rule. */
+const invariants: Record<string, string> = {
+  'on hand is the sum of the movements': `
+    select from inventory i left join stock_movements m on m.inventory_id = i.id
+    group by i.id having i.on_hand <> coalesce(sum(m.delta), 0)`,
+  'stock was never below zero': `
+    select from (select sum(delta) over (partition by inventory_id order by id) as balance from stock_movements) s
+    where balance < 0`,
+  'the ledger is in the order of time': `
+    select from (select created_at, lag(created_at) over (order by id) as before from stock_movements) m
+    where created_at < before`,
+  'every line of an order left the shelf once': `
+    select from order_items i join orders o on o.id = i.order_id
+    where not exists (
+      select from stock_movements m join inventory v on v.id = m.inventory_id
+      where m.order_id = o.id and m.reason = 'SALE' and v.branch_id = o.branch_id and v.product_id = i.product_id
+        and m.delta = -i.quantity)`,
+  'a canceled order gave everything back': `
+    select from orders o join stock_movements m on m.order_id = o.id
+    where o.status = 'CANCELED' group by o.id having sum(m.delta) <> 0`,
+  'goods are the sum of the lines': `
+    select from orders o join order_items i on i.order_id = o.id
+    group by o.id having o.goods_total <> sum(i.quantity * i.unit_price)`,
+  'every order has lines and a payment of its total': `
+    select from orders o left join payments p on p.order_id = o.id and p.status = 'CAPTURED' and p.amount = o.total_amount
+    where p.id is null or not exists (select from order_items i where i.order_id = o.id)`,
+  'refunds are known to their payment and within it': `
+    select from payments p left join refunds r on r.payment_id = p.id and r.status <> 'FAILED'
+    group by p.id having p.refunded_amount <> coalesce(sum(r.amount), 0) or p.refunded_amount > p.amount`,
+  'a canceled order is refunded': `
+    select from orders o join payments p on p.order_id = o.id where o.status = 'CANCELED' and p.refunded_amount <> p.amount`,
+  'a slot takes no more orders than it has places': `
+    select from orders o join delivery_slots s on s.id = o.delivery_slot_id
+    where o.status <> 'CANCELED' group by s.id, o.delivery_date having count(*) > s.capacity`,
+  'an order is in its slot': `
+    select from orders o join delivery_slots s on s.id = o.delivery_slot_id
+    where s.branch_id <> o.branch_id or extract(dow from o.delivery_date) <> s.day_of_week
+      or o.window_start <> (o.delivery_date + s.start_time)::timestamptz`,
+  'a timeline starts with the order and ends with its status': `
+    select from orders o where o.status is distinct from
+        (select status from order_events e where e.order_id = o.id order by id desc limit 1)
+      or o.placed_at is distinct from (select min(at) from order_events e where e.order_id = o.id and e.status = 'CREATED')`,
+  'nothing has happened in the future': `
+    select from order_events where at > now()
+    union all select from stock_movements where created_at > now()
+    union all select from audit_log where created_at > now()
+    union all select from notifications where created_at > now()`,
+  'the audit ends with the stock as it is': `
+    select from inventory i where i.on_hand is distinct from (
+      select (new_value ->> 'on_hand')::integer from audit_log a
+      where a.entity_type = 'inventory' and a.entity_id = i.id order by a.id desc limit 1)`,
+  'every order and line has its audit': `
+    select from orders o where not exists (
+      select from audit_log a where a.entity_type = 'order' and a.entity_id = o.id and a.action = 'CREATE')
+    union all select from order_items i where not exists (
+      select from audit_log a where a.entity_type = 'order_item' and a.entity_id = i.id and a.action = 'CREATE')`,
+  'every status has an order': `
+    select from unnest('{CREATED,IN_PROGRESS,READY,OUT_FOR_DELIVERY,DELIVERED,CANCELED,DELAYED,MISSING}'::text[]) s(status)
+    where not exists (select from orders o where o.status = s.status)`,
+};
+
+/** Throws with the names of the rules that the seeded data breaks. */
+export async function checkSeed(client: Client): Promise<void> {
+  const broken: string[] = [];
+  for (const [rule, query] of Object.entries(invariants)) {
+    const { rows } = await client.query(`select count(*)::integer as found from (${query}) broken`);
+    if (rows[0].found > 0) broken.push(`${rule} (broken ${rows[0].found} times)`);
+  }
+  if (broken.length > 0) throw new Error(`The seed contradicts itself: ${broken.join('; ')}`);
+}

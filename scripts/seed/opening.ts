@@ -1,0 +1,49 @@
+import type { Client } from 'pg';
+import { insertPeople } from './accounts.ts';
+import { type LocalTime, timestampText, timeText } from './clock.ts';
+import { insertRows, type Row } from './insert.ts';
+import { insertCatalogue } from './products.ts';
+import type { Random } from './random.ts';
+import { OPENING_HOURS, type Shop, type Slot, WAREHOUSE_ID } from './shop.ts';
+
+const branches = [
+  { id: WAREHOUSE_ID, name: 'Mami Warehouse', address: 'HaLehi 12, Petah Tikva' },
+  { id: 2, name: 'Mami Dizengoff', address: 'Dizengoff 99, Tel Aviv' },
+  { id: 3, name: 'Mami Carmel', address: 'Moriah 40, Haifa' },
+  { id: 4, name: 'Mami Emek Refaim', address: 'Emek Refaim 22, Jerusalem' },
+];
+
+/** Branches, slots, people and catalogue: what stands before the first order. */
+export async function insertShop(client: Client, openedAt: LocalTime, random: Random): Promise<Shop> {
+  const since = { created_at: timestampText(openedAt), updated_at: timestampText(openedAt) };
+  await client.query('update settings set updated_at = $1', [since.created_at]);
+  await insertRows(
+    client,
+    'branches',
+    branches.map((branch) => ({ ...branch, is_active: true, ...since })),
+  );
+  const slots = await insertSlots(client, since);
+  const people = await insertPeople(client, openedAt, random);
+  const products = await insertCatalogue(client, since, random);
+  return { openedAt, branchIds: branches.map((branch) => branch.id), products, slots, ...people };
+}
+
+async function insertSlots(client: Client, since: Row): Promise<Slot[]> {
+  const rows: Row[] = [];
+  const own: Slot[] = [];
+  for (const branch of branches) {
+    for (let weekday = 0; weekday < 7; weekday++) {
+      for (let startHour = OPENING_HOURS.from; startHour < OPENING_HOURS.to; startHour += 2) {
+        const isWarehouse = branch.id === WAREHOUSE_ID;
+        const capacity = isWarehouse ? (startHour >= 16 ? 60 : 40) : 12;
+        const slot = { id: rows.length + 1, weekday, startHour, capacity };
+        const hours = { start_time: timeText(startHour), end_time: timeText(startHour + 2) };
+        const place = { id: slot.id, branch_id: branch.id, day_of_week: weekday };
+        rows.push({ ...place, ...hours, capacity, is_active: true, ...since });
+        if (isWarehouse) own.push(slot);
+      }
+    }
+  }
+  await insertRows(client, 'delivery_slots', rows);
+  return own;
+}

@@ -1,0 +1,44 @@
+import type { LocalTime } from './clock.ts';
+
+export const WAREHOUSE_ID = 1;
+export const OPENING_HOURS = { from: 6, to: 22 };
+
+export interface Product {
+  id: number;
+  name: string;
+  sku: string;
+  unit: string;
+  imageUrl: string;
+  /** In agorot. */
+  price: number;
+  categoryId: number;
+  /** How often it is bought, in relation to others. */
+  popularity: number;
+  isActive: boolean;
+}
+
+export interface Customer {
+  id: number;
+  isDemo: boolean;
+  address: string;
+  paymentTokenId: number;
+}
+
+export interface Slot {
+  id: number;
+  weekday: number;
+  startHour: number;
+  capacity: number;
+}
+
+export interface Shop {
+  openedAt: LocalTime;
+  branchIds: number[];
+  products: Product[];
+  customers: Customer[];
+  /** The first one is the demo account. */
+  employeeIds: number[];
+  managerId: number;
+  /** The warehouse's own: only it delivers. */
+  slots: Slot[];
+}
