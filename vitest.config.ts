@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['test/support/setup.ts'],
     maxWorkers: 2,
+    silent: 'passed-only',
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

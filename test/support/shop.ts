@@ -55,6 +55,11 @@ interface Traffic {
   responded: boolean;
 }
 
+const handler = worker as unknown as {
+  fetch(request: Request, env: object, context: ExecutionContext): Response | Promise<Response>;
+  scheduled(controller: ScheduledController, env: object, context: ExecutionContext): void | Promise<void>;
+};
+
 /** The real Worker on a database of its own. */
 export class Shop {
   readonly database: string;
@@ -82,9 +87,7 @@ export class Shop {
     const context = createExecutionContext();
     const request = buildRequest(method, path, options);
     const env = this.envWith(options.env);
-    const response = await currentTraffic.run(traffic, async () =>
-      worker.fetch(request as never, env as never, context),
-    );
+    const response = await currentTraffic.run(traffic, async () => handler.fetch(request, env, context));
     const text = await response.text();
     traffic.responded = true;
     const settled = () => waitOnExecutionContext(context);
@@ -110,7 +113,7 @@ export class Shop {
     const context = createExecutionContext();
     const controller = createScheduledController({ cron, scheduledTime: new Date() });
     const env = this.envWith(overrides);
-    await currentTraffic.run(traffic, async () => worker.scheduled(controller, env as never, context));
+    await currentTraffic.run(traffic, async () => handler.scheduled(controller, env, context));
     await waitOnExecutionContext(context);
     return { trips: traffic.trips, statements: traffic.statements };
   }
