@@ -1,4 +1,4 @@
-import { HOUR, type LocalTime, MINUTE } from './clock.ts';
+import { DAY, dayOf, HOUR, type LocalTime, MINUTE } from './clock.ts';
 import type { Order, OrderEvent, OrderLine, Simulation } from './orders.ts';
 
 /** What open deliveries have been through, soonest window first; the rest still waits. */
@@ -41,7 +41,9 @@ function canceledCourse(order: Order, { ledger }: Simulation, at: LocalTime): Or
 
 function deliveredCourse(order: Order, simulation: Simulation): OrderEvent[] {
   const { random, shop } = simulation;
-  const start = Math.max(order.placedAt + 10 * MINUTE, order.windowStart - random.integer(150, 270) * MINUTE);
+  const shiftStart = dayOf(order.windowStart) * DAY + 4 * HOUR + random.integer(0, 30) * MINUTE;
+  const soonest = Math.max(order.placedAt + 10 * MINUTE, shiftStart);
+  const start = Math.max(soonest, order.windowStart - random.integer(150, 270) * MINUTE);
   const picked = start + random.integer(18, 45) * MINUTE;
   const by = (status: string, at: LocalTime, actorId = shop.managerId) => ({ status, at, actorId });
   const events = [placed(order), by('IN_PROGRESS', start, order.pickerId)];
