@@ -57,6 +57,8 @@ export const idempotencyKeys = pgTable(
     key: text().notNull(),
     /** SHA-256 of the parsed body. */
     fingerprint: text().notNull(),
+    /** The request that claimed the key; tells it from its twins. */
+    attempt: text().notNull(),
     order_id: integer().references(() => orders.id),
     /** Null while the first request is at work; then the stored answer. */
     response_status: integer(),

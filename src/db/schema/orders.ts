@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, check, date, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, boolean, check, date, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { branches, deliverySlots } from './branches.ts';
 import { carts } from './carts.ts';
 import { products } from './catalogue.ts';
@@ -146,6 +146,8 @@ export const payments = pgTable(
       .references(() => orders.id),
     payment_token_id: integer().references(() => paymentTokens.id),
     provider: text().notNull(),
+    /** The customer's wish to make this card the default one, once the payment is captured. */
+    save_as_default: boolean().notNull().default(false),
     /** What the provider knows this charge by: the order number. */
     idempotency_key: text().notNull(),
     amount: money().notNull(),
