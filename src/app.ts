@@ -2,8 +2,13 @@ import { Hono } from 'hono';
 import { configOf } from './config.ts';
 import { Database } from './db/database.ts';
 import { unavailable } from './errors.ts';
+import { adminCatalog } from './features/admin-catalog/routes.ts';
 import { auth } from './features/auth/routes.ts';
+import { cart } from './features/cart/routes.ts';
+import { checkout } from './features/checkout/routes.ts';
 import { health } from './features/health/routes.ts';
+import { adminInventory, opsInventory } from './features/inventory/routes.ts';
+import { opsStockRequests, stockRequests } from './features/stock-requests/routes.ts';
 import type { AppEnv } from './http/context.ts';
 import { notFound, onError } from './http/failures.ts';
 import { crossOrigin, requestIdOf, securityHeaders, snakeCaseQuery } from './http/headers.ts';
@@ -12,7 +17,16 @@ import { BASE_PATH, mount } from './http/mount.ts';
 import type { Feature } from './http/route.ts';
 
 /** Everything the API offers, in reading order. */
-export const features: readonly Feature[] = [auth];
+export const features: readonly Feature[] = [
+  auth,
+  cart,
+  checkout,
+  opsInventory,
+  opsStockRequests,
+  stockRequests,
+  adminCatalog,
+  adminInventory,
+];
 
 const app = new Hono<AppEnv>({ strict: false });
 

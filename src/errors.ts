@@ -22,6 +22,9 @@ const ERRORS = {
   CANNOT_MODIFY_SELF_ROLE: [403, 'You cannot change your own role.'],
   CANNOT_DEACTIVATE_SELF: [403, 'You cannot deactivate your own account.'],
   NOT_FOUND: [404, 'Not found.'],
+  CATEGORY_NOT_FOUND: [404, 'There is no such category.'],
+  BRANCH_NOT_FOUND: [404, 'There is no such branch.'],
+  SLOT_NOT_FOUND: [404, 'There is no such delivery slot.'],
   PRODUCT_NOT_FOUND: [404, 'There is no such product.'],
   PRODUCT_INACTIVE: [404, 'This product is not on sale.'],
   ADDRESS_NOT_FOUND: [404, 'There is no such address.'],
@@ -70,8 +73,13 @@ export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ER
 export const statusOf = (code: ErrorCode): ErrorStatus => ERRORS[code][0];
 export const messageOf = (code: ErrorCode): string => ERRORS[code][1];
 
-/** What the API calls some codes differs from ours where one code answers with two statuses. */
-const PUBLIC_NAMES: Partial<Record<ErrorCode, string>> = { WRONG_CURRENT_PASSWORD: 'INVALID_CREDENTIALS' };
+/** What the API calls some codes differs from ours where one code answers with two statuses or several messages. */
+const PUBLIC_NAMES: Partial<Record<ErrorCode, string>> = {
+  WRONG_CURRENT_PASSWORD: 'INVALID_CREDENTIALS',
+  CATEGORY_NOT_FOUND: 'NOT_FOUND',
+  BRANCH_NOT_FOUND: 'NOT_FOUND',
+  SLOT_NOT_FOUND: 'NOT_FOUND',
+};
 export const publicCode = (code: ErrorCode): string => PUBLIC_NAMES[code] ?? code;
 
 interface ErrorExtras {

@@ -1,0 +1,50 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { AppError, type ErrorCode } from '../errors.ts';
+import { type Statement, statement } from './statement.ts';
+
+type Table = 'products' | 'categories' | 'branches' | 'delivery_slots' | 'users' | 'settings';
+type Fields = Record<string, string | number | boolean | null | undefined>;
+
+const sent = (fields: Fields) => Object.entries(fields).filter(([, value]) => value !== undefined);
+
+/** `name = …, price = …, updated_at = now()` of the fields that were sent. Their names come from a strict schema. */
+export const assignments = (fields: Fields): SQL =>
+  sql.join(
+    [...sent(fields).map(([column, value]) => sql`${sql.identifier(column)} = ${value}`), sql`updated_at = now()`],
+    sql`, `,
+  );
+
+/** Inserts a row of the fields that were sent. */
+export function insertRow(table: Table, fields: Fields): Statement {
+  const columns = sent(fields).map(([column]) => sql.identifier(column));
+  const values = sent(fields).map(([, value]) => sql`${value}`);
+  return statement(sql`insert into ${sql.identifier(table)} (${sql.join(columns, sql`, `)})
+                       values (${sql.join(values, sql`, `)})`);
+}
+
+interface Switchable {
+  table: Table;
+  entity: string;
+  id: number;
+  /** Null flips. */
+  wanted: boolean | null;
+}
+
+/** Switches a row on or off, named so in its audit row. A row that is in that state already is not touched. */
+export function switchActive({ table, entity, id, wanted }: Switchable): [Statement, Statement] {
+  const name = sql.identifier(table);
+  const target = sql`coalesce(${wanted}::boolean, not is_active)`;
+  return [
+    statement(sql`
+      select name_deed(${entity}, case when locked.target then 'ACTIVATE' else 'DEACTIVATE' end)
+      from (select ${target} as target from ${name} where id = ${id} for update) locked`),
+    statement(sql`update ${name} set is_active = ${target}, updated_at = now()
+                  where id = ${id} and is_active <> ${target}`),
+  ];
+}
+
+/** The one row of a statement. @throws AppError when there is none */
+export function onlyRow<Row>([row]: Row[], otherwise: ErrorCode): Row {
+  if (row === undefined) throw new AppError(otherwise);
+  return row;
+}

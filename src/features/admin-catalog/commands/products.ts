@@ -1,0 +1,40 @@
+import { sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { assignments, insertRow, onlyRow, switchActive } from '../../../db/change.ts';
+import { guard, statement } from '../../../db/statement.ts';
+import type { SignedInCall } from '../../../http/context.ts';
+import { productWhere } from '../queries.ts';
+import type { NewProduct, ProductChange } from '../schemas.ts';
+import { categoryExists } from './categories.ts';
+
+export async function createProduct(call: SignedInCall, body: z.output<typeof NewProduct>) {
+  const [, , rows] = await call.batch([
+    categoryExists(body.category_id),
+    insertRow('products', columnsOf(body)),
+    productWhere(sql`upper(p.sku) = upper(${body.sku})`),
+  ]);
+  return onlyRow(rows, 'INTERNAL_ERROR');
+}
+
+export async function changeProduct(call: SignedInCall, id: number, body: z.output<typeof ProductChange>) {
+  const [, , , rows] = await call.batch([
+    guard(sql`exists (select from products where id = ${id})`, 'PRODUCT_NOT_FOUND'),
+    categoryExists(body.category_id),
+    statement(sql`update products set ${assignments(columnsOf(body))} where id = ${id}`),
+    productWhere(sql`p.id = ${id}`),
+  ]);
+  return onlyRow(rows, 'PRODUCT_NOT_FOUND');
+}
+
+export async function toggleProduct(call: SignedInCall, id: number, wanted: boolean | null) {
+  const [, , rows] = await call.batch([
+    ...switchActive({ table: 'products', entity: 'product', id, wanted }),
+    productWhere(sql`p.id = ${id}`),
+  ]);
+  return onlyRow(rows, 'PRODUCT_NOT_FOUND');
+}
+
+/** The column takes any JSON, a text as well as an object. */
+function columnsOf({ nutritional_info: info, ...columns }: z.output<typeof ProductChange>) {
+  return { ...columns, nutritional_info: info === undefined || info === null ? info : JSON.stringify(info) };
+}

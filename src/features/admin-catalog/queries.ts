@@ -1,0 +1,89 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { type Statement, statement } from '../../db/statement.ts';
+import type { SignedInCall } from '../../http/context.ts';
+import type { AdminCategory, AdminProduct, PRODUCT_ORDERS, ProductFilters } from './schemas.ts';
+
+type CategoryRow = z.input<typeof AdminCategory>;
+type ProductRow = z.input<typeof AdminProduct>;
+
+/** A category as administrators see it; its count is of the active products in it and below it. */
+export const categoryWhere = (condition: SQL): Statement<CategoryRow> =>
+  statement(sql`
+    select c.id, c.name, c.icon_slug, c.description, c.parent_id, c.is_active, (
+      with recursive below as (
+        select c.id
+        union
+        select child.id from categories child join below on child.parent_id = below.id
+      )
+      select count(*)::int from products p join below on below.id = p.category_id where p.is_active
+    ) as product_count
+    from categories c where ${condition}`);
+
+const PRODUCT_COLUMNS = sql`
+  p.id, p.name, p.sku, p.price, p.old_price, p.unit, p.nutritional_info, p.is_organic, p.bin_location, p.image_url,
+  p.description, p.category_id, p.is_active, p.rating_average, p.rating_count, p.created_at, p.updated_at,
+  stock.free as available_quantity, stock.free > 0 as in_stock_anywhere,
+  null::boolean as in_stock_for_branch, null::int as branch_available_quantity`;
+
+/** What customers can still take of a product: on hand in active branches less what live holds take. */
+const FREE_STOCK = sql`
+  cross join lateral (
+    select coalesce(sum(greatest(i.on_hand - (
+      select coalesce(sum(h.quantity), 0) from hold_lines h where h.inventory_id = i.id and h.expires_at > now()
+    ), 0)), 0)::int as free
+    from inventory i join branches b on b.id = i.branch_id and b.is_active
+    where i.product_id = p.id
+  ) stock`;
+
+export const productWhere = (condition: SQL): Statement<ProductRow> =>
+  statement(sql`select ${PRODUCT_COLUMNS} from products p ${FREE_STOCK} where ${condition}`);
+
+const BY_NAME = sql`p.name, p.id`;
+const BY_PRICE = sql`p.price, p.id`;
+const BY_CHANGE = sql`p.updated_at desc, p.id desc`;
+const ORDERS: Record<(typeof PRODUCT_ORDERS)[number], SQL> = {
+  id_desc: sql`p.id desc`,
+  name_asc: BY_NAME,
+  name_desc: sql`p.name desc, p.id desc`,
+  price_asc: BY_PRICE,
+  price_desc: sql`p.price desc, p.id desc`,
+  updated_at_desc: BY_CHANGE,
+  name: BY_NAME,
+  price: BY_PRICE,
+  date: BY_CHANGE,
+};
+
+/** Stock is counted for the page alone. */
+export async function listProducts(call: SignedInCall, filters: z.output<typeof ProductFilters>) {
+  const { limit, offset } = filters;
+  const order = ORDERS[filters.sort];
+  const matching = sql`from products p where ${matches(filters)}`;
+  const [items, [count]] = await call.batch([
+    statement<ProductRow>(sql`
+      select ${PRODUCT_COLUMNS}
+      from (select p.* ${matching} order by ${order} limit ${limit} offset ${offset}) p ${FREE_STOCK}
+      order by ${order}`),
+    statement<{ total: number }>(sql`select count(*)::int as total ${matching}`),
+  ]);
+  return { items, total: count?.total ?? 0 };
+}
+
+function matches({ q, category_id, is_active }: z.output<typeof ProductFilters>): SQL {
+  const conditions = [sql`true`];
+  if (q) {
+    const pattern = `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    conditions.push(sql`(p.name ilike ${pattern} or p.sku ilike ${pattern} or p.description ilike ${pattern})`);
+  }
+  if (category_id !== undefined) {
+    conditions.push(sql`p.category_id in (
+      with recursive below as (
+        select ${category_id}::int as id
+        union
+        select child.id from categories child join below on child.parent_id = below.id
+      )
+      select id from below)`);
+  }
+  if (is_active !== undefined) conditions.push(sql`p.is_active = ${is_active}::boolean`);
+  return sql.join(conditions, sql` and `);
+}

@@ -1,0 +1,115 @@
+import { TOGGLE_NOTE, ToggleBody, ToggleQuery, wantedState } from '../../http/change.ts';
+import { IdParams } from '../../http/fields.ts';
+import { feature, MANAGERS, protectedRoute } from '../../http/route.ts';
+import { changeCategory, createCategory, toggleCategory } from './commands/categories.ts';
+import { changeProduct, createProduct, toggleProduct } from './commands/products.ts';
+import { listProducts } from './queries.ts';
+import * as schemas from './schemas.ts';
+
+export const adminCatalog = feature('/admin', 'Admin: catalog', [
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'post',
+      path: '/categories',
+      summary: 'Create a category',
+      description: 'Names are unique below one parent, whatever their case.',
+      body: schemas.NewCategory,
+      returns: schemas.AdminCategory,
+      status: 201,
+      errors: ['CATEGORY_NOT_FOUND', 'CATEGORY_EXISTS'],
+    },
+    (call, { body }) => createCategory(call, body),
+  ),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'patch',
+      path: '/categories/{id}',
+      summary: 'Change or move a category',
+      description: 'Any subset of the fields; null clears an optional one, a null parent_id moves it to the top.',
+      params: IdParams,
+      body: schemas.CategoryChange,
+      returns: schemas.AdminCategory,
+      errors: ['CATEGORY_NOT_FOUND', 'CATEGORY_EXISTS', 'CATEGORY_CYCLE'],
+    },
+    (call, { params, body }) => changeCategory(call, params.id, body),
+  ),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'patch',
+      path: '/categories/{id}/toggle',
+      summary: 'Switch a category on or off',
+      description: `${TOGGLE_NOTE} Products under an inactive category are invisible to customers.`,
+      params: IdParams,
+      query: ToggleQuery,
+      body: ToggleBody,
+      bodyOptional: true,
+      returns: schemas.AdminCategory,
+      errors: ['CATEGORY_NOT_FOUND'],
+    },
+    async (call, input) => toggleCategory(call, input.params.id, await wantedState(call, input)),
+  ),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'get',
+      path: '/products',
+      summary: 'List products, inactive ones too',
+      description:
+        '`q` is literal text in name, SKU or description; `category_id` includes the categories below it. Quantities are ' +
+        'what customers can still take in active branches.',
+      query: schemas.ProductFilters,
+      paged: true,
+      returns: schemas.AdminProduct,
+    },
+    (call, { query }) => listProducts(call, query),
+  ),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'post',
+      path: '/products',
+      summary: 'Create a product',
+      description:
+        'SKUs are unique whatever their case. The category may be inactive: its products stay invisible until it is not.',
+      body: schemas.NewProduct,
+      returns: schemas.AdminProduct,
+      status: 201,
+      errors: ['CATEGORY_NOT_FOUND', 'SKU_EXISTS'],
+    },
+    (call, { body }) => createProduct(call, body),
+  ),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'patch',
+      path: '/products/{id}',
+      summary: 'Change a product',
+      description:
+        'Any subset of the fields; null clears an optional one. Orders keep the name and price they were made at.',
+      params: IdParams,
+      body: schemas.ProductChange,
+      returns: schemas.AdminProduct,
+      errors: ['PRODUCT_NOT_FOUND', 'CATEGORY_NOT_FOUND', 'SKU_EXISTS'],
+    },
+    (call, { params, body }) => changeProduct(call, params.id, body),
+  ),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'patch',
+      path: '/products/{id}/toggle',
+      summary: 'Switch a product on or off',
+      description: TOGGLE_NOTE,
+      params: IdParams,
+      query: ToggleQuery,
+      body: ToggleBody,
+      bodyOptional: true,
+      returns: schemas.AdminProduct,
+      errors: ['PRODUCT_NOT_FOUND'],
+    },
+    async (call, input) => toggleProduct(call, input.params.id, await wantedState(call, input)),
+  ),
+]);

@@ -1,0 +1,118 @@
+import { z } from '@hono/zod-openapi';
+import { subsetOf } from '../../http/change.ts';
+import { FlagText, Id, IdText, Instant, line, Money, MoneyInput, Page, paragraph } from '../../http/fields.ts';
+import { isStorableJson } from './nutrition.ts';
+
+export const AdminCategory = z
+  .object({
+    id: Id,
+    name: z.string(),
+    icon_slug: z.string().nullable(),
+    description: z.string().nullable(),
+    parent_id: Id.nullable(),
+    is_active: z.boolean(),
+    product_count: z.int(),
+  })
+  .openapi('AdminCategory');
+
+export const NewCategory = z
+  .strictObject({
+    name: line(2, 50),
+    description: paragraph(0, 2000).nullish(),
+    icon_slug: z
+      .string()
+      .trim()
+      .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/i, 'must be letters, digits, - and _')
+      .nullish(),
+    parent_id: Id.nullish(),
+  })
+  .openapi('NewCategory');
+export const CategoryChange = subsetOf(NewCategory).openapi('CategoryChange');
+
+const positive = (max: number) =>
+  MoneyInput.refine((amount) => Number(amount) > 0, 'must be more than 0').refine(
+    (amount) => Number(amount) <= max,
+    `must be ${max} or less`,
+  );
+
+const NutritionalInfo = z
+  .union([
+    z.string().trim().max(2000),
+    z.record(z.string().max(100), z.json()).refine((info) => JSON.stringify(info).length <= 4000, 'is too large'),
+  ])
+  .refine(isStorableJson, 'must be nested at most 4 levels and hold no control characters')
+  .openapi({
+    anyOf: [
+      { type: 'string', maxLength: 2000 },
+      { type: 'object', additionalProperties: true },
+    ],
+    example: { energy_kcal: 60, protein_g: 3.2 },
+  });
+
+export const NewProduct = z
+  .strictObject({
+    name: line(2, 100),
+    sku: z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z0-9-]{2,20}$/, 'must be 2 to 20 letters, digits and -'),
+    price: positive(10_000),
+    category_id: Id,
+    description: paragraph(0, 4000).nullish(),
+    old_price: positive(100_000).nullish(),
+    unit: line(1, 32).nullish(),
+    is_organic: z.boolean().optional(),
+    nutritional_info: NutritionalInfo.nullish(),
+    bin_location: line(1, 32).nullish(),
+    image_url: z
+      .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+      .max(2048)
+      .nullish(),
+  })
+  .openapi('NewProduct');
+export const ProductChange = subsetOf(NewProduct).openapi('ProductChange');
+
+export const AdminProduct = z
+  .object({
+    id: Id,
+    name: z.string(),
+    sku: z.string(),
+    price: Money,
+    old_price: Money.nullable(),
+    unit: z.string().nullable(),
+    nutritional_info: z.unknown(),
+    is_organic: z.boolean(),
+    bin_location: z.string().nullable(),
+    image_url: z.string().nullable(),
+    description: z.string().nullable(),
+    category_id: Id,
+    is_active: z.boolean(),
+    in_stock_anywhere: z.boolean(),
+    in_stock_for_branch: z.boolean().nullable(),
+    available_quantity: z.int(),
+    branch_available_quantity: z.int().nullable(),
+    rating_average: z.coerce.number().nullable(),
+    rating_count: z.int(),
+    created_at: Instant,
+    updated_at: Instant,
+  })
+  .openapi('AdminProduct');
+
+export const PRODUCT_ORDERS = [
+  'id_desc',
+  'name_asc',
+  'name_desc',
+  'price_asc',
+  'price_desc',
+  'updated_at_desc',
+  'name',
+  'price',
+  'date',
+] as const;
+
+export const ProductFilters = Page.extend({
+  q: line(0, 100).optional(),
+  category_id: IdText.optional(),
+  is_active: FlagText.optional(),
+  sort: z.enum(PRODUCT_ORDERS).default('id_desc'),
+});

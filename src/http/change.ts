@@ -1,0 +1,31 @@
+import { z } from '@hono/zod-openapi';
+import { validationError } from '../errors.ts';
+import type { SignedInCall } from './context.ts';
+import { FlagText } from './fields.ts';
+
+/** The body of a PATCH: any subset of the fields, at least one. */
+export const subsetOf = <S extends z.ZodRawShape>(body: z.ZodObject<S, z.core.$strict>) =>
+  body
+    .partial()
+    .refine((fields) => Object.values(fields).some((value) => value !== undefined), 'Send at least one field.');
+
+export const ToggleQuery = z.object({ active: FlagText.optional() });
+export const ToggleBody = z.strictObject({ active: z.boolean().optional() }).openapi('ToggleBody');
+
+interface ToggleInput {
+  query: z.output<typeof ToggleQuery>;
+  body: z.output<typeof ToggleBody>;
+}
+
+/** What a toggle asks for, in the query or the body; null flips. @throws AppError 400 when the two differ */
+export async function wantedState(call: SignedInCall, { query, body }: ToggleInput): Promise<boolean | null> {
+  if (query.active !== undefined && body.active !== undefined && query.active !== body.active) {
+    // Like every refusal of a request's form, only for a caller whose session lives.
+    await call.batch([]);
+    throw validationError([{ path: 'active', message: 'The query and the body ask for different states.' }]);
+  }
+  return query.active ?? body.active ?? null;
+}
+
+export const TOGGLE_NOTE =
+  '`active` comes in the query or the body; without it the state flips. A state it already has changes nothing.';
