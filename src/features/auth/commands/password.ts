@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { guard, statement } from '../../../db/statement.ts';
 import { AppError } from '../../../errors.ts';
 import type { Call, SignedInCall } from '../../../http/context.ts';
+import { drainSoon } from '../../../jobs/drain-outbox.ts';
 import { hashPassword, randomToken, sha256, verifyPassword } from '../passwords.ts';
 import { sessionAnswer, startSession, USER_COLUMNS } from '../session.ts';
 
@@ -56,6 +57,7 @@ export async function forgotPassword(call: Call, email: string): Promise<{ messa
         'params', jsonb_build_object('token', ${token}::text, 'full_name', full_name, 'expires_minutes', ${RESET_MINUTES}::int))
       from target`),
   ]);
+  drainSoon(call);
   return {
     message: 'If there is an account with this email, a link to reset its password is on its way.',
     ...(call.config.isDevelopment && { reset_token: token }),

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { guard, statement } from '../../../db/statement.ts';
 import { AppError } from '../../../errors.ts';
 import type { Call } from '../../../http/context.ts';
+import { drainSoon } from '../../../jobs/drain-outbox.ts';
 import { sha256 } from '../passwords.ts';
 
 const CODE_MINUTES = 10;
@@ -46,6 +47,7 @@ export async function sendCode(call: Call, email: string): Promise<{ message: st
       headers: { 'Retry-After': String(sent.wait_seconds) },
     });
   }
+  drainSoon(call);
   return { message: 'A code is on its way.', ...(call.config.isDevelopment && { code }) };
 }
 

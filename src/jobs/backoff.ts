@@ -5,6 +5,8 @@ const WAITS = [1, 2, 5, 15, 60, 60, 60].map((minutes) => minutes * MINUTE);
 const LONGEST_WAIT = 6 * 60 * MINUTE;
 
 export const MAX_ATTEMPTS = WAITS.length + 1;
+/** For what must not be given up: the wait once the others are used up. */
+export const LAST_WAIT_SECONDS = 60 * MINUTE;
 
 /**
  * Seconds until the next attempt after `attempt` attempts have failed (1 = the first), or null to give up for good.

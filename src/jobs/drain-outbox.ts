@@ -1,0 +1,107 @@
+import { sql } from 'drizzle-orm';
+import { type Statement, statement } from '../db/statement.ts';
+import { type SendResult, sendMail } from '../email/brevo.ts';
+import { mailPayload } from '../email/mail.ts';
+import type { Call } from '../http/context.ts';
+import { MAX_ATTEMPTS, retryDelaySeconds } from './backoff.ts';
+import { type Counts, type Services, soon, systemBatch } from './job.ts';
+
+interface DueMail {
+  id: number;
+  message_key: string;
+  payload: unknown;
+  attempts: number;
+}
+
+/** As many connections as an invocation may have open at once, less one for the database. */
+const AT_ONCE = 5;
+/**
+ * Until then a claimed mail is left to whoever claimed it. Longer than sending takes, and shorter than the 30 minutes
+ * for which the provider knows the mail's key: whoever comes next finds out that it was sent.
+ */
+const LEASE = sql.raw("interval '2 minutes'");
+
+// A mail with a code or a link is no use, and a riddle, after these have expired.
+const HAS_EXPIRED = sql.raw(
+  "created_at + make_interval(mins => (payload->'params'->>'expires_minutes')::int) <= now()",
+);
+const IS_OVER = sql`(coalesce(${HAS_EXPIRED}, false) or attempts >= ${MAX_ATTEMPTS}::int)`;
+const IS_DUE = sql.raw("status = 'PENDING' and next_attempt_at <= now()");
+/** Secrets go as soon as they can serve no more; the mails without stay whole, for an operator to send again. */
+const WITHOUT_SECRETS = sql.raw("case when payload->'params' ? 'expires_minutes' then '{}' else payload end");
+
+/** Sends what is due, a few mails at a time. A failing mail fails alone and comes again after a pause. */
+export async function drainOutbox(
+  services: Services,
+  { limit = 200, deadline = Number.POSITIVE_INFINITY }: { limit?: number; deadline?: number } = {},
+): Promise<Counts> {
+  const counts = { sent: 0, retried: 0, failed: 0 };
+  for (let taken = 0; taken < limit && performance.now() < deadline; ) {
+    const wanted = Math.min(AT_ONCE, limit - taken);
+    const [[over], due] = await systemBatch(services)([endWithoutSending, claim(wanted)]);
+    counts.failed += over?.count ?? 0;
+    if (due.length === 0) break;
+    taken += due.length;
+    const outcomes = await Promise.all(due.map(async (mail) => outcomeOf(mail, await send(services, mail))));
+    await systemBatch(services)(outcomes.map((outcome) => outcome.record));
+    for (const { became } of outcomes) counts[became] += 1;
+    // Nobody home: the others can wait for the next run as well.
+    if (due.length < wanted || outcomes.every((outcome) => outcome.became === 'retried')) break;
+  }
+  return counts;
+}
+
+/** Sends what a command has just put into the outbox, after the response. */
+export const drainSoon = (call: Call): void => soon(call, 'drain_outbox', () => drainOutbox(call, { limit: 20 }));
+
+const endWithoutSending = statement<{ count: number }>(sql`
+  with ended as (
+    update outbox set status = 'FAILED', payload = ${WITHOUT_SECRETS},
+      last_error = case when ${HAS_EXPIRED} then 'expired' else coalesce(last_error, 'no_outcome') end
+    where id in (
+      select id from outbox where ${IS_DUE} and ${IS_OVER} order by id limit 500 for update skip locked
+    ) returning 1
+  )
+  select count(*)::int as count from ended`);
+
+const claim = (limit: number): Statement<DueMail> =>
+  statement(sql`
+    update outbox o set attempts = o.attempts + 1, next_attempt_at = now() + ${LEASE}
+    from (
+      select id from outbox where ${IS_DUE} and not ${IS_OVER}
+      order by next_attempt_at, id limit ${limit} for update skip locked
+    ) due
+    where o.id = due.id
+    returning o.id, o.message_key, o.payload, o.attempts`);
+
+async function send({ config }: Services, { payload, message_key }: DueMail): Promise<SendResult> {
+  const mail = mailPayload.safeParse(payload);
+  if (!mail.success) return { status: 'FAILED', reason: 'invalid_payload' };
+  return sendMail(config.email, mail.data, message_key);
+}
+
+interface Outcome {
+  became: 'sent' | 'retried' | 'failed';
+  record: Statement;
+}
+
+function outcomeOf({ id, attempts }: DueMail, result: SendResult): Outcome {
+  if (result.status === 'SENT') {
+    const record = statement(
+      sql`update outbox set status = 'SENT', sent_at = now(), payload = '{}', last_error = null where id = ${id}`,
+    );
+    return { became: 'sent', record };
+  }
+  // Somebody who claimed the mail after our lease knows better than we do.
+  const isStillOurs = sql`id = ${id} and status = 'PENDING' and attempts = ${attempts}`;
+  const wait = result.status === 'RETRY' ? retryDelaySeconds(attempts, result.retryAfterSeconds) : null;
+  if (wait === null) {
+    const record = statement(sql`
+      update outbox set status = 'FAILED', last_error = ${result.reason}, payload = ${WITHOUT_SECRETS} where ${isStillOurs}`);
+    return { became: 'failed', record };
+  }
+  const record = statement(sql`
+    update outbox set last_error = ${result.reason}, next_attempt_at = now() + make_interval(secs => ${wait}::int)
+    where ${isStillOurs}`);
+  return { became: 'retried', record };
+}

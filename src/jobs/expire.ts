@@ -1,0 +1,26 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { deleteInBatches, type Job } from './job.ts';
+
+const expiry = (table: string, key: string, where: SQL): Job => ({
+  name: `expire_${table}`,
+  run: async (services, deadline) => ({ deleted: await deleteInBatches(services, deadline, { table, key, where }) }),
+});
+
+/** What has served its time, each with the rule by which it goes. */
+export const expiries: readonly Job[] = [
+  // A retry must still find the key of a payment whose outcome nobody knows yet.
+  expiry(
+    'idempotency_keys',
+    'user_id, key',
+    sql`created_at < now() - interval '24 hours' and leased_until <= now() and not exists (
+      select from payments p where p.order_id = idempotency_keys.order_id and p.status = 'PENDING')`,
+  ),
+  // A token of a session that is gone is refused like one of a session that has ended.
+  expiry('sessions', 'id', sql`expires_at < now() - interval '30 days' or revoked_at < now() - interval '30 days'`),
+  // By then no code of it counts against the hourly limit, and no verification opens a registration.
+  expiry('registration_codes', 'email', sql`expires_at < now() - interval '1 hour'`),
+  expiry('password_resets', 'user_id', sql`expires_at <= now()`),
+  // A day without a failure makes the next lock a short one again.
+  expiry('login_throttles', 'email', sql`updated_at < now() - interval '24 hours'`),
+  expiry('outbox', 'id', sql`status = 'SENT' and sent_at < now() - interval '30 days'`),
+];

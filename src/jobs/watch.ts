@@ -1,0 +1,34 @@
+import { sql } from 'drizzle-orm';
+import { statement } from '../db/statement.ts';
+import { type Counts, type Job, systemBatch } from './job.ts';
+
+/** Calls for a human when something has been stuck for 15 minutes or has failed for good within the last day. */
+export const watch: Job = {
+  name: 'watch',
+  async run(services) {
+    const [[stuck]] = await systemBatch(services)([
+      statement<Counts>(sql`
+        with refund as (
+          select status from refunds
+          where status = 'PENDING' and created_at < now() - interval '15 minutes'
+            or status = 'FAILED' and settled_at > now() - interval '24 hours'
+        ), mail as (
+          select status from outbox
+          where status = 'PENDING' and created_at < now() - interval '15 minutes'
+            or status = 'FAILED' and created_at > now() - interval '24 hours'
+        )
+        select
+          (select count(*) from payments
+           where status = 'PENDING' and created_at < now() - interval '15 minutes')::int as payments_stuck,
+          (select count(*) from refund where status = 'PENDING')::int as refunds_stuck,
+          (select count(*) from refund where status = 'FAILED')::int as refunds_failed,
+          (select count(*) from mail where status = 'PENDING')::int as mails_stuck,
+          (select count(*) from mail where status = 'FAILED')::int as mails_failed`),
+    ]);
+    const counts = stuck ?? {};
+    if (Object.values(counts).some((count) => count > 0)) {
+      console.error(JSON.stringify({ level: 'alert', job: 'watch', request_id: services.requestId, ...counts }));
+    }
+    return counts;
+  },
+};

@@ -1,0 +1,26 @@
+interface Fault {
+  name?: string;
+  code?: string;
+  constraint?: string;
+  table?: string;
+  routine?: string;
+  message?: string;
+  stack?: string;
+}
+
+/** What may be written down of an error. A database's message can quote rows, so of its errors only names and codes. */
+export function describeError(error: unknown): Fault {
+  if (!(error instanceof Error)) return { message: typeof error };
+  const fault = error as Error & Fault;
+  if (fault.name === 'NeonDbError' || fault.name === 'DrizzleQueryError') {
+    const { name, code, constraint, table, routine } = fault;
+    return JSON.parse(JSON.stringify({ name, code, constraint, table, routine }));
+  }
+  return { name: fault.name, message: fault.message, ...(fault.stack && { stack: fault.stack }) };
+}
+
+/** An error and what it came from, as the log's lines carry them. */
+export function describeFailure(error: unknown): { error: Fault; cause?: Fault } {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return { error: describeError(error), ...(cause !== undefined && { cause: describeError(cause) }) };
+}
