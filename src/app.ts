@@ -2,13 +2,17 @@ import { Hono } from 'hono';
 import { configOf } from './config.ts';
 import { Database } from './db/database.ts';
 import { unavailable } from './errors.ts';
+import { adminBranches } from './features/admin-branches/routes.ts';
 import { adminCatalog } from './features/admin-catalog/routes.ts';
 import { auth } from './features/auth/routes.ts';
 import { cart } from './features/cart/routes.ts';
 import { checkout } from './features/checkout/routes.ts';
 import { health } from './features/health/routes.ts';
 import { adminInventory, opsInventory } from './features/inventory/routes.ts';
+import { profile } from './features/profile/routes.ts';
+import { settings } from './features/settings/routes.ts';
 import { opsStockRequests, stockRequests } from './features/stock-requests/routes.ts';
+import { store } from './features/store/routes.ts';
 import type { AppEnv } from './http/context.ts';
 import { notFound, onError } from './http/failures.ts';
 import { crossOrigin, requestIdOf, securityHeaders, snakeCaseQuery } from './http/headers.ts';
@@ -26,6 +30,8 @@ export const features: readonly Feature[] = [
   stockRequests,
   adminCatalog,
   adminInventory,
+  adminBranches,
+  settings,
 ];
 
 const app = new Hono<AppEnv>({ strict: false });

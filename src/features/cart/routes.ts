@@ -1,0 +1,73 @@
+import { CUSTOMERS, feature, protectedRoute } from '../../http/route.ts';
+import { addItem, clearCart, removeItem, setItem } from './commands.ts';
+import { readCart } from './queries.ts';
+import { AddItemBody, Cart, ItemParams, SetItemBody } from './schemas.ts';
+
+const REFUSALS = [
+  'PRODUCT_INACTIVE',
+  'OUT_OF_STOCK_ANYWHERE',
+  'OUT_OF_STOCK_DELIVERY_BRANCH',
+  'QUANTITY_TOO_LARGE',
+  'CHECKOUT_IN_PROGRESS',
+] as const;
+
+export const cart = feature('/cart', 'Cart', [
+  protectedRoute(
+    CUSTOMERS,
+    {
+      method: 'get',
+      path: '',
+      summary: 'The open cart',
+      description:
+        'Made on first use; lives for days and holds no stock. Prices are the present ones. A cart being paid for is still ' +
+        'the open one.',
+      returns: Cart,
+    },
+    readCart,
+  ),
+  protectedRoute(
+    CUSTOMERS,
+    {
+      method: 'post',
+      path: '/items',
+      summary: 'Add a product',
+      description: 'Adds to what is there; ends the hold of a checkout that was begun.',
+      body: AddItemBody,
+      returns: Cart,
+      status: 201,
+      errors: REFUSALS,
+    },
+    (call, { body }) => addItem(call, body),
+  ),
+  protectedRoute(
+    CUSTOMERS,
+    {
+      method: 'put',
+      path: '/items/{item_id}',
+      summary: 'Set the quantity of a line',
+      description: 'Naming another `product_id` replaces the line by one of that product.',
+      params: ItemParams,
+      body: SetItemBody,
+      returns: Cart,
+      errors: [...REFUSALS, 'NOT_FOUND'],
+    },
+    (call, { params, body }) => setItem(call, params.item_id, body),
+  ),
+  protectedRoute(
+    CUSTOMERS,
+    {
+      method: 'delete',
+      path: '/items/{item_id}',
+      summary: 'Remove a line',
+      params: ItemParams,
+      returns: Cart,
+      errors: ['NOT_FOUND', 'CHECKOUT_IN_PROGRESS'],
+    },
+    (call, { params }) => removeItem(call, params.item_id),
+  ),
+  protectedRoute(
+    CUSTOMERS,
+    { method: 'delete', path: '', summary: 'Empty the cart', returns: Cart, errors: ['CHECKOUT_IN_PROGRESS'] },
+    clearCart,
+  ),
+]);

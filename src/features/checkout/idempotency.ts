@@ -1,0 +1,85 @@
+import { sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { type Statement, statement } from '../../db/statement.ts';
+import { AppError } from '../../errors.ts';
+import type { SignedInCall } from '../../http/context.ts';
+import { Reply } from '../../http/route.ts';
+import type { Confirmation } from './schemas.ts';
+
+/** The stored answer of a confirm that did its work. */
+type ConfirmationRow = z.input<typeof Confirmation>;
+
+/** How long a confirm is taken to be at work before a retry may find out what became of it. */
+export const LEASE_SECONDS = 60;
+
+/** Who asks, by which key, for what. `attempt` tells this request from its twins. */
+export interface Claim {
+  userId: number;
+  key: string;
+  fingerprint: string;
+  attempt: string;
+}
+
+/** The row of a key that was used before, as the guard tells it. */
+interface KnownKey {
+  fingerprint: string;
+  status: number | null;
+  body: Record<string, unknown> | null;
+  order_id: number | null;
+  seconds_left: number;
+}
+
+/** Claims the key, or breaks the batch off with the row of whoever did. Keys older than a day count for nothing. */
+export const claimKey = ({ userId, key, fingerprint, attempt }: Claim): Statement[] => [
+  statement(sql`
+    insert into idempotency_keys as k (user_id, key, fingerprint, attempt, leased_until)
+    values (${userId}, ${key}, ${fingerprint}, ${attempt}, now() + make_interval(secs => ${LEASE_SECONDS}::int))
+    on conflict (user_id, key) do update set
+      fingerprint = excluded.fingerprint, attempt = excluded.attempt, leased_until = excluded.leased_until,
+      order_id = null, response_status = null, response_body = null, created_at = now()
+    where k.created_at < now() - interval '24 hours' and k.response_status is not null`),
+  statement(sql`
+    select guard(attempt = ${attempt}, 'IDEMPOTENCY_IN_PROGRESS', jsonb_build_object('known', jsonb_build_object(
+      'fingerprint', fingerprint, 'status', response_status, 'body', response_body, 'order_id', order_id,
+      'seconds_left', ceil(extract(epoch from leased_until - now()))::int)))
+    from idempotency_keys where user_id = ${userId} and key = ${key}`),
+];
+
+/** What the batch was broken off with, when that was a key used before. */
+export const knownKeyOf = (error: unknown): KnownKey | undefined =>
+  error instanceof AppError ? (error.details.known as KnownKey | undefined) : undefined;
+
+/**
+ * Answers for a key used before: its stored answer, a refusal, or nothing when the first request died and its order is to
+ * be settled now.
+ */
+export function replay(known: KnownKey, claim: Claim): Reply<ConfirmationRow> | undefined {
+  if (known.fingerprint !== claim.fingerprint) throw new AppError('IDEMPOTENCY_KEY_REUSE_MISMATCH');
+  const headers = { 'Idempotency-Replayed': 'true' };
+  if (known.status === 402) throw new AppError('PAYMENT_FAILED', undefined, { details: known.body ?? {}, headers });
+  if (known.status !== null) return new Reply(known.body as ConfirmationRow, { status: 200, headers });
+  if (known.seconds_left > 0) throw inProgress(known.seconds_left);
+  return undefined;
+}
+
+const inProgress = (seconds: number) =>
+  new AppError('IDEMPOTENCY_IN_PROGRESS', undefined, { headers: { 'Retry-After': String(Math.max(seconds, 1)) } });
+
+/**
+ * Keeps twins of one request apart while the first is at work. Losing the lock loses nothing: the key's row in the
+ * database decides, so without an answer from the lock the work goes on.
+ */
+export async function withIdempotencyLock<T>(call: SignedInCall, claim: Claim, work: () => Promise<T>): Promise<T> {
+  const lock = call.env.IDEMPOTENCY_LOCK.getByName(`${claim.userId}:${claim.key}`);
+  const acquisition = await lock.acquire(claim.attempt, LEASE_SECONDS * 1000).catch((error) => {
+    console.error(JSON.stringify({ level: 'error', message: 'idempotency lock unreachable', error: String(error) }));
+    return undefined;
+  });
+  if (acquisition?.acquired === false) throw inProgress(acquisition.retryAfterSeconds);
+  try {
+    return await work();
+  } finally {
+    // Awaited, so that a retry sent right after the answer finds the lock free. Its lease ends by itself.
+    if (acquisition) await lock.release(claim.attempt).catch(() => undefined);
+  }
+}

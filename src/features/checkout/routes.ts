@@ -1,0 +1,62 @@
+import { CUSTOMERS, feature, protectedRoute } from '../../http/route.ts';
+import { confirm } from './commands/confirm.ts';
+import { preview } from './commands/preview.ts';
+import { Confirmation, ConfirmBody, ConfirmHeaders, Preview, PreviewBody } from './schemas.ts';
+
+export const checkout = feature('/checkout', 'Checkout', [
+  protectedRoute(
+    CUSTOMERS,
+    {
+      method: 'post',
+      path: '/preview',
+      summary: 'Hold the cart and show what it costs',
+      description:
+        "Takes or renews the cart's hold for RESERVATION_MINUTES: each line's stock at the fulfilling branch as far as it " +
+        "goes, and the slot's place when one is named. Missing stock is listed, not refused. The total shown is remembered " +
+        'until the cart, the fulfilment type or the branch changes.',
+      body: PreviewBody,
+      returns: Preview,
+      errors: ['NOT_FOUND', 'CHECKOUT_IN_PROGRESS', 'BRANCH_REQUIRED', 'INVALID_SLOT', 'CART_EMPTY'],
+    },
+    (call, { body }) => preview(call, body),
+  ),
+  protectedRoute(
+    CUSTOMERS,
+    {
+      method: 'post',
+      path: '/confirm',
+      summary: 'Pay for the cart and place the order',
+      description:
+        'Send an `Idempotency-Key`, the same one with every retry. The first request does the work (201); a repeat with the ' +
+        'same body gets the stored answer (200, or 402 for a declined payment) with `Idempotency-Replayed: true`, for 24 ' +
+        'hours. Any other refusal frees the key. Without an answer, or with 503, repeat with the same key: you are charged ' +
+        'at most once.',
+      headers: ConfirmHeaders,
+      body: ConfirmBody,
+      returns: Confirmation,
+      status: 201,
+      alsoStatus: [200],
+      errors: [
+        'MISSING_IDEMPOTENCY_KEY',
+        'PAYMENT_TOKEN_INACTIVE',
+        'ADDRESS_REQUIRED',
+        'SLOT_REQUIRED',
+        'BRANCH_REQUIRED',
+        'PAYMENT_FAILED',
+        'NOT_FOUND',
+        'PAYMENT_TOKEN_NOT_FOUND',
+        'ADDRESS_NOT_FOUND',
+        'SLOT_FULL',
+        'INSUFFICIENT_STOCK',
+        'PRICE_CHANGED',
+        'CHECKOUT_IN_PROGRESS',
+        'IDEMPOTENCY_KEY_REUSE_MISMATCH',
+        'IDEMPOTENCY_IN_PROGRESS',
+        'INVALID_SLOT',
+        'CART_EMPTY',
+        'BELOW_MINIMUM_ORDER',
+      ],
+    },
+    (call, { headers, body }) => confirm(call, headers['idempotency-key'], body),
+  ),
+]);

@@ -1,0 +1,62 @@
+import { z } from '@hono/zod-openapi';
+import { Id, Instant, line, Money, MoneyInput, ShopDate } from '../../http/fields.ts';
+
+const terms = {
+  cart_id: Id,
+  fulfillment_type: z.enum(['DELIVERY', 'PICKUP']),
+  branch_id: Id.optional().openapi({
+    description: 'Where to pick up. Deliveries ship from the delivery source branch.',
+  }),
+  delivery_slot_id: Id.optional(),
+  delivery_date: ShopDate.optional().openapi({ description: "Default: the slot's next date." }),
+  address: line(5, 256).optional().openapi({ example: '12 Herzl Street, Tel Aviv' }),
+  address_id: Id.optional(),
+};
+
+export const PreviewBody = z.strictObject(terms).openapi('PreviewBody');
+export type PreviewInput = z.output<typeof PreviewBody>;
+
+export const ConfirmBody = z
+  .strictObject({
+    ...terms,
+    payment_token_id: Id,
+    save_as_default: z.boolean().optional(),
+    expected_total: MoneyInput.optional().openapi({
+      description: 'Refuse with PRICE_CHANGED unless the total is this.',
+    }),
+  })
+  .openapi('ConfirmBody');
+export type ConfirmInput = z.output<typeof ConfirmBody>;
+
+export const ConfirmHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible characters')
+    .optional()
+    .openapi({
+      description: 'Required. One value for each purchase, repeated with its retries.',
+      example: '4f9c2d1e-77ab',
+    }),
+});
+
+export const MissingItem = z
+  .object({ product_id: Id, requested_quantity: z.int(), available_quantity: z.int() })
+  .openapi('MissingItem');
+
+export const Preview = z
+  .object({
+    reserved_until: Instant,
+    slot_held: z.boolean().openapi({ description: 'False when no slot was named, or when it is full.' }),
+    cart_total: Money,
+    delivery_fee: Money.nullable(),
+    total_amount: Money,
+    currency: z.string(),
+    fulfillment_type: z.enum(['DELIVERY', 'PICKUP']),
+    delivery_date: ShopDate.nullable(),
+    missing_items: z.array(MissingItem),
+  })
+  .openapi('CheckoutPreview');
+
+export const Confirmation = z
+  .object({ order_id: Id, order_number: z.string(), total_paid: Money, payment_reference: z.string() })
+  .openapi('OrderConfirmation');

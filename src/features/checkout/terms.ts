@@ -1,0 +1,95 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Config } from '../../config.ts';
+import { type Statement, statement } from '../../db/statement.ts';
+import { AppError } from '../../errors.ts';
+import type { SignedInCall } from '../../http/context.ts';
+import { FREE_FOR_CART, IS_OPEN, ON_SALE } from '../cart/queries.ts';
+import type { PreviewInput } from './schemas.ts';
+
+/** How far ahead a delivery can be booked. */
+const BOOKING_DAYS = 60;
+
+/** The branch that fulfils: the customer's choice for pickup, the delivery source branch otherwise. */
+export function fulfillingBranch(config: Config, terms: PreviewInput): number {
+  if (terms.fulfillment_type === 'DELIVERY') return config.deliverySourceBranchId;
+  if (!terms.branch_id) throw new AppError('BRANCH_REQUIRED');
+  return terms.branch_id;
+}
+
+/** What a shown total was shown for: it counts until this changes. */
+export const shownFor = (terms: PreviewInput, branchId: number): string => `${terms.fulfillment_type}:${branchId}`;
+
+/** Locks the caller's open cart and refuses what no checkout can go on with. */
+export const lockCart = (call: SignedInCall, cartId: number, branchId: number): Statement =>
+  statement(sql`
+    select guard(c.id is not null, 'NOT_FOUND', '{"resource": "cart"}'),
+      guard(exists (select from branches where id = ${branchId} and is_active), 'NOT_FOUND', '{"resource": "branch"}'),
+      guard(c.status = 'ACTIVE', 'CHECKOUT_IN_PROGRESS'),
+      guard(exists (select from cart_items where cart_id = c.id), 'CART_EMPTY')
+    from (select) as always
+    left join (
+      select id, status from carts where id = ${cartId} and user_id = ${call.user.userId} and ${IS_OPEN} for update
+    ) c on true`);
+
+/** Locks the stock that decides on a cart, in the one order everybody locks it. */
+export const lockStock = (cartId: number, branchId: number): Statement =>
+  statement(sql`
+    select i.id from inventory i join cart_items ci on ci.product_id = i.product_id
+    where ci.cart_id = ${cartId} and i.branch_id = ${branchId}
+    order by i.id for update of i`);
+
+/** Locks a slot: for bookings of all its dates, and against a change of its capacity. */
+export const lockSlot = (slotId: number): Statement =>
+  statement(sql`select id from delivery_slots where id = ${slotId} for no key update`);
+
+/** Ends the hold of a cart: it is renewed, or becomes an order. */
+export const dropHolds = (cartId: number): Statement =>
+  statement(sql`
+    with lines as (delete from hold_lines where cart_id = ${cartId})
+    delete from slot_holds where cart_id = ${cartId}`);
+
+/** One row for each line of the cart `c`: what it wants, what it can get at the branch. */
+export const linesOf = (cartId: number, branchId: number): SQL => sql`
+  select ci.id, ci.product_id, ci.quantity, i.id as inventory_id, p.price, p.name, p.sku, p.unit, p.image_url,
+    case when ${ON_SALE} then greatest(coalesce(${FREE_FOR_CART}, 0), 0) else 0 end as available
+  from carts c
+  join cart_items ci on ci.cart_id = c.id
+  join products p on p.id = ci.product_id
+  left join inventory i on i.product_id = ci.product_id and i.branch_id = ${branchId}
+  where c.id = ${cartId}`;
+
+/** What the whole cart costs now: goods, delivery_fee (null for pickup), total, minimum, currency. */
+export const totalsOf = (cartId: number, terms: PreviewInput): SQL => sql`
+  select priced.*, priced.goods + coalesce(priced.delivery_fee, 0) as total
+  from (
+    select g.goods, s.minimum_order_total, s.currency,
+      case when ${terms.fulfillment_type} = 'PICKUP' then null
+        when g.goods >= s.delivery_min then 0.00 else s.delivery_fee end as delivery_fee
+    from settings s, (
+      select coalesce(sum(p.price * ci.quantity), 0) as goods
+      from cart_items ci join products p on p.id = ci.product_id where ci.cart_id = ${cartId}
+    ) g
+  ) priced`;
+
+/** The slot on its date, with what others left of it: no row when the shop cannot deliver then. */
+export const slotOf = (config: Config, terms: PreviewInput, branchId: number): SQL => sql`
+  select d.id as slot_id, chosen.date as delivery_date,
+    slot_starts_at(chosen.date, d.start_time, ${config.timeZone}) as window_start,
+    slot_starts_at(chosen.date, d.end_time, ${config.timeZone}) as window_end,
+    d.capacity - slot_places_taken(d.id, chosen.date, ${terms.cart_id}::int) as places_left
+  from delivery_slots d
+  join settings s on d.start_time >= s.opens_at and d.end_time <= s.closes_at
+  cross join lateral (
+    select coalesce(${terms.delivery_date ?? null}::date,
+                    slot_next_date(d.day_of_week, d.start_time, ${config.timeZone})) as date
+  ) chosen
+  where d.id = ${terms.delivery_slot_id ?? null}::int and d.branch_id = ${branchId} and d.is_active
+    and extract(dow from chosen.date) = d.day_of_week
+    and chosen.date <= (now() at time zone ${config.timeZone})::date + ${BOOKING_DAYS}::int
+    and slot_starts_at(chosen.date, d.start_time, ${config.timeZone}) > now()`;
+
+/** Two service hours for a pickup. */
+export const pickupWindow = (config: Config): SQL => sql`
+  select null::int as slot_id, null::date as delivery_date, w.start as window_start,
+    w.start + interval '2 hours' as window_end, null::int as places_left
+  from settings s, lateral (select pickup_starts_at(s.opens_at, s.closes_at, ${config.timeZone}) as start) w`;
