@@ -4,6 +4,7 @@ import { drainOutbox } from './drain-outbox.ts';
 import { expiries } from './expire.ts';
 import { type Job, logged } from './job.ts';
 import { releaseHolds } from './release-holds.ts';
+import { settlePayments } from './settle-payments.ts';
 import { settleRefunds } from './settle-refunds.ts';
 import { watch } from './watch.ts';
 
@@ -14,6 +15,7 @@ const MILLISECONDS_EACH = 45_000;
 const SCHEDULE: Readonly<Record<string, readonly Job[]>> = {
   '*/5 * * * *': [
     releaseHolds,
+    settlePayments,
     { name: 'settle_refunds', run: (services, deadline) => settleRefunds(services, { deadline }) },
     { name: 'drain_outbox', run: (services, deadline) => drainOutbox(services, { deadline }) },
     watch,
