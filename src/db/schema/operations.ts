@@ -115,6 +115,7 @@ export const outbox = pgTable(
   (t) => [
     index('outbox_pending_idx').on(t.next_attempt_at).where(sql`${t.status} = 'PENDING'`),
     index('outbox_failed_idx').on(t.created_at).where(sql`${t.status} = 'FAILED'`),
+    index('outbox_sent_idx').on(t.sent_at).where(sql`${t.status} = 'SENT'`),
   ],
 );
 

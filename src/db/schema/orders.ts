@@ -204,6 +204,7 @@ export const refunds = pgTable(
     uniqueIndex('refunds_one_per_cancel').on(t.order_id).where(sql`${t.reason} = 'CANCEL'`),
     uniqueIndex('refunds_one_per_item').on(t.order_item_id, t.reason),
     index('refunds_pending_idx').on(t.next_attempt_at).where(sql`${t.status} = 'PENDING'`),
+    index('refunds_failed_idx').on(t.settled_at).where(sql`${t.status} = 'FAILED'`),
     check('refunds_amount_positive', sql`${t.amount} > 0`),
   ],
 );

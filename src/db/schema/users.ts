@@ -60,7 +60,11 @@ export const sessions = pgTable(
     expires_at: instant().notNull(),
     revoked_at: instant(),
   },
-  (t) => [index('sessions_user_idx').on(t.user_id, t.revoked_at), index('sessions_expiry_idx').on(t.expires_at)],
+  (t) => [
+    index('sessions_user_idx').on(t.user_id, t.revoked_at),
+    index('sessions_expiry_idx').on(t.expires_at),
+    index('sessions_revoked_idx').on(t.revoked_at).where(sql`${t.revoked_at} is not null`),
+  ],
 );
 
 /** At most one live reset token for a user: a newer one replaces it. Only its SHA-256 is kept. */
