@@ -9,6 +9,7 @@ import { cart } from './features/cart/routes.ts';
 import { checkout } from './features/checkout/routes.ts';
 import { health } from './features/health/routes.ts';
 import { adminInventory, opsInventory } from './features/inventory/routes.ts';
+import { orders } from './features/orders/routes.ts';
 import { profile } from './features/profile/routes.ts';
 import { settings } from './features/settings/routes.ts';
 import { opsStockRequests, stockRequests } from './features/stock-requests/routes.ts';
@@ -23,8 +24,11 @@ import type { Feature } from './http/route.ts';
 /** Everything the API offers, in reading order. */
 export const features: readonly Feature[] = [
   auth,
+  profile,
+  store,
   cart,
   checkout,
+  orders,
   opsInventory,
   opsStockRequests,
   stockRequests,

@@ -38,7 +38,10 @@ export const Instant = z
   .openapi({ type: 'string', format: 'date-time', example: '2026-03-01T09:30:00.000Z' });
 
 /** A date of the shop's calendar. */
-export const ShopDate = z.iso.date().openapi({ type: 'string', format: 'date', example: '2026-03-01' });
+export const ShopDate = z.iso
+  .date()
+  .refine((date) => date >= '0001-01-01', 'must be a date of our era')
+  .openapi({ type: 'string', format: 'date', example: '2026-03-01' });
 
 /** A slot's time of day; requests may leave the seconds out. */
 export const ClockTime = z

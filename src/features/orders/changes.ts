@@ -1,0 +1,102 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { OrderStatus } from '../../db/schema/orders.ts';
+import { guard, nameDeed, type Statement, statement } from '../../db/statement.ts';
+
+/** Locks a placed order for what follows in the batch; absent, the batch is refused with 404. */
+export const lockOrder = (orderId: number, scope: SQL = sql`true`): Statement =>
+  guard(
+    sql`(select id from orders where id = ${orderId} and placed_at is not null and ${scope} for update) is not null`,
+    'NOT_FOUND',
+  );
+
+/** Of a locked order: refuses the batch with its present status unless it has one of these. */
+export const guardStatus = (orderId: number, statuses: SQL): Statement =>
+  guard(
+    sql`(select status in (${statuses}) from orders where id = ${orderId})`,
+    'INVALID_STATUS',
+    sql`(select jsonb_build_object('status', status) from orders where id = ${orderId})`,
+  );
+
+/** Moves a locked order, with what is always part of it; the database writes timeline and notification. */
+export function setStatus(orderId: number, status: OrderStatus): Statement[] {
+  return [
+    statement(sql`
+      update orders set
+        status = ${status},
+        status_before_delay = case when ${status} = 'DELAYED' then status end,
+        delivered_at = case when ${status} = 'DELIVERED' then now() else delivered_at end,
+        canceled_at = case when ${status} = 'CANCELED' then now() else canceled_at end,
+        updated_at = now()
+      where id = ${orderId}`),
+    ...(MAILED.has(status) ? [mailStatus(orderId)] : []),
+  ];
+}
+
+/** Cancels a locked order: what it took goes back to the shelves, what was paid and not refunded yet to the customer. */
+export const cancelOrder = (orderId: number): Statement[] => [
+  nameDeed('order', 'CANCEL'),
+  statement(sql`
+    select v.id from inventory v
+    where v.id in (select inventory_id from (${takenBy(orderId)}) taken) order by v.id for update`),
+  statement(sql`
+    insert into stock_movements (inventory_id, delta, reason, order_id)
+    select inventory_id, sum(quantity), 'CANCEL', ${orderId}::int from (${takenBy(orderId)}) taken
+    group by inventory_id order by inventory_id`),
+  ...setStatus(orderId, 'CANCELED'),
+  statement(sql`update batch_orders set is_open = false where order_id = ${orderId} and is_open`),
+  statement(sql`
+    insert into refunds (order_id, payment_id, amount, reason)
+    select order_id, id, amount - refunded_amount, 'CANCEL' from payments
+    where order_id = ${orderId} and status = 'CAPTURED' and amount > refunded_amount`),
+];
+
+/** What is out of the shelves for the order: of a missing line nothing ever was, of a replaced one its replacement is. */
+const takenBy = (orderId: number): SQL => sql`
+  select v.id as inventory_id, i.quantity
+  from orders o
+  join order_items i on i.order_id = o.id and i.picked_status <> 'MISSING'
+  join inventory v on v.branch_id = o.branch_id and v.product_id = coalesce(i.replacement_product_id, i.product_id)
+  where o.id = ${orderId}`;
+
+/** Promises back what picking did not deliver: missing lines, and what replacements are cheaper. Never twice. */
+export const refundPicking = (orderId: number): Statement =>
+  statement(sql`
+    with made as (
+      insert into refunds (order_id, payment_id, order_item_id, amount, reason)
+      select i.order_id, pay.id, i.id, due.amount, due.reason
+      from order_items i
+      join payments pay on pay.order_id = i.order_id
+      join lateral (values
+        ('MISSING', i.quantity * i.unit_price),
+        ('REPLACED', i.quantity * (i.unit_price - i.replacement_unit_price))
+      ) as settled (status, amount) on settled.status = i.picked_status
+      cross join lateral (
+        select settled.amount, case settled.status when 'MISSING' then 'MISSING' else 'REPLACEMENT' end as reason
+      ) due
+      where i.order_id = ${orderId} and due.amount > 0
+      order by i.id
+      on conflict (order_item_id, reason) do nothing
+      returning amount
+    )
+    insert into outbox (kind, payload)
+    select 'ORDER_REFUNDED', jsonb_build_object(
+      'kind', 'ORDER_REFUNDED',
+      'to', jsonb_build_object('email', u.email, 'name', u.full_name),
+      'params', jsonb_build_object('order_number', o.order_number, 'currency', o.currency, 'amount', total.amount::text,
+                                   'reason', 'items that were missing or replaced by cheaper ones'))
+    from orders o
+    join users u on u.id = o.user_id
+    cross join (select sum(amount) as amount from made) total
+    where o.id = ${orderId} and total.amount is not null`);
+
+/** The others are of interest to somebody who is looking at the order already. */
+const MAILED: ReadonlySet<OrderStatus> = new Set(['READY', 'OUT_FOR_DELIVERY', 'DELIVERED', 'CANCELED', 'DELAYED']);
+
+const mailStatus = (orderId: number): Statement =>
+  statement(sql`
+    insert into outbox (kind, payload)
+    select 'ORDER_STATUS', jsonb_build_object(
+      'kind', 'ORDER_STATUS',
+      'to', jsonb_build_object('email', u.email, 'name', u.full_name),
+      'params', jsonb_build_object('order_number', o.order_number, 'status', o.status))
+    from orders o join users u on u.id = o.user_id where o.id = ${orderId}`);

@@ -1,0 +1,43 @@
+import { type SQL, sql } from 'drizzle-orm';
+
+const LINE_COLUMNS = `i.id, i.product_id, i.name, i.sku, i.unit_price, i.quantity, i.picked_status,
+  i.replacement_product_id, i.replacement_name, i.replacement_unit_price, i.image_url, i.unit`;
+
+const HEAD = `o.id, o.order_number, o.status, o.fulfillment_type, o.branch_id, o.total_amount, o.delivery_fee,
+  pay.refunded_amount, o.currency, pay.reference as payment_reference, o.placed_at as created_at, o.updated_at,
+  (select sum(i.quantity)::int from order_items i where i.order_id = o.id) as items_count,
+  case when o.fulfillment_type = 'DELIVERY' then json_build_object('address', o.delivery_address,
+    'slot_id', o.delivery_slot_id, 'slot_start', o.window_start, 'slot_end', o.window_end) end as delivery,
+  case when o.fulfillment_type = 'PICKUP' then json_build_object('branch_id', o.branch_id,
+    'branch_name', (select b.name from branches b where b.id = o.branch_id),
+    'window_start', o.window_start, 'window_end', o.window_end) end as pickup,
+  (select coalesce(json_agg(json_build_object('status', e.status, 'at', e.at) order by e.at, e.id), '[]')
+   from order_events e where e.order_id = o.id) as timeline`;
+
+/** The columns of the full `Order`, of `ORDER_TABLES`. */
+export const ORDER_COLUMNS = sql.raw(`${HEAD},
+  (select json_agg(line order by line.id) from (
+     select ${LINE_COLUMNS} from order_items i where i.order_id = o.id) line) as items`);
+
+/** The same for staff: with the customer, and the lines where they stand, in the order of a walk through the bins. */
+export const STAFF_ORDER_COLUMNS = sql.raw(`${HEAD},
+  (select json_agg(line order by line.bin_location, line.id) from (
+     select ${LINE_COLUMNS}, i.picked_reason, p.bin_location
+     from order_items i join products p on p.id = i.product_id where i.order_id = o.id) line) as items,
+  (select json_build_object('id', u.id, 'full_name', u.full_name, 'phone', u.phone, 'email', u.email)
+   from users u where u.id = o.user_id) as customer`);
+
+export const ORDER_TABLES = sql.raw('orders o join payments pay on pay.order_id = o.id');
+
+/** Of `orders o`: it exists for anyone. */
+export const IS_PLACED = sql.raw('o.placed_at is not null');
+
+/** Of `orders o`: placed within these days of the shop's calendar, both included. */
+export function placedWithin(from: string | undefined, to: string | undefined, timeZone: string): SQL[] {
+  return [
+    ...(from ? [sql`o.placed_at >= ${from}::date::timestamp at time zone ${timeZone}`] : []),
+    ...(to ? [sql`o.placed_at < (${to}::date + 1)::timestamp at time zone ${timeZone}`] : []),
+  ];
+}
+
+export const allOf = (conditions: SQL[]): SQL => sql.join(conditions, sql` and `);

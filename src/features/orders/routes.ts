@@ -1,0 +1,48 @@
+import { IdParams } from '../../http/fields.ts';
+import { CUSTOMERS, feature, protectedRoute } from '../../http/route.ts';
+import { cancelOwnOrder } from './commands.ts';
+import { ownOrder, ownOrders } from './queries.ts';
+import { CanceledOrder, Order, OrdersQuery } from './schemas.ts';
+
+export const orders = feature('/orders', 'Orders', [
+  protectedRoute(
+    CUSTOMERS,
+    {
+      method: 'get',
+      path: '',
+      summary: "The caller's orders, newest first",
+      description: 'An order appears once its payment is captured. The dates are days of the shop, both included.',
+      query: OrdersQuery,
+      returns: Order,
+      paged: true,
+    },
+    (call, { query }) => ownOrders(call, query),
+  ),
+  protectedRoute(
+    CUSTOMERS,
+    {
+      method: 'get',
+      path: '/{id}',
+      summary: 'One order of the caller',
+      params: IdParams,
+      returns: Order,
+      errors: ['NOT_FOUND'],
+    },
+    (call, { params }) => ownOrder(call, params.id),
+  ),
+  protectedRoute(
+    CUSTOMERS,
+    {
+      method: 'post',
+      path: '/{id}/cancel',
+      summary: 'Cancel an order',
+      description:
+        'Only while it is CREATED; later the answer is 409 `INVALID_STATUS` with `details.status`. The stock goes back, ' +
+        "the slot's place is free again, and the payment is refunded.",
+      params: IdParams,
+      returns: CanceledOrder,
+      errors: ['NOT_FOUND', 'INVALID_STATUS'],
+    },
+    (call, { params }) => cancelOwnOrder(call, params.id),
+  ),
+]);
