@@ -1,0 +1,127 @@
+import { TOGGLE_NOTE, ToggleBody, ToggleQuery, wantedState } from '../../http/change.ts';
+import { IdParams } from '../../http/fields.ts';
+import { ADMINS, feature, MANAGERS, protectedRoute } from '../../http/route.ts';
+import { changeBranch, createBranch, toggleBranch } from './commands/branches.ts';
+import { changeSlot, createSlot, toggleSlot } from './commands/slots.ts';
+import { listBranches, listSlots } from './queries.ts';
+import * as schemas from './schemas.ts';
+
+const SLOT_RULES =
+  'A slot is two hours long, inside the service hours of the settings, and overlaps no other active slot of its branch ' +
+  'and day; a refusal names which in `details.reason`: NOT_TWO_HOURS, OUTSIDE_SERVICE_HOURS or OVERLAP.';
+
+export const adminBranches = feature('/admin', 'Admin: branches', [
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'get',
+      path: '/delivery-slots',
+      summary: 'List delivery slots, inactive ones too',
+      query: schemas.SlotFilters,
+      paged: true,
+      returns: schemas.AdminSlot,
+    },
+    (call, { query }) => listSlots(call, query),
+  ),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'post',
+      path: '/delivery-slots',
+      summary: 'Create a delivery slot',
+      description: SLOT_RULES,
+      body: schemas.NewSlot,
+      returns: schemas.AdminSlot,
+      status: 201,
+      errors: ['BRANCH_NOT_FOUND', 'INVALID_SLOT'],
+    },
+    (call, { body }) => createSlot(call, body),
+  ),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'patch',
+      path: '/delivery-slots/{id}',
+      summary: 'Change a delivery slot',
+      description:
+        `Any subset of the fields; a null capacity is unlimited. ${SLOT_RULES} Orders that are booked keep their window; a ` +
+        'capacity below what is booked on a date only stops further bookings of it.',
+      params: IdParams,
+      body: schemas.SlotChange,
+      returns: schemas.AdminSlot,
+      errors: ['SLOT_NOT_FOUND', 'BRANCH_NOT_FOUND', 'INVALID_SLOT'],
+    },
+    (call, { params, body }) => changeSlot(call, params.id, body),
+  ),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'patch',
+      path: '/delivery-slots/{id}/toggle',
+      summary: 'Switch a delivery slot on or off',
+      description: `${TOGGLE_NOTE} Switching on asks the rules of a new slot.`,
+      params: IdParams,
+      query: ToggleQuery,
+      body: ToggleBody,
+      bodyOptional: true,
+      returns: schemas.AdminSlot,
+      errors: ['SLOT_NOT_FOUND', 'INVALID_SLOT'],
+    },
+    async (call, input) => toggleSlot(call, input.params.id, await wantedState(call, input)),
+  ),
+  protectedRoute(
+    ADMINS,
+    {
+      method: 'get',
+      path: '/branches',
+      summary: 'List branches, inactive ones too',
+      query: schemas.BranchFilters,
+      paged: true,
+      returns: schemas.AdminBranch,
+    },
+    (call, { query }) => listBranches(call, query),
+  ),
+  protectedRoute(
+    ADMINS,
+    {
+      method: 'post',
+      path: '/branches',
+      summary: 'Create a branch',
+      description: 'Names are unique, whatever their case.',
+      body: schemas.NewBranch,
+      returns: schemas.AdminBranch,
+      status: 201,
+      errors: ['BRANCH_EXISTS'],
+    },
+    (call, { body }) => createBranch(call, body),
+  ),
+  protectedRoute(
+    ADMINS,
+    {
+      method: 'patch',
+      path: '/branches/{id}',
+      summary: 'Change a branch',
+      params: IdParams,
+      body: schemas.BranchChange,
+      returns: schemas.AdminBranch,
+      errors: ['BRANCH_NOT_FOUND', 'BRANCH_EXISTS'],
+    },
+    (call, { params, body }) => changeBranch(call, params.id, body),
+  ),
+  protectedRoute(
+    ADMINS,
+    {
+      method: 'patch',
+      path: '/branches/{id}/toggle',
+      summary: 'Switch a branch on or off',
+      description: `${TOGGLE_NOTE} The branch that deliveries ship from cannot be switched off.`,
+      params: IdParams,
+      query: ToggleQuery,
+      body: ToggleBody,
+      bodyOptional: true,
+      returns: schemas.AdminBranch,
+      errors: ['BRANCH_NOT_FOUND', 'DELIVERY_SOURCE_BRANCH'],
+    },
+    async (call, input) => toggleBranch(call, input.params.id, await wantedState(call, input)),
+  ),
+]);

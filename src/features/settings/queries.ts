@@ -1,0 +1,16 @@
+import { sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { onlyRow } from '../../db/change.ts';
+import { statement } from '../../db/statement.ts';
+import type { SignedInCall } from '../../http/context.ts';
+import type { Settings } from './schemas.ts';
+
+export const SETTINGS = statement<z.input<typeof Settings>>(sql`
+  select delivery_min, delivery_fee, minimum_order_total, currency, updated_at, updated_by,
+         to_char(opens_at, 'HH24:MI') || '-' || to_char(closes_at, 'HH24:MI') as slots
+  from settings`);
+
+export async function currentSettings(call: SignedInCall) {
+  const [rows] = await call.batch([SETTINGS]);
+  return onlyRow(rows, 'INTERNAL_ERROR');
+}

@@ -1,0 +1,43 @@
+import { z } from '@hono/zod-openapi';
+import { subsetOf } from '../../http/change.ts';
+import { Id, Instant, Money, MoneyInput } from '../../http/fields.ts';
+
+const CLOCK = String.raw`([01]\d|2[0-3]):([0-5]\d)`;
+const HOURS = new RegExp(`^${CLOCK}-${CLOCK}$`);
+
+const minutesOf = (hours: string): [number, number] => {
+  const [openHour = 0, openMinute = 0, closeHour = 0, closeMinute = 0] = hours.split(/[:-]/).map(Number);
+  return [openHour * 60 + openMinute, closeHour * 60 + closeMinute];
+};
+
+const ServiceHours = z
+  .string()
+  .trim()
+  .regex(HOURS, 'must be two times of day such as 06:00-22:00')
+  .refine((hours) => {
+    const [opens, closes] = minutesOf(hours);
+    return closes - opens >= 120;
+  }, 'must be two hours or longer')
+  .openapi({ type: 'string', example: '06:00-22:00' });
+
+export const Settings = z
+  .object({
+    delivery_min: Money,
+    delivery_fee: Money,
+    minimum_order_total: Money,
+    slots: z.string().openapi({ example: '06:00-22:00' }),
+    currency: z.string(),
+    updated_at: Instant,
+    updated_by: Id.nullable(),
+  })
+  .openapi('Settings');
+
+export const SettingsChange = subsetOf(
+  z.strictObject({
+    delivery_min: MoneyInput,
+    delivery_fee: MoneyInput,
+    minimum_order_total: MoneyInput,
+    slots: ServiceHours,
+    currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as ILS'),
+  }),
+).openapi('SettingsChange');
