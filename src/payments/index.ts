@@ -9,6 +9,9 @@ export interface PaymentConfig {
   timeoutMs?: number | undefined;
 }
 
+/** Whose tokens can be saved. */
+export const PAYMENT_PROVIDERS = ['mockpay'] as const;
+
 /** The provider a stored payment token belongs to; throws `UnknownPaymentProvider`. */
 export function providerFor(name: string, config: PaymentConfig): PaymentProvider {
   if (name !== 'mockpay') throw new UnknownPaymentProvider(name);

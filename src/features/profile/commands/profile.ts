@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { statement } from '../../../db/statement.ts';
+import { AppError } from '../../../errors.ts';
+import type { SignedInCall } from '../../../http/context.ts';
+import { PROFILE_COLUMNS, type ProfileRow } from '../queries.ts';
+import type { ProfileChange } from '../schemas.ts';
+
+/** What is undefined stays as it is; a phone of null is cleared. */
+export async function changeProfile(call: SignedInCall, change: z.output<typeof ProfileChange>): Promise<ProfileRow> {
+  const { full_name = null, phone } = change;
+  const [[profile]] = await call.batch([
+    statement<ProfileRow>(sql`
+      update users u set
+        full_name = coalesce(${full_name}, u.full_name),
+        phone = case when ${phone !== undefined}::boolean then ${phone ?? null} else u.phone end,
+        updated_at = now()
+      where u.id = ${call.user.userId}
+      returning ${PROFILE_COLUMNS}`),
+  ]);
+  if (!profile) throw new AppError('AUTH_REQUIRED');
+  return profile;
+}

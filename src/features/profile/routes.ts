@@ -1,0 +1,164 @@
+import { z } from '@hono/zod-openapi';
+import { IdParams } from '../../http/fields.ts';
+import { feature, protectedRoute, SIGNED_IN } from '../../http/route.ts';
+import { Success } from '../auth/schemas.ts';
+import { addAddress, changeAddress, makeAddressDefault, removeAddress } from './commands/addresses.ts';
+import { makePaymentTokenDefault, removePaymentToken, savePaymentToken } from './commands/payment-tokens.ts';
+import { changeProfile } from './commands/profile.ts';
+import { NewPaymentToken, PaymentToken, SavedPaymentToken } from './payment-token-schemas.ts';
+import { addressesOf, paymentTokensOf, profileOf } from './queries.ts';
+import * as schemas from './schemas.ts';
+
+export const profile = feature('/me', 'Profile', [
+  protectedRoute(
+    SIGNED_IN,
+    { method: 'get', path: '', summary: 'The profile of the caller', returns: schemas.Profile },
+    profileOf,
+  ),
+  protectedRoute(
+    SIGNED_IN,
+    {
+      method: 'patch',
+      path: '',
+      summary: 'Change name or phone',
+      description: 'At least one field. A `phone` of null clears it.',
+      body: schemas.ProfileChange,
+      returns: schemas.Profile,
+    },
+    (call, { body }) => changeProfile(call, body),
+  ),
+  protectedRoute(
+    SIGNED_IN,
+    {
+      method: 'patch',
+      path: '/phone',
+      summary: 'Change the phone',
+      description: 'To clear it, send `{"phone": null}` to `PATCH /me`.',
+      body: schemas.PhoneChange,
+      returns: schemas.Profile,
+    },
+    (call, { body }) => changeProfile(call, body),
+  ),
+  protectedRoute(
+    SIGNED_IN,
+    {
+      method: 'get',
+      path: '/addresses',
+      summary: 'The saved addresses',
+      description: 'The default first, then the newest.',
+      returns: z.array(schemas.Address),
+    },
+    addressesOf,
+  ),
+  protectedRoute(
+    SIGNED_IN,
+    {
+      method: 'post',
+      path: '/addresses',
+      summary: 'Save an address',
+      description:
+        'The first address becomes the default. With `is_default` the new one takes over from the present default. ' +
+        'A user keeps at most 50.',
+      body: schemas.NewAddress,
+      returns: schemas.Address,
+      status: 201,
+      errors: ['UNPROCESSABLE'],
+    },
+    (call, { body }) => addAddress(call, body),
+  ),
+  protectedRoute(
+    SIGNED_IN,
+    {
+      method: 'put',
+      path: '/addresses/{id}',
+      summary: 'Change an address',
+      description:
+        'Any subset of the fields, at least one; the rest stays as it is, and null clears `lat` and `lng`. A user with ' +
+        'addresses always has one default, so `is_default: false` changes nothing: make another one the default instead.',
+      params: IdParams,
+      body: schemas.AddressChange,
+      returns: schemas.Address,
+      errors: ['ADDRESS_NOT_FOUND'],
+    },
+    (call, { params, body }) => changeAddress(call, params.id, body),
+  ),
+  protectedRoute(
+    SIGNED_IN,
+    {
+      method: 'delete',
+      path: '/addresses/{id}',
+      summary: 'Remove an address',
+      description: 'After the default, the newest of the others becomes the default. Orders keep their address.',
+      params: IdParams,
+      returns: Success,
+      errors: ['ADDRESS_NOT_FOUND'],
+    },
+    (call, { params }) => removeAddress(call, params.id),
+  ),
+  protectedRoute(
+    SIGNED_IN,
+    {
+      method: 'patch',
+      path: '/addresses/{id}/default',
+      summary: 'Make an address the default',
+      params: IdParams,
+      returns: schemas.Address,
+      errors: ['ADDRESS_NOT_FOUND'],
+    },
+    (call, { params }) => makeAddressDefault(call, params.id),
+  ),
+  protectedRoute(
+    SIGNED_IN,
+    {
+      method: 'get',
+      path: '/payment-tokens',
+      summary: 'The saved payment methods',
+      description: 'Those that have not been removed, the default first, then the newest.',
+      returns: z.array(PaymentToken),
+    },
+    paymentTokensOf,
+  ),
+  protectedRoute(
+    SIGNED_IN,
+    {
+      method: 'post',
+      path: '/payment-tokens',
+      summary: 'Save a payment method',
+      description:
+        'Send a `provider_token` made by the provider, or, for `mockpay`, a `card_number` (spaces and dashes allowed; ' +
+        'Luhn-checked), of which only brand and last four digits are kept. A card number is never stored, so a ' +
+        '`provider_token` that holds one is refused, and so is an expired card. The first payment method becomes the ' +
+        'default. A user keeps at most 50.',
+      body: NewPaymentToken,
+      returns: SavedPaymentToken,
+      status: 201,
+      errors: ['UNPROCESSABLE'],
+    },
+    (call, { body }) => savePaymentToken(call, body),
+  ),
+  protectedRoute(
+    SIGNED_IN,
+    {
+      method: 'patch',
+      path: '/payment-tokens/{id}/default',
+      summary: 'Make a payment method the default',
+      params: IdParams,
+      returns: PaymentToken,
+      errors: ['PAYMENT_TOKEN_NOT_FOUND'],
+    },
+    (call, { params }) => makePaymentTokenDefault(call, params.id),
+  ),
+  protectedRoute(
+    SIGNED_IN,
+    {
+      method: 'delete',
+      path: '/payment-tokens/{id}',
+      summary: 'Remove a payment method',
+      description: 'Switched off, not erased. After the default, the newest of the others becomes the default.',
+      params: IdParams,
+      returns: Success,
+      errors: ['PAYMENT_TOKEN_NOT_FOUND'],
+    },
+    (call, { params }) => removePaymentToken(call, params.id),
+  ),
+]);

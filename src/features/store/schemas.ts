@@ -1,0 +1,54 @@
+import { z } from '@hono/zod-openapi';
+import { Id, IdText, Instant, limitText, Money, Page } from '../../http/fields.ts';
+import { NOTIFICATION_TYPES } from './notification-text.ts';
+
+export const ShippingInfo = z
+  .object({
+    policies: z.array(
+      z.object({ key: z.enum(['delivery', 'pickup', 'returns']), title: z.string(), body: z.string() }),
+    ),
+  })
+  .openapi('ShippingInfo');
+
+export const WishlistItem = z
+  .object({
+    product_id: Id,
+    created_at: Instant,
+    product: z.object({
+      name: z.string(),
+      price: Money,
+      image_url: z.string().nullable(),
+      is_active: z.boolean(),
+      in_stock_anywhere: z.boolean(),
+    }),
+  })
+  .openapi('WishlistItem');
+
+export const Wishlist = z.object({ items: z.array(WishlistItem) }).openapi('Wishlist');
+export const WishlistBody = z.strictObject({ product_id: Id }).openapi('WishlistBody');
+export const WishlistParams = z.object({ product_id: IdText });
+export const Removed = z.object({ removed: z.boolean() }).openapi('Removed');
+
+export const NotificationQuery = Page.extend({ limit: limitText(50) });
+
+export const Notifications = z
+  .object({
+    items: z.array(
+      z
+        .object({
+          id: Id,
+          type: z.enum(NOTIFICATION_TYPES),
+          title: z.string(),
+          body: z.string(),
+          order_id: Id.nullable(),
+          read_at: Instant.nullable(),
+          created_at: Instant,
+        })
+        .openapi('Notification'),
+    ),
+    unread_count: z.int(),
+  })
+  .openapi('Notifications');
+
+export const ReadBody = z.strictObject({ ids: z.array(Id).max(1000).optional() }).openapi('ReadNotificationsBody');
+export const UnreadCount = z.object({ unread_count: z.int() }).openapi('UnreadCount');
