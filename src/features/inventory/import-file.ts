@@ -1,0 +1,108 @@
+import Papa from 'papaparse';
+import { AppError, type Problem, validationError } from '../../errors.ts';
+import { MAX_IMPORT_ROWS, MAX_ON_HAND } from './limits.ts';
+
+const MAX_ID = 2_147_483_647;
+const COLUMNS = ['product_id', 'sku', 'branch_id', 'available_quantity', 'reorder_point'] as const;
+type Column = (typeof COLUMNS)[number];
+
+/** A row that says what it wants; whether it can land, the database knows. */
+export interface ImportRow {
+  row_number: number;
+  product_id: number | null;
+  sku: string | null;
+  branch_id: number;
+  quantity: number;
+  reorder_point: number | null;
+}
+
+export interface RowError {
+  row_number: number;
+  error: string;
+}
+
+export interface ImportFile {
+  rows: ImportRow[];
+  errors: RowError[];
+  /** The cells of a row by their column names, as they were sent. */
+  cellsOf(rowNumber: number): Record<string, string>;
+}
+
+/**
+ * Reads a CSV of stock counts: comma-separated, quoted where needed, columns found by name in any order and case.
+ * Rows are numbered as a spreadsheet shows them, blank ones included, though they say nothing.
+ * @throws AppError 400 for missing columns, 413 for too many rows
+ */
+export function readImportFile(text: string): ImportFile {
+  const parsed = Papa.parse<string[]>(text.replaceAll(/\r\n?/g, '\n'), { delimiter: ',', newline: '\n' });
+  const isBlank = (cells: string[]) => cells.every((cell) => cell.trim() === '');
+  const headerIndex = parsed.data.findIndex((cells) => !isBlank(cells));
+  const names = (parsed.data[headerIndex] ?? []).map((name) => name.trim());
+  const columnOf = findColumns(names);
+  const broken = new Set(parsed.errors.filter(({ type }) => type === 'Quotes').map(({ row }) => row));
+
+  const file: Pick<ImportFile, 'rows' | 'errors'> = { rows: [], errors: [] };
+  parsed.data.forEach((cells, index) => {
+    if (index <= headerIndex || isBlank(cells)) return;
+    if (file.rows.length + file.errors.length === MAX_IMPORT_ROWS) {
+      throw new AppError('PAYLOAD_TOO_LARGE', `A file holds at most ${MAX_IMPORT_ROWS} rows of data. Split it.`);
+    }
+    const row_number = index + 1;
+    const row = broken.has(index) ? 'The quotes of this row do not match.' : readRow(row_number, cells, columnOf);
+    if (typeof row === 'string') file.errors.push({ row_number, error: row });
+    else file.rows.push(row);
+  });
+  return {
+    ...file,
+    cellsOf: (rowNumber) =>
+      Object.fromEntries((parsed.data[rowNumber - 1] ?? []).map((cell, i) => [names[i] || `column ${i + 1}`, cell])),
+  };
+}
+
+type Columns = ReadonlyMap<Column, number>;
+
+function findColumns(names: string[]): Columns {
+  const columns = new Map<Column, number>();
+  const problems: Problem[] = [];
+  names.forEach((name, index) => {
+    const column = COLUMNS.find((each) => each === name.toLowerCase());
+    if (column === undefined) return;
+    if (columns.has(column)) problems.push({ path: `file.${column}`, message: 'This column is there twice.' });
+    columns.set(column, index);
+  });
+  for (const column of ['branch_id', 'available_quantity'] as const) {
+    if (!columns.has(column)) problems.push({ path: `file.${column}`, message: 'The file lacks this column.' });
+  }
+  if (!columns.has('product_id') && !columns.has('sku')) {
+    problems.push({
+      path: 'file.product_id',
+      message: 'The file lacks this column: name products by product_id or sku.',
+    });
+  }
+  if (problems.length > 0) throw validationError(problems);
+  return columns;
+}
+
+/** The row, or what is wrong with it. */
+function readRow(row_number: number, cells: string[], columnOf: Columns): ImportRow | string {
+  const cell = (column: Column): string => (cells[columnOf.get(column) ?? -1] ?? '').trim();
+  const productId = wholeNumber(cell('product_id'), 1, MAX_ID);
+  const branchId = wholeNumber(cell('branch_id'), 1, MAX_ID);
+  const quantity = wholeNumber(cell('available_quantity'), 0, MAX_ON_HAND);
+  const reorderPoint = wholeNumber(cell('reorder_point'), 0, MAX_ON_HAND);
+  const sku = cell('sku').slice(0, 100) || null;
+  if (productId === undefined) return 'product_id is not the id of a product.';
+  if (productId === null && sku === null) return 'Name the product by product_id or sku.';
+  if (branchId === undefined || branchId === null) return 'branch_id is not the id of a branch.';
+  if (quantity === undefined || quantity === null)
+    return `available_quantity must be a whole number, 0 to ${MAX_ON_HAND}.`;
+  if (reorderPoint === undefined) return `reorder_point must be a whole number, 0 to ${MAX_ON_HAND}.`;
+  return { row_number, product_id: productId, sku, branch_id: branchId, quantity, reorder_point: reorderPoint };
+}
+
+/** Null for an empty cell, undefined for anything but such a number. */
+function wholeNumber(cell: string, min: number, max: number): number | null | undefined {
+  if (cell === '') return null;
+  const value = /^\d{1,10}$/.test(cell) ? Number(cell) : Number.NaN;
+  return value >= min && value <= max ? value : undefined;
+}

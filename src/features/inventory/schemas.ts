@@ -1,0 +1,99 @@
+import { z } from '@hono/zod-openapi';
+import { MOVEMENT_REASONS } from '../../db/schema/stock.ts';
+import { FlagText, Id, IdText, Instant, line, Page } from '../../http/fields.ts';
+import { MAX_ON_HAND } from './limits.ts';
+
+const Quantity = z.int().min(0).max(MAX_ON_HAND);
+const Reason = line(0, 300).nullish().openapi({ description: 'Kept as the note of the movement.' });
+
+export const InventoryRow = z
+  .object({
+    id: Id,
+    product_id: Id,
+    branch_id: Id,
+    branch_name: z.string(),
+    product_name: z.string(),
+    product_sku: z.string(),
+    available_quantity: z.int().openapi({ description: 'On hand, held units included.' }),
+    reserved_quantity: z.int().openapi({ description: 'What live holds of carts in checkout take of it.' }),
+    reorder_point: z.int(),
+    updated_at: Instant,
+  })
+  .openapi('InventoryRow');
+
+export const InventoryQuery = Page.extend({
+  branch_id: IdText.optional(),
+  product_id: IdText.optional(),
+  low_stock: FlagText.optional().openapi({
+    description: 'True: only rows at or under their reorder point. False: no filter.',
+  }),
+  q: line(1, 100).optional().openapi({ description: 'Text in the name or SKU of the product, taken literally.' }),
+});
+
+export const NewInventory = z
+  .strictObject({
+    product_id: Id,
+    branch_id: Id,
+    available_quantity: Quantity,
+    reorder_point: Quantity.default(0),
+  })
+  .openapi('NewInventory');
+
+export const InventoryChange = z
+  .strictObject({
+    available_quantity: Quantity.optional().openapi({ description: 'A count: what is on hand from now on.' }),
+    delta: z
+      .int()
+      .min(-MAX_ON_HAND)
+      .max(MAX_ON_HAND)
+      .optional()
+      .openapi({ description: 'An adjustment: what is added or, negative, taken away.' }),
+    reorder_point: Quantity.optional(),
+    reason: Reason,
+    expected_available_quantity: z.int().min(0).optional().openapi({
+      description: 'What was on hand when you looked; anything else by now refuses the change.',
+    }),
+    reserved_quantity: z.number().nullish().openapi({ description: 'Ignored: holds belong to carts.' }),
+  })
+  .refine((change) => change.available_quantity === undefined || change.delta === undefined, {
+    path: ['delta'],
+    message: 'send available_quantity or delta, not both',
+  })
+  .refine(
+    (change) => (change.available_quantity ?? change.delta ?? change.reorder_point) !== undefined,
+    'send available_quantity, delta or reorder_point',
+  )
+  .openapi('InventoryChange');
+
+export const Movement = z
+  .object({
+    id: z.int(),
+    delta: z.int(),
+    reason: z.enum(MOVEMENT_REASONS),
+    note: z.string().nullable(),
+    order_id: Id.nullable(),
+    stock_request_id: Id.nullable(),
+    actor_user_id: Id.nullable(),
+    actor_name: z.string().nullable(),
+    balance: z.int().openapi({ description: 'On hand after this movement.' }),
+    created_at: Instant,
+  })
+  .openapi('StockMovement');
+
+export const ImportAnswer = z
+  .object({
+    total: z.int(),
+    success: z.int(),
+    errors: z.int(),
+    error_details: z.array(
+      z.object({
+        row_number: z.int().openapi({ description: 'As a spreadsheet counts: the header is row 1.' }),
+        error: z.string(),
+        row: z.record(z.string(), z.string()).openapi({ description: 'The cells as they were sent.' }),
+      }),
+    ),
+    results: z
+      .array(z.object({ row_number: z.int(), status: z.literal('success'), action: z.enum(['created', 'updated']) }))
+      .openapi({ description: 'The rows that landed.' }),
+  })
+  .openapi('InventoryImport');

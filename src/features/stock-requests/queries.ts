@@ -1,0 +1,50 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { type Statement, statement } from '../../db/statement.ts';
+import { AppError } from '../../errors.ts';
+import type { SignedInCall } from '../../http/context.ts';
+import type { StockRequest, StockRequestQuery } from './schemas.ts';
+
+export type StockRequestRow = z.input<typeof StockRequest>;
+
+/** The requests that `requests` selects (whole rows), as the API shows them, newest first. */
+export const stockRequestRows = (requests: SQL): Statement<StockRequestRow> =>
+  statement(sql`
+    with request as (${requests})
+    select r.id, r.branch_id, b.name as branch_name, r.product_id, p.name as product_name, p.sku as product_sku,
+      r.quantity, r.request_type, r.status, r.reason, r.rejection_reason, r.actor_user_id, u.full_name as requester,
+      r.reviewed_by, r.reviewed_at, r.created_at
+    from request r
+    join branches b on b.id = r.branch_id
+    join products p on p.id = r.product_id
+    join users u on u.id = r.actor_user_id
+    order by r.id desc`);
+
+export const oneStockRequest = (id: number): Statement<StockRequestRow> =>
+  stockRequestRows(sql`select * from stock_requests where id = ${id}`);
+
+export const listStockRequests = (call: SignedInCall, query: z.output<typeof StockRequestQuery>) =>
+  listWhere(call, query, sql`true`);
+
+export const listOwnStockRequests = (call: SignedInCall, query: z.output<typeof StockRequestQuery>) =>
+  listWhere(call, query, sql`actor_user_id = ${call.user.userId}`);
+
+async function listWhere(call: SignedInCall, query: z.output<typeof StockRequestQuery>, scope: SQL) {
+  const { status, branch_id, limit, offset } = query;
+  const conditions = [scope];
+  if (status !== undefined) conditions.push(sql`status = ${status}`);
+  if (branch_id !== undefined) conditions.push(sql`branch_id = ${branch_id}`);
+  const matching = sql`from stock_requests where ${sql.join(conditions, sql` and `)}`;
+  const [items, [count]] = await call.batch([
+    stockRequestRows(sql`select * ${matching} order by id desc limit ${limit} offset ${offset}`),
+    statement<{ total: number }>(sql`select count(*)::int as total ${matching}`),
+  ]);
+  return { items, total: count?.total ?? 0 };
+}
+
+/** @throws AppError 404 */
+export async function findStockRequest(call: SignedInCall, id: number): Promise<StockRequestRow> {
+  const [[request]] = await call.batch([oneStockRequest(id)]);
+  if (!request) throw new AppError('NOT_FOUND', 'There is no such stock request.');
+  return request;
+}

@@ -1,0 +1,88 @@
+import { IdParams } from '../../http/fields.ts';
+import { feature, MANAGERS, protectedRoute, STAFF } from '../../http/route.ts';
+import { createStockRequest, reviewStockRequest, reviewStockRequests } from './commands.ts';
+import { findStockRequest, listOwnStockRequests, listStockRequests } from './queries.ts';
+import * as schemas from './schemas.ts';
+
+const CREATE = {
+  method: 'post',
+  summary: 'Ask for stock to be set or added',
+  body: schemas.NewStockRequest,
+  returns: schemas.StockRequest,
+  status: 201,
+  errors: ['PRODUCT_NOT_FOUND', 'NOT_FOUND'],
+} as const;
+
+const LIST = {
+  method: 'get',
+  summary: 'Stock requests, newest first',
+  query: schemas.StockRequestQuery,
+  returns: schemas.StockRequest,
+  paged: true,
+} as const;
+
+export const opsStockRequests = feature('/ops', 'Stock requests', [
+  protectedRoute(STAFF, { ...LIST, path: '/stock-requests' }, (call, { query }) => listStockRequests(call, query)),
+  protectedRoute(STAFF, { ...CREATE, path: '/stock-requests' }, (call, { body }) => createStockRequest(call, body)),
+]);
+
+export const stockRequests = feature('/stock-requests', 'Stock requests', [
+  protectedRoute(STAFF, { ...CREATE, path: '' }, (call, { body }) => createStockRequest(call, body)),
+  protectedRoute(
+    STAFF,
+    { ...LIST, path: '/my', summary: 'Stock requests of the caller, newest first' },
+    (call, input) => listOwnStockRequests(call, input.query),
+  ),
+  protectedRoute(MANAGERS, { ...LIST, path: '/admin' }, (call, { query }) => listStockRequests(call, query)),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'patch',
+      path: '/admin/bulk-review',
+      summary: 'Review up to 100 requests',
+      description:
+        'Each item on its own: a refused one is reported with the code and message that a single review would answer, ' +
+        'and stops none of the others. Requests for one shelf are applied in the order given.',
+      body: schemas.BulkReview,
+      returns: schemas.BulkReviewAnswer,
+    },
+    (call, { body }) => reviewStockRequests(call, body),
+  ),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'get',
+      path: '/admin/{id}',
+      summary: 'One stock request',
+      params: IdParams,
+      returns: schemas.StockRequest,
+      errors: ['NOT_FOUND'],
+    },
+    (call, { params }) => findStockRequest(call, params.id),
+  ),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'patch',
+      path: '/admin/{id}/resolve',
+      summary: 'Approve or reject a stock request',
+      description:
+        'An approval changes the stock: `SET_QUANTITY` makes the quantity what is on hand, `ADD_QUANTITY` adds it; the ' +
+        'inventory row is made when absent. `approved_quantity` replaces the quantity asked for. A rejection needs a ' +
+        '`rejection_reason`. Nobody reviews their own request, except an ADMIN. What carts in checkout hold cannot be ' +
+        'taken away.',
+      params: IdParams,
+      body: schemas.Review,
+      returns: schemas.StockRequest,
+      errors: [
+        'INVALID_QUANTITY',
+        'INVALID_REJECTION',
+        'CANNOT_REVIEW_OWN_REQUEST',
+        'NOT_FOUND',
+        'INVALID_STATUS',
+        'STOCK_HELD',
+      ],
+    },
+    (call, { params, body }) => reviewStockRequest(call, params.id, body),
+  ),
+]);

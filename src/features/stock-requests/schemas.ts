@@ -1,0 +1,80 @@
+import { z } from '@hono/zod-openapi';
+import { Id, IdText, Instant, Page, paragraph } from '../../http/fields.ts';
+import { MAX_REQUESTED, REQUEST_TYPES } from './review.ts';
+
+const STATUSES = ['PENDING', 'APPROVED', 'REJECTED'] as const;
+
+export const StockRequest = z
+  .object({
+    id: Id,
+    branch_id: Id,
+    branch_name: z.string(),
+    product_id: Id,
+    product_name: z.string(),
+    product_sku: z.string(),
+    quantity: z.int(),
+    request_type: z.enum(REQUEST_TYPES),
+    status: z.enum(STATUSES),
+    reason: z.string().nullable(),
+    rejection_reason: z.string().nullable(),
+    actor_user_id: Id,
+    requester: z.string(),
+    reviewed_by: Id.nullable(),
+    reviewed_at: Instant.nullable(),
+    created_at: Instant,
+  })
+  .openapi('StockRequest');
+
+export const StockRequestQuery = Page.extend({
+  status: z.enum(STATUSES).optional(),
+  branch_id: IdText.optional(),
+});
+
+export const NewStockRequest = z
+  .strictObject({
+    branch_id: Id,
+    product_id: Id,
+    quantity: z.int().min(1).max(MAX_REQUESTED),
+    request_type: z.enum(REQUEST_TYPES),
+    reason: paragraph(0, 500).nullish(),
+  })
+  .openapi('NewStockRequest');
+
+// Any number here: which ones are possible is the rule of a review, with an error code of its own.
+export const Review = z
+  .strictObject({
+    status: z.enum(['APPROVED', 'REJECTED']),
+    approved_quantity: z
+      .number()
+      .nullish()
+      .openapi({
+        description: `1 to ${MAX_REQUESTED}, instead of the quantity asked for; only with an approval.`,
+      }),
+    rejection_reason: paragraph(0, 500)
+      .nullish()
+      .openapi({ description: 'Required with a rejection, and only there.' }),
+  })
+  .openapi('StockRequestReview');
+
+export const BulkReview = z
+  .strictObject({
+    items: z
+      .array(Review.extend({ request_id: Id }))
+      .min(1)
+      .max(100),
+  })
+  .openapi('StockRequestBulkReview');
+
+export const BulkReviewAnswer = z
+  .object({
+    results: z.array(
+      z.object({
+        request_id: Id,
+        status: z.enum(STATUSES).openapi({ description: 'As it was asked for.' }),
+        result: z.enum(['ok', 'error']),
+        error_code: z.string().optional(),
+        message: z.string().optional(),
+      }),
+    ),
+  })
+  .openapi('StockRequestBulkReviewAnswer');
