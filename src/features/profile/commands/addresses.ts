@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { assignments } from '../../../db/change.ts';
 import { statement } from '../../../db/statement.ts';
 import { AppError } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
@@ -46,15 +47,6 @@ export async function changeAddress(
 
 export const makeAddressDefault = (call: SignedInCall, id: number): Promise<AddressRow> =>
   changeAddress(call, id, { is_default: true });
-
-/** What a PUT names; the rest stays. */
-const assignments = (fields: Record<string, unknown>) =>
-  sql.join(
-    Object.entries({ ...fields, updated_at: sql`now()` })
-      .filter(([, value]) => value !== undefined)
-      .map(([column, value]) => sql`${sql.identifier(column)} = ${value}`),
-    sql`, `,
-  );
 
 /** Orders keep the text of their address, so the row itself can go. */
 export async function removeAddress(call: SignedInCall, id: number) {
