@@ -4,6 +4,8 @@ import { Database } from './db/database.ts';
 import { unavailable } from './errors.ts';
 import { adminBranches } from './features/admin-branches/routes.ts';
 import { adminCatalog } from './features/admin-catalog/routes.ts';
+import { adminUsers } from './features/admin-users/routes.ts';
+import { audit } from './features/audit/routes.ts';
 import { auth } from './features/auth/routes.ts';
 import { cart } from './features/cart/routes.ts';
 import { checkout } from './features/checkout/routes.ts';
@@ -35,7 +37,9 @@ export const features: readonly Feature[] = [
   adminCatalog,
   adminInventory,
   adminBranches,
+  adminUsers,
   settings,
+  audit,
 ];
 
 const app = new Hono<AppEnv>({ strict: false });

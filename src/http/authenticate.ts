@@ -1,7 +1,10 @@
-import type { MiddlewareHandler } from 'hono';
+import { sql } from 'drizzle-orm';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { Role } from '../db/schema/users.ts';
+import { statement } from '../db/statement.ts';
 import { AppError } from '../errors.ts';
-import type { AppEnv } from './context.ts';
+import { type AppEnv, beginRequest, type Identity } from './context.ts';
+import { logError } from './log.ts';
 import { bearerOf, readToken } from './tokens.ts';
 
 /** Reads the bearer token, if there is one. Refuses nobody: rate limits come before that. */
@@ -21,10 +24,28 @@ export const identify: MiddlewareHandler<AppEnv> = async (c, next) => {
  * Whether session, user and role still hold is checked by `begin_request`, in the transaction of the work.
  */
 export const authorize =
-  (roles: readonly Role[]): MiddlewareHandler<AppEnv> =>
+  (roles: readonly Role[], auditDenied?: string): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const identity = c.get('identity');
     if (!identity) throw new AppError(c.get('tokenFault') ?? 'AUTH_REQUIRED');
-    if (!roles.includes(identity.role)) throw new AppError('AUTHORIZATION_ERROR');
+    if (!roles.includes(identity.role)) {
+      if (auditDenied) c.executionCtx.waitUntil(recordDenial(c, identity, auditDenied));
+      throw new AppError('AUTHORIZATION_ERROR');
+    }
     await next();
   };
+
+/** After the response, which needs no database; a session that has ended leaves nothing. */
+async function recordDenial(c: Context<AppEnv>, identity: Identity, entity: string): Promise<void> {
+  const id = c.req.param('id') ?? '';
+  const denial = statement(sql`
+    insert into audit_log (entity_type, entity_id, action, context)
+    values (${entity}, ${/^[1-9]\d{0,8}$/.test(id) ? Number(id) : null}::int, 'ACCESS_DENIED', jsonb_build_object(
+      'request_id', current_request(), 'reason', 'AUTHORIZATION_ERROR', 'role', ${identity.role}::text,
+      'method', ${c.req.method}::text))`);
+  try {
+    await c.get('database').batch([beginRequest(identity, [identity.role], c.get('requestId')), denial]);
+  } catch (error) {
+    logError(c, error);
+  }
+}

@@ -28,7 +28,7 @@ function door(route: Route): MiddlewareHandler<AppEnv>[] {
       mode: spec.limitMode ?? (isRead ? 'public-read' : 'write'),
       ...(spec.limit === undefined ? {} : { limit: spec.limit }),
     }),
-    ...(roles ? [authorize(roles)] : []),
+    ...(roles ? [authorize(roles, spec.auditDenied)] : []),
     ...(spec.body || spec.upload ? [bodyReader(route)] : []),
     ...partsOf(route).map(([target, schema]) => validated(route, target, schema)),
   ];

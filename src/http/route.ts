@@ -43,6 +43,8 @@ export interface RouteSpec<
   alsoStatus?: readonly (200 | 201)[];
   /** Beside those that every such route can answer. */
   errors?: readonly ErrorCode[];
+  /** A caller without the role leaves an ACCESS_DENIED row for this entity in the audit. */
+  auditDenied?: string;
   /** Own rate limit instead of the defaults, in their syntax. */
   limit?: string;
   limitMode?: RateLimitMode;

@@ -1,0 +1,41 @@
+import { z } from '@hono/zod-openapi';
+import { ROLES } from '../../db/schema/users.ts';
+import { subsetOf } from '../../http/change.ts';
+import { FlagText, Id, Instant, line, Page } from '../../http/fields.ts';
+import { Email, FullName, NewPassword, Phone, User } from '../auth/schemas.ts';
+
+export const AdminUser = User.extend({
+  is_active: z.boolean(),
+  membership_tier: z.string(),
+  default_branch_id: Id.nullable(),
+  created_at: Instant,
+  updated_at: Instant,
+}).openapi('AdminUser');
+
+export const UserFilters = Page.extend({
+  q: line(0, 100).optional(),
+  role: z.enum(ROLES).optional(),
+  is_active: FlagText.optional(),
+});
+
+/** Customers make their own accounts. */
+export const NewStaff = z
+  .strictObject({
+    email: Email,
+    password: NewPassword,
+    full_name: FullName,
+    phone: Phone.nullish(),
+    role: z.enum(['EMPLOYEE', 'MANAGER', 'ADMIN']),
+    default_branch_id: Id.nullish(),
+  })
+  .openapi('NewStaff');
+
+export const UserChange = subsetOf(
+  z.strictObject({
+    role: z.enum(ROLES),
+    is_active: z.boolean(),
+    full_name: FullName,
+    phone: Phone.nullable(),
+    default_branch_id: Id.nullable(),
+  }),
+).openapi('UserChange');

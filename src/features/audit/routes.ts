@@ -1,0 +1,22 @@
+import { ADMINS, feature, protectedRoute } from '../../http/route.ts';
+import { listAudit } from './queries.ts';
+import { AuditEntry, AuditFilters } from './schemas.ts';
+
+export const audit = feature('/admin/audit', 'Admin: audit', [
+  protectedRoute(
+    ADMINS,
+    {
+      method: 'get',
+      path: '',
+      summary: 'Who changed what, newest first',
+      description:
+        'Every change of a business row, written in the transaction of the change, and security events. An update holds ' +
+        'what changed only. Both dates are included, in the time zone of the shop. `actor_user_id` is null for ' +
+        'registrations, resets and scheduled work.',
+      query: AuditFilters,
+      paged: true,
+      returns: AuditEntry,
+    },
+    (call, { query }) => listAudit(call, query),
+  ),
+]);

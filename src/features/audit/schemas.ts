@@ -1,0 +1,28 @@
+import { z } from '@hono/zod-openapi';
+import { Id, IdText, Instant, line, Page, ShopDate } from '../../http/fields.ts';
+
+const Values = z.record(z.string(), z.unknown());
+
+export const AuditEntry = z
+  .object({
+    id: z.int(),
+    entity_type: z.string(),
+    entity_id: Id.nullable(),
+    action: z.string(),
+    old_value: Values.nullable(),
+    new_value: Values.nullable(),
+    context: Values,
+    actor_user_id: Id.nullable(),
+    actor_email: z.string().nullable(),
+    created_at: Instant,
+  })
+  .openapi('AuditEntry');
+
+export const AuditFilters = Page.extend({
+  entity_type: line(1, 64).optional().openapi({ example: 'product' }),
+  entity_id: IdText.optional(),
+  action: line(1, 64).optional().openapi({ example: 'UPDATE' }),
+  actor_id: IdText.optional(),
+  date_from: ShopDate.optional(),
+  date_to: ShopDate.optional(),
+});
