@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makePaymentToken, signInAs } from '../support/factories.ts';
 import { openShop, type Shop } from '../support/shop.ts';
+import { standardShop } from '../support/standard-shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -186,4 +187,34 @@ it("another customer's payment methods do not exist", async () => {
   const rows = await shop.sql('select is_active, is_default from payment_tokens where id = $1', [foreign]);
   expect(rows).toEqual([{ is_active: true, is_default: true }]);
   expect((await listed()).map(({ id }) => id)).toEqual([own.id]);
+});
+
+it('paying with a card to be saved as the default leaves one default, whatever else is chosen meanwhile', async () => {
+  const { storeId, products } = await standardShop(shop);
+  const { token, call, save, listed } = await customer();
+  const [first, second, third] = [await save(), await save(), await save()];
+  const buyWith = async ({ id }: { id: number }) => {
+    const line = { product_id: products[0]!.id, quantity: 1 };
+    const cart = await shop.request('POST', '/cart/items', { token, body: line });
+    const order = { cart_id: cart.body.data.id, fulfillment_type: 'PICKUP', branch_id: storeId };
+    await shop.request('POST', '/checkout/preview', { token, body: order });
+    const body = { ...order, payment_token_id: id, save_as_default: true };
+    return shop.request('POST', '/checkout/confirm', {
+      token,
+      body,
+      headers: { 'idempotency-key': crypto.randomUUID() },
+    });
+  };
+  expect((await buyWith(second)).status).toBe(201);
+  expect((await listed()).map(({ id, is_default }) => [id, is_default])).toEqual([
+    [second.id, true],
+    [third.id, false],
+    [first.id, false],
+  ]);
+  const [bought, ...chosen] = await Promise.all([
+    buyWith(third),
+    ...Array.from({ length: 12 }, (_, turn) => call('PATCH', `/${turn % 2 ? first.id : second.id}/default`)),
+  ]);
+  expect([bought, ...chosen].map((answer) => answer!.status)).toEqual([201, ...Array(12).fill(200)]);
+  expect((await listed()).filter(({ is_default }) => is_default)).toHaveLength(1);
 });

@@ -3,6 +3,7 @@ import type { Config } from '../../config.ts';
 import type { Database } from '../../db/database.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import { type ChargeResult, PaymentOutcomeUnknown, providerFor } from '../../payments/index.ts';
+import { lockOwner } from '../profile/default-choice.ts';
 
 /** What settling needs of its surroundings: a request or a job. */
 export interface Services {
@@ -73,7 +74,7 @@ export async function findAndSettle(
 export async function find({ config }: Services, payment: PendingPayment) {
   const { provider_token: providerToken, amount, currency } = payment;
   try {
-    const provider = providerFor(payment.provider, { mockpayUrl: config.mockpayUrl });
+    const provider = providerFor(payment.provider, config);
     return await provider.find(payment.idempotency_key, { providerToken, amount, currency });
   } catch (error) {
     if (error instanceof PaymentOutcomeUnknown) return undefined;
@@ -126,11 +127,15 @@ const captured = ({ order_id, user_id, save_as_default }: PendingPayment, refere
 ];
 
 const makeDefault = (orderId: number, userId: number): Statement[] => {
-  const paidWith = sql`(select payment_token_id from payments where order_id = ${orderId} and status = 'CAPTURED')`;
+  const paidWith = sql`(
+    select t.id from payments p join payment_tokens t on t.id = p.payment_token_id
+    where p.order_id = ${orderId} and p.status = 'CAPTURED' and t.is_active)`;
   return [
+    // Otherwise the customer choosing another default meanwhile could make this one the second.
+    lockOwner(userId),
     statement(sql`update payment_tokens set is_default = false
                   where user_id = ${userId} and is_default and id <> ${paidWith}`),
-    statement(sql`update payment_tokens set is_default = true where id = ${paidWith} and is_active and not is_default`),
+    statement(sql`update payment_tokens set is_default = true where id = ${paidWith} and not is_default`),
   ];
 };
 
