@@ -1,3 +1,4 @@
+import { CRASHES, crashable } from '../crash.ts';
 import { HttpPaymentProvider } from './http-provider.ts';
 import { mockpay } from './mockpay.ts';
 import { type PaymentProvider, UnknownPaymentProvider } from './provider.ts';
@@ -6,7 +7,8 @@ export interface PaymentConfig {
   /** `MOCKPAY_URL`: when set, mockpay is spoken to over HTTP there instead of being simulated in the Worker. */
   mockpayUrl?: string | undefined;
   mockpayApiKey?: string | undefined;
-  timeoutMs?: number | undefined;
+  /** How long an outcome is waited for before it counts as unknown. */
+  paymentTimeoutMs?: number | undefined;
 }
 
 /** Whose tokens can be saved. */
@@ -15,13 +17,23 @@ export const PAYMENT_PROVIDERS = ['mockpay'] as const;
 /** The provider a stored payment token belongs to; throws `UnknownPaymentProvider`. */
 export function providerFor(name: string, config: PaymentConfig): PaymentProvider {
   if (name !== 'mockpay') throw new UnknownPaymentProvider(name);
-  if (!config.mockpayUrl) return mockpay;
-  return new HttpPaymentProvider({
-    baseUrl: config.mockpayUrl,
-    apiKey: config.mockpayApiKey,
-    timeoutMs: config.timeoutMs,
-  });
+  const provider = config.mockpayUrl ? overHttp(config, config.mockpayUrl) : mockpay;
+  return CRASHES ? crashableProvider(provider) : provider;
 }
+
+const overHttp = (config: PaymentConfig, baseUrl: string): PaymentProvider =>
+  new HttpPaymentProvider({
+    baseUrl,
+    apiKey: config.mockpayApiKey,
+    timeoutMs: config.paymentTimeoutMs,
+  });
+
+const crashableProvider = (provider: PaymentProvider): PaymentProvider => ({
+  charge: (input) => crashable('charge', () => provider.charge(input)),
+  find: (key, context) => crashable('find', () => provider.find(key, context)),
+  refund: (input) => crashable('refund', () => provider.refund(input)),
+  void: (input) => crashable('void', () => provider.void(input)),
+});
 
 export { InvalidCard } from './cards.ts';
 export { tokenizeCard } from './mockpay.ts';

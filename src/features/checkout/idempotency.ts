@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { CRASHES, crashable } from '../../crash.ts';
 import { type Statement, statement } from '../../db/statement.ts';
+import type { Acquisition } from '../../durable-objects/idempotency-lock.ts';
 import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { Reply } from '../../http/route.ts';
@@ -71,15 +73,17 @@ const inProgress = (seconds: number) =>
  */
 export async function withIdempotencyLock<T>(call: SignedInCall, claim: Claim, work: () => Promise<T>): Promise<T> {
   const lock = call.env.IDEMPOTENCY_LOCK.getByName(`${claim.userId}:${claim.key}`);
-  const acquisition = await lock.acquire(claim.attempt, LEASE_SECONDS * 1000).catch((error) => {
+  const acquire = async (): Promise<Acquisition> => lock.acquire(claim.attempt, LEASE_SECONDS * 1000);
+  const acquisition = await (CRASHES ? crashable('lock', acquire) : acquire()).catch((error) => {
     console.error(JSON.stringify({ level: 'error', message: 'idempotency lock unreachable', error: String(error) }));
     return undefined;
   });
   if (acquisition?.acquired === false) throw inProgress(acquisition.retryAfterSeconds);
+  const release = async (): Promise<void> => lock.release(claim.attempt);
   try {
     return await work();
   } finally {
     // Awaited, so that a retry sent right after the answer finds the lock free. Its lease ends by itself.
-    if (acquisition) await lock.release(claim.attempt).catch(() => undefined);
+    if (acquisition) await (CRASHES ? crashable('unlock', release) : release()).catch(() => undefined);
   }
 }

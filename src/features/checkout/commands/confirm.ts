@@ -50,7 +50,7 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
 async function charge(call: SignedInCall, payment: PendingPayment): Promise<ChargeResult> {
   const { amount, currency, provider_token: providerToken, idempotency_key: idempotencyKey } = payment;
   try {
-    const provider = providerFor(payment.provider, { mockpayUrl: call.config.mockpayUrl });
+    const provider = providerFor(payment.provider, call.config);
     return await provider.charge({ amount, currency, providerToken, idempotencyKey });
   } catch (error) {
     if (error instanceof UnknownPaymentProvider) return { status: 'DECLINED', reason: 'unknown_provider' };
