@@ -122,8 +122,8 @@ declare
   made integer[];
 begin
   with new_shelf as (
-    insert into inventory (product_id, branch_id)
-      select j.product_id, j.branch_id from judge_inventory_rows(p_rows) j
+    insert into inventory (product_id, branch_id, reorder_point)
+      select j.product_id, j.branch_id, coalesce(j.reorder_point, 0) from judge_inventory_rows(p_rows) j
         where j.refusal is null and j.inventory_id is null
         order by j.product_id, j.branch_id
       on conflict (product_id, branch_id) do nothing

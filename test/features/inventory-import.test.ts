@@ -1,0 +1,274 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeBranch, makeProduct, makeStock, signInAs } from '../support/factories.ts';
+import { openShop, type Shop } from '../support/shop.ts';
+
+let shop: Shop;
+let manager: string;
+let branchId: number;
+
+beforeAll(async () => {
+  shop = await openShop();
+  manager = (await signInAs(shop, 'MANAGER')).token;
+});
+beforeEach(async () => {
+  branchId = await makeBranch(shop);
+});
+
+function upload(csv: string | Uint8Array<ArrayBuffer>, { token = manager, field = 'file' } = {}) {
+  const form = new FormData();
+  form.set(field, new File([csv], 'stock.csv', { type: 'text/csv' }));
+  return shop.request('POST', '/admin/inventory/bulk', { token, rawBody: form });
+}
+
+const csv = (...lines: (string | number)[][]) => lines.map((cells) => cells.join(',')).join('\n');
+const HEADER = ['product_id', 'branch_id', 'available_quantity', 'reorder_point'];
+
+const shelf = async (productId: number, at = branchId) =>
+  (
+    await shop.sql('select id, on_hand, reorder_point from inventory where product_id = $1 and branch_id = $2', [
+      productId,
+      at,
+    ])
+  )[0];
+
+async function hold(inventoryId: number, quantity: number): Promise<void> {
+  const { id } = await signInAs(shop);
+  await shop.sql(
+    `with cart as (insert into carts (user_id) values ($1) returning id)
+     insert into hold_lines (inventory_id, cart_id, quantity, expires_at)
+       select $2, id, $3, now() + interval '10 minutes' from cart`,
+    [id, inventoryId, quantity],
+  );
+}
+
+const expectStockToEqualMovements = async () =>
+  expect(
+    await shop.sql(
+      `select i.id from inventory i
+       where on_hand <> (select coalesce(sum(delta), 0) from stock_movements m where m.inventory_id = i.id)`,
+    ),
+  ).toEqual([]);
+
+describe('an inventory file', () => {
+  it('creates and updates rows in one trip, leaves ledger and audit behind', async () => {
+    const [old, fresh, same] = [await makeProduct(shop), await makeProduct(shop), await makeProduct(shop)];
+    const id = await makeStock(shop, { productId: old, branchId, onHand: 10, reorderPoint: 3 });
+    await makeStock(shop, { productId: same, branchId, onHand: 6 });
+    const { status, body, trips } = await upload(
+      csv(HEADER, [old, branchId, 4, ''], [fresh, branchId, 9, 2], [same, branchId, 6, 0]),
+    );
+    expect(status).toBe(202);
+    expect(trips).toBe(1);
+    expect(body.data).toEqual({
+      total: 3,
+      success: 3,
+      errors: 0,
+      error_details: [],
+      results: [
+        { row_number: 2, status: 'success', action: 'updated' },
+        { row_number: 3, status: 'success', action: 'created' },
+        { row_number: 4, status: 'success', action: 'updated' },
+      ],
+    });
+    expect(await shelf(old)).toEqual({ id, on_hand: 4, reorder_point: 3 });
+    expect(await shelf(fresh)).toMatchObject({ on_hand: 9, reorder_point: 2 });
+    expect(
+      await shop.sql(
+        `select m.delta from stock_movements m join inventory i on i.id = m.inventory_id
+         where i.branch_id = $1 and m.reason = 'BULK_IMPORT' and m.actor_user_id is not null order by m.delta`,
+        [branchId],
+      ),
+    ).toEqual([{ delta: -6 }, { delta: 9 }]);
+    const deeds = await shop.sql(
+      `select action, old_value, new_value from audit_log where entity_type = 'inventory' and entity_id = $1 order by id desc limit 1`,
+      [id],
+    );
+    expect(deeds).toEqual([{ action: 'BULK_IMPORT', old_value: { on_hand: 10 }, new_value: { on_hand: 4 } }]);
+    await expectStockToEqualMovements();
+  });
+
+  it('is read as spreadsheets write it: BOM, CRLF, quotes, any order and case of columns, extra columns, blank lines', async () => {
+    const [comma, quoted] = [await makeProduct(shop, { sku: 'CSV-A' }), await makeProduct(shop, { sku: 'CSV-B' })];
+    const text = [
+      '\uFEFF"Available_Quantity", Note ,SKU,Branch_ID,product_id',
+      `"7","says ""hi"", twice\r\nover two lines",csv-a,${branchId},`,
+      '',
+      `8,=1+1,CSV-B,${branchId},${quoted}`,
+      ',,,,',
+      '',
+    ].join('\r\n');
+    const { body } = await upload(text);
+    expect(body.data).toMatchObject({ total: 2, success: 2, errors: 0 });
+    expect(body.data.results.map((row: { row_number: number }) => row.row_number)).toEqual([2, 4]);
+    expect(await shelf(comma)).toMatchObject({ on_hand: 7 });
+    expect(await shelf(quoted)).toMatchObject({ on_hand: 8 });
+  });
+
+  it('reports each bad row with its number, its reason and its cells, and lands the good ones', async () => {
+    const [product, other, held] = [await makeProduct(shop), await makeProduct(shop), await makeProduct(shop)];
+    await hold(await makeStock(shop, { productId: held, branchId, onHand: 10 }), 5);
+    const rows: [number | string, number | string, number | string, string][] = [
+      [product, branchId, '=5', 'available_quantity must be'],
+      [product, branchId, '-1', 'available_quantity must be'],
+      [product, branchId, '', 'available_quantity must be'],
+      [product, branchId, 1_000_001, 'available_quantity must be'],
+      ['abc', branchId, 1, 'product_id is not'],
+      ['', branchId, 1, 'Name the product'],
+      [product, '', 1, 'branch_id is not'],
+      [product, 99_999_999_999, 1, 'branch_id is not'],
+      [999_999, branchId, 1, 'no such product'],
+      [product, 999_999, 1, 'no such branch'],
+      [held, branchId, 4, 'hold 5'],
+      [product, branchId, 3, ''],
+      [product, branchId, 30, 'Row 13 is for the same'],
+      [other, branchId, 2, ''],
+    ];
+    const { status, body } = await upload(csv(HEADER.slice(0, 3), ...rows.map((row) => row.slice(0, 3))));
+    expect(status).toBe(202);
+    expect(body.data).toMatchObject({ total: 14, success: 2, errors: 12 });
+    const reasons = new Map<number, any>(body.data.error_details.map((each: any) => [each.row_number, each]));
+    rows.forEach(([product_id, branch_id, available_quantity, reason], index) => {
+      const reported = reasons.get(index + 2);
+      if (reason === '') {
+        expect(reported).toBeUndefined();
+        return;
+      }
+      expect(reported.error).toContain(reason);
+      expect(reported.row).toEqual({
+        product_id: String(product_id),
+        branch_id: String(branch_id),
+        available_quantity: String(available_quantity),
+      });
+    });
+    expect(await shelf(product)).toMatchObject({ on_hand: 3 });
+    expect(await shelf(held)).toMatchObject({ on_hand: 10 });
+    await expectStockToEqualMovements();
+  });
+
+  it('respects holds: down to what is held, no further, and a refused row changes nothing', async () => {
+    const productId = await makeProduct(shop);
+    await hold(await makeStock(shop, { productId, branchId, onHand: 10 }), 5);
+    expect((await upload(csv(HEADER, [productId, branchId, 4, 8]))).body.data.errors).toBe(1);
+    expect(await shelf(productId)).toMatchObject({ on_hand: 10, reorder_point: 0 });
+    expect((await upload(csv(HEADER, [productId, branchId, 5, 8]))).body.data.success).toBe(1);
+    expect(await shelf(productId)).toMatchObject({ on_hand: 5, reorder_point: 8 });
+  });
+
+  it('wants product_id and sku to agree', async () => {
+    const [a, b] = [await makeProduct(shop, { sku: 'AGREE-A' }), await makeProduct(shop, { sku: 'AGREE-B' })];
+    const header = ['sku', ...HEADER.slice(0, 3)];
+    const { body } = await upload(
+      csv(header, ['AGREE-B', a, branchId, 1], ['AGREE-B', b, branchId, 1], ['NO-SUCH', a, branchId, 1]),
+    );
+    expect(body.data.error_details.map((each: any) => [each.row_number, each.error])).toEqual([
+      [2, 'product_id and sku name different products.'],
+      [4, 'product_id and sku name different products.'],
+    ]);
+    expect(body.data.success).toBe(1);
+  });
+
+  it('reports quotes that do not match', async () => {
+    const productId = await makeProduct(shop);
+    const { body } = await upload(`${HEADER.join(',')}\n${productId},${branchId},5,1\n${productId},${branchId},"5,1\n`);
+    expect(body.data).toMatchObject({ success: 1, errors: 1 });
+    expect(body.data.error_details[0]).toMatchObject({ row_number: 3, error: 'The quotes of this row do not match.' });
+  });
+
+  it('may hold a header alone', async () => {
+    const { status, body } = await upload(HEADER.join(','));
+    expect(status).toBe(202);
+    expect(body.data).toEqual({ total: 0, success: 0, errors: 0, error_details: [], results: [] });
+  });
+
+  it('takes column names for names only', async () => {
+    const productId = await makeProduct(shop);
+    const { body } = await upload(
+      csv([...HEADER, '__proto__', 'constructor'], [productId, branchId, 'x', 1, 'p', 'c']),
+    );
+    expect(body.data.error_details[0].row).toMatchObject({ available_quantity: 'x', constructor: 'c' });
+  });
+});
+
+describe('a file that cannot be read', () => {
+  const problems = (body: any) => body.error.details.errors.map((each: { path: string }) => each.path);
+
+  it('is refused with the columns it lacks, in one trip', async () => {
+    const { status, body, trips } = await upload('name,quantity\nMilk,5');
+    expect(status).toBe(400);
+    expect(trips).toBe(1);
+    expect(problems(body)).toEqual(['file.branch_id', 'file.available_quantity', 'file.product_id']);
+    expect(problems((await upload('')).body)).toHaveLength(3);
+    expect(problems((await upload('sku,sku,branch_id,available_quantity')).body)).toEqual(['file.sku']);
+  });
+
+  it('is refused when it is no file, no multipart, not UTF-8 or too large', async () => {
+    expect((await upload('x', { field: 'other' })).status).toBe(400);
+    const json = await shop.request('POST', '/admin/inventory/bulk', { token: manager, body: {} });
+    expect(json.status).toBe(415);
+    expect((await upload(new Uint8Array([0xff, 0xfe, 0x41]))).status).toBe(400);
+    expect((await upload('x'.repeat(5 * 1024 * 1024 + 1))).status).toBe(413);
+  });
+
+  it('is refused beyond 10,000 rows', async () => {
+    const { status, body } = await upload(`${HEADER.join(',')}\n${'1,1,1,1\n'.repeat(10_001)}`);
+    expect(status).toBe(413);
+    expect(body.error.message).toContain('10000');
+  });
+
+  it('is none of an employee', async () => {
+    const { token } = await signInAs(shop, 'EMPLOYEE');
+    expect((await upload('nonsense', { token })).status).toBe(403);
+  });
+});
+
+describe('a large import', () => {
+  const products = (count: number): Promise<{ id: number }[]> =>
+    shop.sql(
+      `with category as (insert into categories (name) values (gen_random_uuid()::text) returning id)
+       insert into products (name, sku, price, category_id)
+         select 'Bulk ' || n, 'B' || category.id || '-' || n, 1, category.id from category, generate_series(1, $1) n
+       returning id`,
+      [count],
+    );
+
+  it('lands 10,000 rows, new and old, within 3 seconds and one trip', async () => {
+    const rows = (await products(10_000)).map(({ id }, i) => [id, branchId, i % 50, 5]);
+    for (const action of ['created', 'updated']) {
+      const started = Date.now();
+      const { body, trips, statements } = await upload(csv(HEADER, ...rows));
+      console.log('TOOK', Date.now() - started);
+      expect(Date.now() - started).toBeLessThan(3000);
+      expect(trips).toBe(1);
+      expect(statements).toBeLessThanOrEqual(4);
+      expect(body.data).toMatchObject({ total: 10_000, success: 10_000, errors: 0 });
+      expect(new Set(body.data.results.map((each: any) => each.action))).toEqual(new Set([action]));
+      for (const row of rows) row[2] = Number(row[2]) + 1;
+    }
+    await expectStockToEqualMovements();
+  });
+
+  it('meets another one, and counts on the floor, without a deadlock', async () => {
+    const ids = (await products(300)).map(({ id }) => id);
+    const half = ids.slice(0, 150);
+    await upload(csv(HEADER, ...half.map((id) => [id, branchId, 100, 0])));
+    const shelves = await shop.sql<{ id: number }>('select id from inventory where branch_id = $1 order by id desc', [
+      branchId,
+    ]);
+    const files = [1, 2, 3, 4].map((n) => {
+      const rows = ids.map((id) => [id, branchId, n * 10, 0]);
+      return csv(HEADER, ...(n % 2 ? rows : rows.reverse()));
+    });
+    const answers = await Promise.all([
+      ...files.map((file) => upload(file)),
+      ...shelves
+        .slice(0, 20)
+        .map(({ id }) => shop.request('PATCH', `/admin/inventory/${id}`, { token: manager, body: { delta: 1 } })),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([...files.map(() => 202), ...Array(20).fill(200)]);
+    const created = answers
+      .slice(0, 4)
+      .flatMap(({ body }) => body.data.results.filter((each: any) => each.action === 'created'));
+    expect(created).toHaveLength(150);
+    await expectStockToEqualMovements();
+  });
+});
