@@ -29,7 +29,7 @@ export const batches = pgTable(
     created_at: createdAt(),
     completed_at: instant(),
   },
-  (t) => [index('batches_status_idx').on(t.status, t.id.desc()), index('batches_creator_idx').on(t.created_by)],
+  (t) => [index('batches_status_idx').on(t.status, t.id), index('batches_creator_idx').on(t.created_by)],
 );
 
 export const batchOrders = pgTable(
@@ -88,7 +88,7 @@ export const notifications = pgTable(
     created_at: createdAt(),
   },
   (t) => [
-    index('notifications_user_idx').on(t.user_id, t.id.desc()),
+    index('notifications_user_idx').on(t.user_id, t.id),
     index('notifications_unread_idx').on(t.user_id).where(sql`${t.read_at} is null`),
     index('notifications_order_idx').on(t.order_id),
   ],
@@ -134,10 +134,11 @@ export const auditLog = pgTable(
     created_at: createdAt(),
   },
   (t) => [
-    index('audit_log_entity_idx').on(t.entity_type, t.entity_id, t.id.desc()),
-    index('audit_log_type_idx').on(t.entity_type, t.id.desc()),
-    index('audit_log_action_idx').on(t.action, t.id.desc()),
-    index('audit_log_actor_idx').on(t.actor_user_id, t.id.desc()),
-    index('audit_log_created_idx').on(t.created_at.desc(), t.id.desc()),
+    // Newest first reads them backwards: an index that descends with nulls last serves no plain `order by … desc`.
+    index('audit_log_entity_idx').on(t.entity_type, t.entity_id, t.created_at, t.id),
+    index('audit_log_type_idx').on(t.entity_type, t.created_at, t.id),
+    index('audit_log_action_idx').on(t.action, t.created_at, t.id),
+    index('audit_log_actor_idx').on(t.actor_user_id, t.created_at, t.id),
+    index('audit_log_created_idx').on(t.created_at, t.id),
   ],
 );

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, boolean, check, date, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  date,
+  index,
+  integer,
+  pgTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import { branches, deliverySlots } from './branches.ts';
 import { carts } from './carts.ts';
 import { products } from './catalogue.ts';
@@ -56,7 +66,7 @@ export const orders = pgTable(
     uniqueIndex('orders_number_key').on(t.order_number),
     uniqueIndex('orders_one_live_per_cart').on(t.cart_id).where(sql`${t.status} <> 'CANCELED'`),
     index('orders_cart_idx').on(t.cart_id),
-    index('orders_user_idx').on(t.user_id, t.id.desc()).where(sql`${t.placed_at} is not null`),
+    index('orders_user_idx').on(t.user_id, t.id).where(sql`${t.placed_at} is not null`),
     index('orders_all_of_user_idx').on(t.user_id),
     index('orders_branch_idx').on(t.branch_id, t.window_start, t.id).where(sql`${t.placed_at} is not null`),
     index('orders_open_due_idx')

@@ -69,7 +69,7 @@ export const stockMovements = pgTable(
     created_at: createdAt(),
   },
   (t) => [
-    index('stock_movements_inventory_idx').on(t.inventory_id, t.id.desc()),
+    index('stock_movements_inventory_idx').on(t.inventory_id, t.id),
     index('stock_movements_order_idx').on(t.order_id).where(sql`${t.order_id} is not null`),
     index('stock_movements_stock_request_idx').on(t.stock_request_id).where(sql`${t.stock_request_id} is not null`),
   ],
@@ -138,10 +138,10 @@ export const stockRequests = pgTable(
     created_at: createdAt(),
   },
   (t) => [
-    index('stock_requests_status_idx').on(t.status, t.id.desc()),
-    index('stock_requests_branch_idx').on(t.branch_id, t.id.desc()),
+    index('stock_requests_status_idx').on(t.status, t.id),
+    index('stock_requests_branch_idx').on(t.branch_id, t.id),
     index('stock_requests_product_idx').on(t.product_id),
-    index('stock_requests_actor_idx').on(t.actor_user_id, t.id.desc()),
+    index('stock_requests_actor_idx').on(t.actor_user_id, t.id),
     index('stock_requests_reviewer_idx').on(t.reviewed_by),
     check('stock_requests_quantity_range', sql`${t.quantity} between 1 and 10000`),
   ],
