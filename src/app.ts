@@ -11,6 +11,7 @@ import { cart } from './features/cart/routes.ts';
 import { checkout } from './features/checkout/routes.ts';
 import { health } from './features/health/routes.ts';
 import { adminInventory, opsInventory } from './features/inventory/routes.ts';
+import { ops } from './features/ops/routes.ts';
 import { orders } from './features/orders/routes.ts';
 import { profile } from './features/profile/routes.ts';
 import { settings } from './features/settings/routes.ts';
@@ -31,6 +32,7 @@ export const features: readonly Feature[] = [
   cart,
   checkout,
   orders,
+  ops,
   opsInventory,
   opsStockRequests,
   stockRequests,

@@ -1,0 +1,100 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { statement } from '../../db/statement.ts';
+import type { SignedInCall } from '../../http/context.ts';
+import type { Alert } from './schemas.ts';
+
+const OF_EACH_KIND = 20;
+
+type AlertRow = z.input<typeof Alert>;
+
+/** What staff should look at now, gravest and newest first, at most so many of each kind. */
+export async function alerts(call: SignedInCall): Promise<AlertRow[]> {
+  const { timeZone } = call.config;
+  const kinds = KINDS.map((kind) => sql`(${kind} limit ${sql.raw(String(OF_EACH_KIND))})`);
+  const [rows] = await call.batch([
+    statement<AlertRow>(sql`
+      select type || ':' || entity_id as id, alert.*, to_char(created_at at time zone ${timeZone}, 'HH24:MI') as time
+      from (${sql.join(kinds, sql` union all `)}) as alert
+        (type, severity, entity_type, entity_id, order_id, branch_id, created_at, text)
+      order by array_position(array['critical', 'warning', 'info'], severity), created_at desc, type, entity_id`),
+  ]);
+  return rows;
+}
+
+/** Nobody waits for a pickup that is ready, and a delivery may arrive until its window ends. */
+const LATE_ORDERS = sql.raw(`
+  select 'ORDER_LATE', 'critical', 'order', o.id, o.id, o.branch_id,
+    case when o.status in ('READY', 'OUT_FOR_DELIVERY') then o.window_end else o.window_start end,
+    format('Order %s is late: it is still %s', o.order_number, o.status)
+  from orders o
+  where o.placed_at is not null and o.status not in ('DELIVERED', 'CANCELED') and o.window_start < now()
+    and case when o.status = 'READY' and o.fulfillment_type = 'PICKUP' then false
+             when o.status in ('READY', 'OUT_FOR_DELIVERY') then o.window_end < now()
+             else true end
+  order by o.window_start, o.id`);
+
+const LOW_STOCK = sql.raw(`
+  select 'LOW_STOCK', case when v.on_hand = 0 then 'critical' else 'warning' end, 'inventory', v.id, null::int, v.branch_id,
+    v.updated_at, format('%s at %s: %s left, reorder at %s', p.name, b.name, v.on_hand, v.reorder_point)
+  from inventory v
+  join products p on p.id = v.product_id and p.is_active
+  join branches b on b.id = v.branch_id and b.is_active
+  where v.on_hand <= v.reorder_point
+  order by v.on_hand - v.reorder_point, v.id`);
+
+const STUCK_PAYMENTS = sql.raw(`
+  select 'PAYMENT_STUCK', 'critical', 'payment', pay.id, pay.order_id, o.branch_id, pay.created_at,
+    format('The payment of order %s has had no answer for over 15 minutes', o.order_number)
+  from payments pay join orders o on o.id = pay.order_id
+  where pay.status = 'PENDING' and pay.created_at < now() - interval '15 minutes'
+  order by pay.created_at, pay.id`);
+
+const STUCK_REFUNDS = sql.raw(`
+  select 'REFUND_STUCK', 'warning', 'refund', r.id, r.order_id, o.branch_id, r.created_at,
+    format('A refund of %s %s for order %s is not paid yet', r.amount, o.currency, o.order_number)
+  from refunds r join orders o on o.id = r.order_id
+  where r.status = 'PENDING' and r.created_at < now() - interval '15 minutes'
+  order by r.created_at, r.id`);
+
+const FAILED_REFUNDS = sql.raw(`
+  select 'REFUND_FAILED', 'critical', 'refund', r.id, r.order_id, o.branch_id, coalesce(r.settled_at, r.created_at),
+    format('A refund of %s %s for order %s was refused: pay it by hand', r.amount, o.currency, o.order_number)
+  from refunds r join orders o on o.id = r.order_id
+  where r.status = 'FAILED'
+  order by r.settled_at desc, r.id`);
+
+const STUCK_MAIL = sql.raw(`
+  select 'MAIL_STUCK', 'warning', 'outbox', m.id, null::int, null::int, m.created_at,
+    format('A mail (%s) has not been sent yet after %s tries', m.kind, m.attempts)
+  from outbox m
+  where m.status = 'PENDING' and m.created_at < now() - interval '15 minutes'
+  order by m.created_at, m.id`);
+
+const FAILED_MAIL = sql.raw(`
+  select 'MAIL_FAILED', 'critical', 'outbox', m.id, null::int, null::int, m.created_at,
+    format('A mail (%s) could not be sent', m.kind)
+  from outbox m
+  where m.status = 'FAILED' and m.created_at > now() - interval '7 days'
+  order by m.created_at desc, m.id`);
+
+const WAITING_REQUESTS = sql.raw(`
+  select 'STOCK_REQUEST_WAITING', case when s.created_at < now() - interval '4 hours' then 'warning' else 'info' end,
+    'stock_request', s.id, null::int, s.branch_id, s.created_at,
+    format('A stock request for %s at %s waits for a review', p.name, b.name)
+  from stock_requests s
+  join products p on p.id = s.product_id
+  join branches b on b.id = s.branch_id
+  where s.status = 'PENDING'
+  order by s.id`);
+
+const KINDS: readonly SQL[] = [
+  LATE_ORDERS,
+  LOW_STOCK,
+  STUCK_PAYMENTS,
+  STUCK_REFUNDS,
+  FAILED_REFUNDS,
+  STUCK_MAIL,
+  FAILED_MAIL,
+  WAITING_REQUESTS,
+];

@@ -1,0 +1,68 @@
+import { sql } from 'drizzle-orm';
+import { guard, intArray, statement } from '../../../db/statement.ts';
+import type { SignedInCall } from '../../../http/context.ts';
+import { BATCH_COLUMNS } from '../batch-rows.ts';
+import type { BatchRow } from '../schemas.ts';
+
+/** Opens a batch: its orders begin together, and no other open batch has one of them. */
+export async function openBatch(call: SignedInCall, orderIds: number[]): Promise<BatchRow> {
+  const ids = intArray(orderIds);
+  const named = sql`id = any (${ids}) and placed_at is not null`;
+  const taken = sql`select order_id from batch_orders where order_id = any (${ids}) and is_open order by order_id`;
+  const unfit = sql`select id as order_id, status from orders where ${named} and status not in ('CREATED', 'IN_PROGRESS')`;
+  const results = await call.batch([
+    statement(sql`select id from orders where ${named} order by id for update`),
+    guard(
+      sql`(select count(*) from orders where ${named}) = ${orderIds.length}`,
+      'NOT_FOUND',
+      sql`jsonb_build_object('order_ids', to_jsonb(array(
+            select wanted.id from unnest(${ids}) as wanted (id)
+            where not exists (select from orders o where o.id = wanted.id and o.placed_at is not null) order by 1)))`,
+    ),
+    guard(
+      sql`not exists (${taken})`,
+      'ORDER_IN_BATCH',
+      sql`jsonb_build_object('order_ids', to_jsonb(array(${taken})))`,
+    ),
+    guard(
+      sql`not exists (${unfit})`,
+      'INVALID_STATUS',
+      sql`(select jsonb_build_object('orders', jsonb_agg(unfit order by order_id)) from (${unfit}) unfit)`,
+    ),
+    statement(sql`
+      with batch as (insert into batches (created_by) values (current_actor()) returning id)
+      insert into batch_orders (batch_id, order_id) select batch.id, unnest(${ids}) from batch`),
+    statement(sql`update orders set status = 'IN_PROGRESS', updated_at = now() where ${named} and status = 'CREATED'`),
+    statement<BatchRow>(sql`
+      select ${BATCH_COLUMNS} from batches b
+      where b.id = (select batch_id from batch_orders where order_id = any (${ids}) and is_open limit 1)`),
+  ]);
+  return results[6][0] as BatchRow;
+}
+
+/** Completes an open batch once nobody has to look for any of its lines. Canceled orders have left it. */
+export async function completeBatch(call: SignedInCall, batchId: number): Promise<BatchRow> {
+  const pending = sql`
+    select i.order_id, i.id as item_id from batch_orders bo join order_items i on i.order_id = bo.order_id
+    where bo.batch_id = ${batchId} and bo.is_open and i.picked_status = 'PENDING'`;
+  const results = await call.batch([
+    guard(sql`(select id from batches where id = ${batchId} for update) is not null`, 'NOT_FOUND'),
+    guard(
+      sql`(select status from batches where id = ${batchId}) = 'OPEN'`,
+      'INVALID_STATUS',
+      sql`(select jsonb_build_object('status', status) from batches where id = ${batchId})`,
+    ),
+    statement(sql`
+      select id from orders where id in (select order_id from batch_orders where batch_id = ${batchId} and is_open)
+      order by id for update`),
+    guard(
+      sql`not exists (${pending})`,
+      'BATCH_NOT_SETTLED',
+      sql`(select jsonb_build_object('pending', jsonb_agg(pending order by order_id, item_id)) from (${pending}) pending)`,
+    ),
+    statement(sql`update batch_orders set is_open = false where batch_id = ${batchId} and is_open`),
+    statement(sql`update batches set status = 'COMPLETED', completed_at = now() where id = ${batchId}`),
+    statement<BatchRow>(sql`select ${BATCH_COLUMNS} from batches b where b.id = ${batchId}`),
+  ]);
+  return results[6][0] as BatchRow;
+}

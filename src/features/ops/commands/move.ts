@@ -1,0 +1,53 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { OrderStatus } from '../../../db/schema/orders.ts';
+import type { Role } from '../../../db/schema/users.ts';
+import { guard, type Statement } from '../../../db/statement.ts';
+import type { SignedInCall } from '../../../http/context.ts';
+import { cancelOrder, lockOrder, refundPicking, setStatus } from '../../orders/changes.ts';
+import { settleSoon } from '../../orders/commands.ts';
+import { movesOf } from '../../orders/lifecycle.ts';
+import { staffOrder } from '../queries.ts';
+import type { StaffOrderRow } from '../schemas.ts';
+
+/** Moves an order along its life. @throws AppError 409 with the present status and the moves that are open to the caller */
+export async function moveOrder(call: SignedInCall, orderId: number, to: OrderStatus): Promise<StaffOrderRow> {
+  const allowed = sql`array(${allowedMoves(orderId, call.user.role)})`;
+  const results = await call.batch([
+    lockOrder(orderId),
+    guard(
+      sql`${to} = any (${allowed})`,
+      'INVALID_STATUS_TRANSITION',
+      sql`(select jsonb_build_object('status', status, 'allowed', to_jsonb(${allowed})) from orders where id = ${orderId})`,
+    ),
+    ...entering(orderId, to),
+    staffOrder(orderId),
+  ]);
+  settleSoon(call, orderId);
+  return results.at(-1)?.[0] as StaffOrderRow;
+}
+
+function entering(orderId: number, status: OrderStatus): Statement[] {
+  if (status === 'CANCELED') return cancelOrder(orderId);
+  if (status === 'READY') return [...setStatus(orderId, status), refundPicking(orderId)];
+  return setStatus(orderId, status);
+}
+
+/** The table of moves against the order as it stands: where this role may take it. */
+const allowedMoves = (orderId: number, role: Role): SQL => sql`
+  select move.to
+  from orders o
+  join jsonb_to_recordset(${JSON.stringify(movesOf(role))}::jsonb)
+    as move ("from" text, "to" text, fulfillment text, "when" text) on move.from = o.status
+  cross join (
+    select count(*) filter (where picked_status = 'PENDING') as pending,
+           count(*) filter (where picked_status = 'MISSING') as missing
+    from order_items where order_id = ${orderId}
+  ) lines
+  where o.id = ${orderId} and coalesce(move.fulfillment = o.fulfillment_type, true) and case move.when
+    when 'ALL_FOUND' then lines.pending = 0 and lines.missing = 0
+    when 'SOME_MISSING' then lines.missing > 0
+    when 'NONE_PENDING' then lines.pending = 0
+    when 'WAS_BEFORE_DELAY' then o.status_before_delay = move.to
+    else move.when is null
+  end
+  order by move.to`;

@@ -1,0 +1,70 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { type Statement, statement } from '../../db/statement.ts';
+import { AppError } from '../../errors.ts';
+import type { SignedInCall } from '../../http/context.ts';
+import { allOf, IS_PLACED, ORDER_TABLES, placedWithin, STAFF_ORDER_COLUMNS } from '../orders/order-rows.ts';
+import type { FloorOrder, FloorQuery, StaffOrderRow } from './schemas.ts';
+import { urgencyOf, urgencyRank } from './urgency.ts';
+
+type FloorRow = Omit<z.input<typeof FloorOrder>, 'urgency'>;
+
+/** Every order for staff, most urgent first, finished ones last. */
+export async function floorOrders(call: SignedInCall, query: z.output<typeof FloorQuery>) {
+  const { timeZone } = call.config;
+  const where = allOf([
+    IS_PLACED,
+    ...(query.status ? [sql`o.status = ${query.status}`] : []),
+    ...(query.branch_id ? [sql`o.branch_id = ${query.branch_id}`] : []),
+    ...placedWithin(query.date_from, query.date_to, timeZone),
+  ]);
+  const [rows, [count]] = await call.batch([
+    statement<FloorRow>(sql`
+      with page as (${pageOf(where, query)})
+      select o.id as order_id, o.order_number, o.status, ${urgencyRank(timeZone)} as urgency_rank,
+        o.placed_at as created_at, lines.*, u.full_name as customer_name, u.phone as customer_phone,
+        o.total_amount, o.fulfillment_type, json_build_object(
+          'start_time', (o.window_start at time zone ${timeZone})::time(0),
+          'end_time', (o.window_end at time zone ${timeZone})::time(0),
+          'date', (o.window_start at time zone ${timeZone})::date) as delivery_slot
+      from page
+      join orders o on o.id = page.id
+      join users u on u.id = o.user_id
+      cross join lateral (${LINES_AT_A_GLANCE}) lines
+      order by page.is_finished, page.window_start, page.id`),
+    statement<{ total: number }>(sql`select count(*)::int as total from orders o where ${where}`),
+  ]);
+  const items = rows.map((row) => ({ ...row, urgency: urgencyOf(row.urgency_rank) }));
+  return { items, total: count?.total ?? 0 };
+}
+
+/** Open and finished orders are read apart, each along an index by due time. */
+function pageOf(where: SQL, { limit, offset }: { limit: number; offset: number }): SQL {
+  const part = (isFinished: SQL, condition: SQL) => sql`
+    (select o.id, o.window_start, ${isFinished} as is_finished from orders o where ${where} and ${condition}
+     order by o.window_start, o.id limit ${limit + offset}::bigint)`;
+  return sql`
+    select id, window_start, is_finished from (
+      ${part(sql`false`, sql`o.status not in ('DELIVERED', 'CANCELED')`)}
+      union all
+      ${part(sql`true`, sql`o.status in ('DELIVERED', 'CANCELED')`)}
+    ) parts
+    order by is_finished, window_start, id limit ${limit} offset ${offset}`;
+}
+
+const LINES_AT_A_GLANCE = sql.raw(`
+  select sum(quantity)::int as items_count,
+    coalesce(sum(quantity) filter (where picked_status = 'PENDING'), 0)::int as items_pending,
+    string_agg(name || ' ×' || quantity, ', ' order by id) filter (where position <= 2)
+      || case when count(*) > 2 then ' +' || count(*) - 2 || ' more' else '' end as items_summary
+  from (select i.*, row_number() over (order by i.id) as position from order_items i where i.order_id = o.id) line`);
+
+/** The order as staff see it; the answer of every command on one. */
+export const staffOrder = (orderId: number): Statement<StaffOrderRow> =>
+  statement(sql`select ${STAFF_ORDER_COLUMNS} from ${ORDER_TABLES} where o.id = ${orderId} and ${IS_PLACED}`);
+
+export async function findStaffOrder(call: SignedInCall, orderId: number): Promise<StaffOrderRow> {
+  const [[order]] = await call.batch([staffOrder(orderId)]);
+  if (!order) throw new AppError('NOT_FOUND', 'There is no such order.');
+  return order;
+}

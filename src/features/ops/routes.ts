@@ -1,0 +1,187 @@
+import { z } from '@hono/zod-openapi';
+import { IdParams } from '../../http/fields.ts';
+import { feature, MANAGERS, protectedRoute, STAFF } from '../../http/route.ts';
+import { alerts } from './alerts.ts';
+import { batches, findBatch } from './batch-queries.ts';
+import { completeBatch, openBatch } from './commands/batches.ts';
+import { moveOrder } from './commands/move.ts';
+import { pickItem } from './commands/pick.ts';
+import { reportDamage } from './commands/report-damage.ts';
+import { performance } from './performance.ts';
+import { findStaffOrder, floorOrders } from './queries.ts';
+import * as schemas from './schemas.ts';
+
+const orderRoutes = [
+  protectedRoute(
+    STAFF,
+    {
+      method: 'get',
+      path: '/orders',
+      summary: 'Orders, most urgent first',
+      description:
+        'Sorted by `urgency_rank`, then the due time (the start of the promised window), then the id, across all pages. ' +
+        '`critical`: due within an hour or late; `dueSoon`: within four hours; `onTrack`: today; `scheduled`: later. ' +
+        'Finished orders come last. `date_from` and `date_to` are days on which orders were placed.',
+      query: schemas.FloorQuery,
+      returns: schemas.FloorOrder,
+      paged: true,
+    },
+    (call, { query }) => floorOrders(call, query),
+  ),
+  protectedRoute(
+    STAFF,
+    {
+      method: 'get',
+      path: '/orders/{id}',
+      summary: 'One order with its customer, its items in bin order',
+      params: IdParams,
+      returns: schemas.StaffOrder,
+      errors: ['NOT_FOUND'],
+    },
+    (call, { params }) => findStaffOrder(call, params.id),
+  ),
+  protectedRoute(
+    STAFF,
+    {
+      method: 'patch',
+      path: '/orders/{id}/status',
+      summary: 'Move an order along its life',
+      description:
+        'EMPLOYEE: CREATED→IN_PROGRESS; IN_PROGRESS→READY when no item is pending or missing; IN_PROGRESS→MISSING when ' +
+        'one is missing. MANAGER and ADMIN also: MISSING→IN_PROGRESS; MISSING→READY when no item is pending (missing ' +
+        'items are refunded); READY→OUT_FOR_DELIVERY (delivery); READY→DELIVERED (pickup); OUT_FOR_DELIVERY→DELIVERED; ' +
+        'any unfinished→DELAYED, and from there back to where it was; any unfinished→CANCELED (stock back, refund). ' +
+        'A refusal names the present `details.status` and the moves open to the caller in `details.allowed`.',
+      params: IdParams,
+      body: schemas.StatusBody,
+      returns: schemas.StaffOrder,
+      errors: ['NOT_FOUND', 'INVALID_STATUS_TRANSITION'],
+    },
+    (call, { params, body }) => moveOrder(call, params.id, body.status),
+  ),
+  protectedRoute(
+    STAFF,
+    {
+      method: 'patch',
+      path: '/orders/{id}/items/{item_id}/picked-status',
+      summary: 'Say what became of a line',
+      description:
+        'Only while the order is IN_PROGRESS, always for the whole line. MISSING: its units stay written off. REPLACED: ' +
+        'takes the replacement from the branch, gives the original back, and charges the lower of the two prices. ' +
+        'Another status undoes that. Refunds are made when the order becomes READY.',
+      params: schemas.ItemParams,
+      body: schemas.PickBody,
+      returns: schemas.StaffOrder,
+      errors: [
+        'NOT_FOUND',
+        'PRODUCT_NOT_FOUND',
+        'PRODUCT_INACTIVE',
+        'INVALID_STATUS',
+        'INSUFFICIENT_STOCK',
+        'STOCK_HELD',
+        'UNPROCESSABLE',
+      ],
+    },
+    (call, { params, body }) => pickItem(call, params.id, params.item_id, body),
+  ),
+  protectedRoute(
+    STAFF,
+    {
+      method: 'post',
+      path: '/orders/{id}/items/{item_id}/report-damage',
+      summary: 'Report damaged goods',
+      description:
+        "For any unfinished order. With a `quantity`, that much of the branch's free stock of the product is written off.",
+      params: schemas.ItemParams,
+      body: schemas.DamageBody,
+      returns: schemas.DamageReported,
+      status: 201,
+      errors: ['NOT_FOUND', 'INVALID_STATUS', 'INSUFFICIENT_STOCK', 'STOCK_HELD'],
+    },
+    (call, { params, body }) => reportDamage(call, params.id, params.item_id, body),
+  ),
+];
+
+const batchRoutes = [
+  protectedRoute(
+    STAFF,
+    {
+      method: 'post',
+      path: '/batches',
+      summary: 'Pick up to 20 orders in one walk',
+      description:
+        'The orders must be CREATED, or IN_PROGRESS outside of an open batch; all of them move to IN_PROGRESS. Names ' +
+        'the offending orders in `details` otherwise. A canceled order leaves its open batch.',
+      body: schemas.BatchBody,
+      returns: schemas.Batch,
+      status: 201,
+      errors: ['NOT_FOUND', 'ORDER_IN_BATCH', 'INVALID_STATUS'],
+    },
+    (call, { body }) => openBatch(call, body.order_ids),
+  ),
+  protectedRoute(
+    STAFF,
+    {
+      method: 'get',
+      path: '/batches',
+      summary: 'Batches, newest first',
+      query: schemas.BatchesQuery,
+      returns: schemas.Batch,
+      paged: true,
+    },
+    (call, { query }) => batches(call, query),
+  ),
+  protectedRoute(
+    STAFF,
+    {
+      method: 'get',
+      path: '/batches/{id}',
+      summary: 'One batch with its pick list',
+      params: IdParams,
+      returns: schemas.Batch,
+      errors: ['NOT_FOUND'],
+    },
+    (call, { params }) => findBatch(call, params.id),
+  ),
+  protectedRoute(
+    STAFF,
+    {
+      method: 'post',
+      path: '/batches/{id}/complete',
+      summary: 'Complete a batch',
+      description: 'While a line is PENDING the answer is 409 with the lines in `details.pending`.',
+      params: IdParams,
+      returns: schemas.Batch,
+      errors: ['NOT_FOUND', 'INVALID_STATUS', 'BATCH_NOT_SETTLED'],
+    },
+    (call, { params }) => completeBatch(call, params.id),
+  ),
+];
+
+const overviewRoutes = [
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'get',
+      path: '/performance',
+      summary: 'How the floor is doing today',
+      returns: schemas.Performance,
+    },
+    performance,
+  ),
+  protectedRoute(
+    STAFF,
+    {
+      method: 'get',
+      path: '/alerts',
+      summary: 'What needs a human now',
+      description:
+        'Late orders, stock at or under its reorder point, payments, refunds and mail that are stuck or failed, and ' +
+        'stock requests that wait for a review: gravest and newest first, at most 20 of each kind.',
+      returns: z.array(schemas.Alert),
+    },
+    alerts,
+  ),
+];
+
+export const ops = feature('/ops', 'Operations', [...orderRoutes, ...batchRoutes, ...overviewRoutes]);

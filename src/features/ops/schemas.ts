@@ -1,0 +1,165 @@
+import { z } from '@hono/zod-openapi';
+import { ClockTime, Id, IdText, Instant, line, Money, Page, paragraph, ShopDate } from '../../http/fields.ts';
+import { Fulfillment, Order, OrderItem, OrdersQuery, PickedStatus, Status } from '../orders/schemas.ts';
+import { URGENCIES } from './urgency.ts';
+
+export const FloorQuery = OrdersQuery.extend({ branch_id: IdText.optional() });
+
+export const FloorOrder = z
+  .object({
+    order_id: z.int(),
+    order_number: z.string(),
+    status: Status,
+    urgency_rank: z.int().openapi({ description: '0 = critical, rising; 4 once the order is finished.' }),
+    urgency: z.enum(URGENCIES),
+    created_at: Instant,
+    items_pending: z.int().openapi({ description: 'Units of the lines that nobody has settled yet.' }),
+    items_count: z.int().openapi({ description: 'Units, over all lines.' }),
+    items_summary: z.string().openapi({ example: 'Milk 3% ×2, Bread ×1 +3 more' }),
+    customer_name: z.string(),
+    customer_phone: z.string().nullable(),
+    total_amount: Money,
+    fulfillment_type: Fulfillment,
+    delivery_slot: z
+      .object({ start_time: ClockTime, end_time: ClockTime, date: ShopDate })
+      .openapi({ description: 'The promised window, of a pickup as well, in the time of the shop.' }),
+  })
+  .openapi('FloorOrder');
+
+export const StaffOrder = Order.extend({
+  items: z.array(
+    OrderItem.extend({
+      bin_location: z.string().nullable(),
+      picked_reason: z.string().nullable(),
+    }).openapi('StaffOrderItem'),
+  ),
+  customer: z.object({
+    id: z.int(),
+    full_name: z.string(),
+    phone: z.string().nullable(),
+    email: z.string(),
+  }),
+}).openapi('StaffOrder', { description: 'An order with its customer; its items stand in bin order.' });
+
+export type StaffOrderRow = z.input<typeof StaffOrder>;
+
+export const ItemParams = z.object({ id: IdText, item_id: IdText });
+
+export const StatusBody = z.strictObject({ status: Status });
+
+export const PickBody = z
+  .strictObject({
+    picked_status: PickedStatus,
+    reason: line(0, 300).nullish(),
+    replacement_product_id: Id.nullish(),
+  })
+  .refine((body) => (body.picked_status === 'REPLACED') === (body.replacement_product_id != null), {
+    path: ['replacement_product_id'],
+    message: 'is for REPLACED, and needed there',
+  });
+
+export const DamageBody = z.strictObject({
+  reason: line(1, 300),
+  notes: paragraph(0, 2000).nullish(),
+  quantity: z.int().min(1).max(10_000).nullish().openapi({ description: "Units of the branch's stock to write off." }),
+});
+
+export const DamageReported = z.object({ reported: z.literal(true) });
+
+export const BatchBody = z.strictObject({
+  order_ids: z
+    .array(Id)
+    .min(1)
+    .max(20)
+    .refine((ids) => new Set(ids).size === ids.length, 'must not name an order twice'),
+});
+
+const BatchStatus = z.enum(['OPEN', 'COMPLETED']).openapi('BatchStatus');
+
+export const BatchesQuery = Page.extend({ status: BatchStatus.optional() });
+
+export const Batch = z
+  .object({
+    id: z.int(),
+    status: BatchStatus,
+    created_by: z.int(),
+    created_at: Instant,
+    completed_at: Instant.nullable(),
+    orders: z.array(
+      z.object({
+        order_id: z.int(),
+        order_number: z.string(),
+        status: Status,
+        items_pending: z.int(),
+        items_count: z.int(),
+      }),
+    ),
+    pick_list: z
+      .array(
+        z.object({
+          product_id: z.int(),
+          name: z.string(),
+          sku: z.string(),
+          bin_location: z.string().nullable(),
+          quantity: z.int(),
+          lines: z.array(
+            z.object({ order_id: z.int(), item_id: z.int(), quantity: z.int(), picked_status: PickedStatus }),
+          ),
+        }),
+      )
+      .openapi({ description: 'By product, in bin order; without the lines of canceled orders.' }),
+  })
+  .openapi('Batch');
+
+export type BatchRow = z.input<typeof Batch>;
+
+export const Performance = z
+  .object({
+    batchEfficiency: z.int().openapi({
+      description: "Percent of the units in open batches and in today's completed ones that are picked.",
+    }),
+    livePickers: z.int().openapi({ description: 'Who settled a line within the last `pickerWindowMinutes`.' }),
+    activeOrders: z.int().openapi({ description: 'Orders not delivered or canceled yet.' }),
+    totalOrders: z.int().openapi({ description: 'Those, and what was delivered today.' }),
+    pickedItems: z.int().openapi({ description: 'Units of those orders that were picked or replaced.' }),
+    totalItems: z.int().openapi({ description: 'Units of those orders.' }),
+    pickerWindowMinutes: z.int(),
+    pickers: z
+      .array(
+        z.object({
+          user_id: z.int(),
+          name: z.string(),
+          items_picked: z.int().openapi({ description: 'Units picked or replaced today.' }),
+          orders_completed: z.int().openapi({ description: 'Orders that the picker made READY today.' }),
+          average_seconds_per_item: z.int().nullable().openapi({
+            description: 'From one settled line to the next, pauses left out; null before there are two.',
+          }),
+        }),
+      )
+      .openapi({ description: 'Who settled a line today, most units first.' }),
+  })
+  .openapi('Performance');
+
+export const Alert = z
+  .object({
+    id: z.string().openapi({ example: 'ORDER_LATE:17' }),
+    text: z.string(),
+    type: z.enum([
+      'ORDER_LATE',
+      'LOW_STOCK',
+      'PAYMENT_STUCK',
+      'REFUND_STUCK',
+      'REFUND_FAILED',
+      'MAIL_STUCK',
+      'MAIL_FAILED',
+      'STOCK_REQUEST_WAITING',
+    ]),
+    severity: z.enum(['critical', 'warning', 'info']),
+    created_at: Instant.openapi({ description: 'Since when.' }),
+    time: z.string().openapi({ description: 'The same as a time of day in the shop.', example: '09:30' }),
+    entity_type: z.enum(['order', 'inventory', 'payment', 'refund', 'outbox', 'stock_request']),
+    entity_id: z.int(),
+    order_id: z.int().nullable(),
+    branch_id: z.int().nullable(),
+  })
+  .openapi('Alert');

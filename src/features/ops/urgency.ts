@@ -1,0 +1,22 @@
+import { type SQL, sql } from 'drizzle-orm';
+
+export const URGENCIES = ['critical', 'dueSoon', 'onTrack', 'scheduled'] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
+/** Finished orders come after every open one: what they are due does not matter any more. */
+const FINISHED_RANK = URGENCIES.length;
+
+export const urgencyOf = (rank: number): Urgency => URGENCIES[rank] ?? 'scheduled';
+
+/**
+ * How urgent `orders o` is, 0 first. Of open orders it never falls as the due time rises, so the order by due time,
+ * which an index serves, is the order by urgency.
+ */
+export const urgencyRank = (timeZone: string): SQL => sql`
+  case
+    when o.status in ('DELIVERED', 'CANCELED') then ${sql.raw(String(FINISHED_RANK))}
+    when o.window_start <= now() + interval '1 hour' then 0
+    when o.window_start <= now() + interval '4 hours' then 1
+    when o.window_start < ((now() at time zone ${timeZone})::date + 1)::timestamp at time zone ${timeZone} then 2
+    else 3
+  end`;
