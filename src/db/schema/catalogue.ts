@@ -3,6 +3,7 @@ import {
   type AnyPgColumn,
   boolean,
   check,
+  customType,
   index,
   integer,
   jsonb,
@@ -62,8 +63,11 @@ export const products = pgTable(
     uniqueIndex('products_sku_key').on(sql`upper(${t.sku})`),
     index('products_category_idx').on(t.category_id, t.id),
     index('products_updated_idx').on(t.updated_at.desc(), t.id.desc()).where(sql`${t.is_active}`),
+    index('products_on_sale_idx')
+      .on(t.updated_at.desc(), t.id.desc())
+      .where(sql`${t.is_active} and ${t.old_price} > ${t.price}`),
     index('products_price_idx').on(t.price, t.id).where(sql`${t.is_active}`),
-    index('products_name_idx').on(t.name, t.id).where(sql`${t.is_active}`),
+    index('products_title_idx').on(sql`lower(${t.name})`, t.id).where(sql`${t.is_active}`),
     index('products_rating_idx').on(t.rating_average.desc().nullsLast(), t.id.desc()).where(sql`${t.is_active}`),
     check('products_price_range', sql`${t.price} > 0 and ${t.price} <= 10000`),
     check('products_old_price_range', sql`${t.old_price} > 0 and ${t.old_price} <= 100000`),
@@ -107,4 +111,52 @@ export const wishlistItems = pgTable(
     created_at: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.user_id, t.product_id] }), index('wishlist_items_product_idx').on(t.product_id)],
+);
+
+const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+
+/** What a search looks at: the active products and their words. Kept by a trigger on products. */
+export const productSearch = pgTable(
+  'product_search',
+  {
+    product_id: integer()
+      .primaryKey()
+      .references(() => products.id, { onDelete: 'cascade' }),
+    category_id: integer()
+      .notNull()
+      .references(() => categories.id),
+    /** The name in lower case. */
+    title: text().notNull(),
+    /** In lower case as well. */
+    sku: text().notNull(),
+    /** The words of name and SKU with weight A, of the description with weight B. */
+    document: tsvector().notNull(),
+  },
+  (t) => [
+    index('product_search_document_idx').using('gin', t.document).with({ fastupdate: false }),
+    index('product_search_category_idx').on(t.category_id),
+    index('product_search_title_idx').on(t.title, t.product_id),
+  ],
+);
+
+/**
+ * The vocabulary of the catalogue: each word under itself and under what is left of it without one of its letters, so
+ * that a mistyped word is found by an index. Words that no product has any more do no harm.
+ */
+export const searchVariants = pgTable('search_variants', { variant: text().notNull(), word: text().notNull() }, (t) => [
+  primaryKey({ columns: [t.variant, t.word] }),
+]);
+
+/** How many active products a category itself holds of each kind; kept by a trigger on products. */
+export const productCounts = pgTable(
+  'product_counts',
+  {
+    category_id: integer()
+      .notNull()
+      .references(() => categories.id),
+    is_organic: boolean().notNull(),
+    on_sale: boolean().notNull(),
+    products: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.category_id, t.is_organic, t.on_sale] })],
 );

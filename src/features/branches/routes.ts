@@ -1,0 +1,47 @@
+import { z } from '@hono/zod-openapi';
+import { Page } from '../../http/fields.ts';
+import { feature, publicRoute } from '../../http/route.ts';
+import { deliverySlots, deliverySource, listBranches } from './queries.ts';
+import * as schemas from './schemas.ts';
+
+const CACHE_SECONDS = 60;
+
+export const branches = feature('', 'Branches', [
+  publicRoute(
+    {
+      method: 'get',
+      path: '/branches',
+      summary: 'Active branches, by name',
+      query: Page,
+      returns: schemas.Branch,
+      paged: true,
+      cacheSeconds: CACHE_SECONDS,
+    },
+    (call, { query }) => listBranches(call, query),
+  ),
+  publicRoute(
+    {
+      method: 'get',
+      path: '/branches/delivery-source',
+      summary: 'The branch that deliveries ship from',
+      returns: schemas.DeliverySource,
+      errors: ['NOT_FOUND'],
+      cacheSeconds: CACHE_SECONDS,
+    },
+    deliverySource,
+  ),
+  publicRoute(
+    {
+      method: 'get',
+      path: '/delivery-slots',
+      summary: 'Delivery slots and what is left of them',
+      description:
+        'Weekly slots in the order of the week. `next_date` is the next date on which the slot has not begun yet. ' +
+        '`remaining` counts places on `date`, else on `next_date`; it is 0 when the slot is full or has begun, and null ' +
+        'when its capacity is unlimited. With `date`, only the slots of that date. A filter that nothing meets answers [].',
+      query: schemas.SlotQuery,
+      returns: z.array(schemas.DeliverySlot),
+    },
+    (call, { query }) => deliverySlots(call, query),
+  ),
+]);

@@ -1,0 +1,153 @@
+import { z } from '@hono/zod-openapi';
+import { IdParams, Page } from '../../http/fields.ts';
+import { CUSTOMERS, feature, protectedRoute, publicRoute } from '../../http/route.ts';
+import { autocomplete } from './autocomplete.ts';
+import { categoryTree, listCategories } from './categories.ts';
+import { listCategory, listProducts } from './listing.ts';
+import { featured, productById } from './product.ts';
+import { postReview, reviewsOf } from './reviews.ts';
+import * as schemas from './schemas.ts';
+
+const CATEGORY_SECONDS = 60;
+const PRODUCT_SECONDS = 10;
+
+const branchNote = 'A `branch_id` that is absent or inactive answers 404.';
+
+/** The same list under two names, both of which clients use. */
+const productList = (path: string, summary: string) =>
+  publicRoute(
+    {
+      method: 'get',
+      path,
+      summary,
+      description:
+        'Filters narrow the list; a flag that is `false` is no filter. `category_id` takes in its descendants; an absent ' +
+        `or hidden one holds nothing. With \`in_stock\`, a branch narrows it to that branch's stock. ${branchNote} ` +
+        '`q` finds products that have every one of its words in name, SKU or description: as typed first, then as the ' +
+        'beginning of a word, then with one letter wrong, missing, extra or two swapped in words of four letters or ' +
+        'more. A `q` without letters or digits is looked for as it stands. `sort` is `relevance` with `q` and ' +
+        '`updated_at_desc` without; `price`, `name` and `date` are short for `price_asc`, `name_asc` and `updated_at_desc`.',
+      query: schemas.ProductQuery,
+      returns: schemas.Product,
+      paged: true,
+      errors: ['NOT_FOUND'],
+      cacheSeconds: PRODUCT_SECONDS,
+    },
+    (call, { query }) => listProducts(call, query),
+  );
+
+export const catalog = feature('/catalog', 'Catalog', [
+  publicRoute(
+    {
+      method: 'get',
+      path: '/categories',
+      summary: 'Categories, by name',
+      description:
+        'Without `parent_id`, those of every level. Inactive categories and all below them are left out. ' +
+        '`product_count` counts visible products, those of descendants included.',
+      query: schemas.CategoryQuery,
+      returns: schemas.Category,
+      paged: true,
+      cacheSeconds: CATEGORY_SECONDS,
+    },
+    (call, { query }) => listCategories(call, query),
+  ),
+  publicRoute(
+    {
+      method: 'get',
+      path: '/categories/tree',
+      summary: 'Categories, nested',
+      returns: z.array(schemas.CategoryNode),
+      cacheSeconds: CATEGORY_SECONDS,
+    },
+    categoryTree,
+  ),
+  publicRoute(
+    {
+      method: 'get',
+      path: '/categories/{id}/products',
+      summary: 'Products of a category and its descendants, newest first',
+      description: branchNote,
+      params: IdParams,
+      query: schemas.CategoryProductsQuery,
+      returns: schemas.Product,
+      paged: true,
+      errors: ['NOT_FOUND'],
+      cacheSeconds: PRODUCT_SECONDS,
+    },
+    (call, { params, query }) => listCategory(call, params.id, query),
+  ),
+  productList('/products', 'Products'),
+  productList('/products/search', 'Search products'),
+  publicRoute(
+    {
+      method: 'get',
+      path: '/products/featured',
+      summary: 'Products to show first: in stock ahead, of those the ones on sale',
+      description: branchNote,
+      query: schemas.FeaturedQuery,
+      returns: z.array(schemas.Product),
+      errors: ['NOT_FOUND'],
+      cacheSeconds: PRODUCT_SECONDS,
+    },
+    (call, { query }) => featured(call, query),
+  ),
+  publicRoute(
+    {
+      method: 'get',
+      path: '/products/autocomplete',
+      summary: 'Names to suggest while typing',
+      description:
+        'Names that begin with `q`, then names with a word that begins with it, then with one that resembles it. ' +
+        '`total` counts no further than 1000 of each kind.',
+      query: schemas.AutocompleteQuery,
+      returns: schemas.Suggestions,
+      cacheSeconds: PRODUCT_SECONDS,
+    },
+    (call, { query }) => autocomplete(call, query),
+  ),
+  publicRoute(
+    {
+      method: 'get',
+      path: '/products/{id}',
+      summary: 'One product',
+      description: branchNote,
+      params: IdParams,
+      query: schemas.BranchQuery,
+      returns: schemas.Product,
+      errors: ['PRODUCT_NOT_FOUND', 'NOT_FOUND'],
+      cacheSeconds: PRODUCT_SECONDS,
+    },
+    (call, { params, query }) => productById(call, params.id, query.branch_id),
+  ),
+  publicRoute(
+    {
+      method: 'get',
+      path: '/products/{id}/reviews',
+      summary: 'Reviews of a product, newest first',
+      params: IdParams,
+      query: Page,
+      returns: schemas.Reviews,
+      errors: ['PRODUCT_NOT_FOUND'],
+      cacheSeconds: PRODUCT_SECONDS,
+    },
+    (call, { params, query }) => reviewsOf(call, params.id, query),
+  ),
+  protectedRoute(
+    CUSTOMERS,
+    {
+      method: 'post',
+      path: '/products/{id}/reviews',
+      summary: 'Review a product',
+      description:
+        'One for each customer and product: a later one replaces it. `verified_purchase` says that an order which was ' +
+        'delivered to the customer brought the product, also as a replacement.',
+      params: IdParams,
+      body: schemas.ReviewBody,
+      returns: schemas.Review,
+      status: 201,
+      errors: ['PRODUCT_NOT_FOUND'],
+    },
+    (call, { params, body }) => postReview(call, params.id, body),
+  ),
+]);

@@ -1,0 +1,126 @@
+import { z } from '@hono/zod-openapi';
+import {
+  FlagText,
+  Id,
+  IdText,
+  Instant,
+  limitText,
+  line,
+  Money,
+  MoneyInput,
+  Page,
+  paragraph,
+} from '../../http/fields.ts';
+
+const category = {
+  id: Id,
+  name: z.string(),
+  icon_slug: z.string().nullable(),
+  description: z.string().nullable(),
+  parent_id: Id.nullable(),
+  is_active: z.boolean(),
+  product_count: z.int().openapi({ description: 'Visible products, those of its descendants included.' }),
+};
+
+export const Category = z.object(category).openapi('Category');
+
+type CategoryTree = (z.output<typeof Category> & { children: CategoryTree })[];
+
+export const CategoryNode = z
+  .object({
+    ...category,
+    // The annotation ends the circle that inference would go round in.
+    get children(): z.ZodType<CategoryTree, CategoryTree> {
+      return z.array(CategoryNode);
+    },
+  })
+  .openapi('CategoryNode');
+
+export const Product = z
+  .object({
+    id: Id,
+    name: z.string(),
+    sku: z.string(),
+    price: Money,
+    old_price: Money.nullable(),
+    unit: z.string().nullable(),
+    nutritional_info: z.record(z.string(), z.unknown()).nullable(),
+    is_organic: z.boolean(),
+    bin_location: z.string().nullable(),
+    image_url: z.string().nullable(),
+    description: z.string().nullable(),
+    category_id: Id,
+    is_active: z.boolean(),
+    in_stock_anywhere: z.boolean(),
+    in_stock_for_branch: z.boolean().nullable(),
+    available_quantity: z.int(),
+    branch_available_quantity: z.int().nullable(),
+    rating_average: z.number().nullable(),
+    rating_count: z.int(),
+  })
+  .openapi('Product');
+
+export const SORTS = [
+  'relevance',
+  'price_asc',
+  'price_desc',
+  'name_asc',
+  'name_desc',
+  'updated_at_desc',
+  'rating_desc',
+] as const;
+export type Sort = (typeof SORTS)[number];
+
+const ALIASES = { price: 'price_asc', name: 'name_asc', date: 'updated_at_desc' } as const;
+
+const SortText = z
+  .enum([...SORTS, 'price', 'name', 'date'])
+  .transform((sort): Sort => (sort in ALIASES ? ALIASES[sort as keyof typeof ALIASES] : (sort as Sort)));
+
+const SearchText = line(1, 200).openapi({ example: 'milk 3%' });
+
+export const CategoryQuery = Page.extend({ parent_id: IdText.optional() });
+export const CategoryProductsQuery = Page.extend({ branch_id: IdText.optional() });
+export const BranchQuery = z.object({ branch_id: IdText.optional() });
+export const FeaturedQuery = BranchQuery.extend({ limit: limitText(10) });
+export const AutocompleteQuery = z.object({ q: SearchText, limit: limitText(10) });
+
+export const ProductQuery = Page.extend({
+  q: SearchText.optional(),
+  category_id: IdText.optional(),
+  branch_id: IdText.optional(),
+  in_stock: FlagText.optional(),
+  min_price: MoneyInput.optional(),
+  max_price: MoneyInput.optional(),
+  organic_only: FlagText.optional(),
+  on_sale: FlagText.optional(),
+  sort: SortText.optional(),
+});
+
+const counted = { total: z.int(), limit: z.int(), offset: z.int() };
+
+export const Suggestions = z
+  .object({ items: z.array(z.object({ id: Id, name: z.string() })), ...counted })
+  .openapi('Suggestions');
+
+export const Review = z
+  .object({
+    id: Id,
+    rating: z.int(),
+    title: z.string().nullable(),
+    body: z.string().nullable(),
+    author: z.string().openapi({ description: 'First name and initial.', example: 'Dana L.' }),
+    verified_purchase: z.boolean(),
+    created_at: Instant,
+  })
+  .openapi('Review');
+
+export const Reviews = z.object({ items: z.array(Review), ...counted }).openapi('Reviews');
+
+export const ReviewBody = z
+  .strictObject({
+    rating: z.int().min(1).max(5),
+    title: line(0, 120).nullish(),
+    body: paragraph(0, 4000).nullish(),
+  })
+  .openapi('ReviewBody');
