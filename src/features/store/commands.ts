@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { guard, intArray, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
-import { ON_SALE, unreadCount, wishlistLines } from './queries.ts';
+import { isVisible } from '../catalog/product.ts';
+import { unreadCount, wishlistLines } from './queries.ts';
 
 const MAX_WISHES = 500;
 
@@ -10,7 +11,7 @@ export async function addWish(call: SignedInCall, productId: number) {
   const { userId } = call.user;
   const isThere = sql`exists (select from wishlist_items where user_id = ${userId} and product_id = ${productId})`;
   const [, , added, [item]] = await call.batch([
-    guard(sql`exists (select from products p where p.id = ${productId} and ${ON_SALE})`, 'PRODUCT_NOT_FOUND'),
+    guard(sql`exists (select from products p where p.id = ${productId} and ${isVisible})`, 'PRODUCT_NOT_FOUND'),
     guard(
       sql`${isThere} or (select count(*) from wishlist_items where user_id = ${userId}) < ${MAX_WISHES}`,
       'UNPROCESSABLE',

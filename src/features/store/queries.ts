@@ -2,14 +2,13 @@ import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { Call, SignedInCall } from '../../http/context.ts';
+import { isInStock } from '../catalog/availability.ts';
+import { isVisible } from '../catalog/product.ts';
 import { type NotificationData, type NotificationType, notificationText } from './notification-text.ts';
 import type { WishlistItem } from './schemas.ts';
 import { type ShopTerms, shippingPolicies } from './shipping-policies.ts';
 
 type WishlistRow = z.input<typeof WishlistItem>;
-
-/** A product is on sale while it and every category above it are active. */
-export const ON_SALE = sql.raw('(p.is_active and p.category_id not in (select hidden_categories()))');
 
 export async function shippingInfo(call: Call) {
   const [[terms]] = await call.batch([
@@ -26,12 +25,8 @@ export async function shippingInfo(call: Call) {
 export const wishlistLines = (userId: number, productId: number | null = null): Statement<WishlistRow> =>
   statement(sql`
     select w.product_id, w.created_at, json_build_object(
-      'name', p.name, 'price', p.price, 'image_url', p.image_url, 'is_active', ${ON_SALE},
-      'in_stock_anywhere', exists (
-        select from inventory i join branches b on b.id = i.branch_id and b.is_active
-        where i.product_id = p.id and i.on_hand > (
-          select coalesce(sum(h.quantity), 0) from hold_lines h where h.inventory_id = i.id and h.expires_at > now())
-      )) as product
+      'name', p.name, 'price', p.price, 'image_url', p.image_url, 'is_active', ${isVisible},
+      'in_stock_anywhere', ${isInStock(sql`p.id`)}) as product
     from wishlist_items w join products p on p.id = w.product_id
     where w.user_id = ${userId} and (${productId}::int is null or w.product_id = ${productId}::int)
     order by w.created_at desc, w.product_id desc`);
