@@ -6,6 +6,7 @@ import { migrate } from '../../scripts/migrate.ts';
 import { startPostgres } from '../../scripts/postgres.ts';
 import { startFakeBrevo } from './fake-brevo.ts';
 import { startFakePaymentProvider } from './fake-payment-provider.ts';
+import { startPasswordJudge } from './password-judge.ts';
 
 const template = 'shop';
 
@@ -29,6 +30,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     provide('ownerUrl', ownerUrl);
     provide('appUrl', await enableAppRole(ownerUrl));
     provide('brevoUrl', (await keep(startFakeBrevo())).url);
+    provide('judgeUrl', (await keep(startPasswordJudge())).url);
     provide('paymentUrl', (await keep(startFakePaymentProvider())).url);
     return stop;
   } catch (error) {

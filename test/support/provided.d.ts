@@ -10,5 +10,6 @@ declare module 'vitest' {
     appUrl: string;
     brevoUrl: string;
     paymentUrl: string;
+    judgeUrl: string;
   }
 }

@@ -1,19 +1,19 @@
 import bcrypt from 'bcryptjs';
 
-/** Cost, salt and digest of nobody's password: an unknown email costs the same work as a known one. */
-const DUMMY_DIGESTS = new Map<number, Promise<string>>();
-
 export const hashPassword = (password: string, cost: number): Promise<string> => bcrypt.hash(password, cost);
 
-/** Whether the password is the one of the hash. Without a hash the work is done all the same, and the answer is no. */
+/**
+ * Whether the password is the one of the hash. A refusal takes the work of one hash at `cost`, also without a hash and
+ * with one of a time when the cost was lower: its duration does not tell whether there is an account.
+ */
 export async function verifyPassword(password: string, hash: string | undefined, cost: number): Promise<boolean> {
-  if (hash) return bcrypt.compare(password, hash);
-  let dummy = DUMMY_DIGESTS.get(cost);
-  if (!dummy) {
-    dummy = bcrypt.hash(crypto.randomUUID(), cost);
-    DUMMY_DIGESTS.set(cost, dummy);
+  if (!hash) {
+    await bcrypt.hash(password, cost);
+    return false;
   }
-  await bcrypt.compare(password, await dummy);
+  if (await bcrypt.compare(password, hash)) return true;
+  // Each step doubles the work, so those up to `cost` and the comparison make a whole.
+  for (let step = bcrypt.getRounds(hash); step < cost; step++) await bcrypt.hash(password, step);
   return false;
 }
 

@@ -35,19 +35,24 @@ export async function login(call: Call, { email, password }: Credentials) {
     await call.batch([recordFailure(email), auditFailure(email)]);
     throw new AppError('INVALID_CREDENTIALS');
   }
-  // The hash is compared again: a password changed meanwhile must not sign in.
+  // The hash is compared again, and the row kept: a password changed meanwhile must not sign in, one changed afterwards
+  // finds the session and ends it.
   const isSame = sql`id = ${known.id} and password_hash = ${hash} and is_active`;
+  const hasSignedIn = sql`exists (select from sessions where user_id = ${known.id} and created_at = now())`;
   const renewed = needsRehash(hash, bcryptCost) ? await hashPassword(password, bcryptCost) : undefined;
   const [[session]] = await call.batch([
     startSession(
       call,
       sql`select ${USER_COLUMNS} from users u where ${isSame}
-          and not exists (select from login_throttles t where t.email = u.email and t.locked_until > now())`,
+          and not exists (select from login_throttles t where t.email = u.email and t.locked_until > now())
+          for no key update of u`,
     ),
-    statement(sql`delete from login_throttles where email = ${email} and coalesce(locked_until, now()) <= now()`),
+    statement(sql`delete from login_throttles where email = ${email} and ${hasSignedIn}`),
     statement(sql`insert into audit_log (entity_type, entity_id, action, actor_user_id)
-                  values ('user', ${known.id}, 'LOGIN_SUCCESS', ${known.id})`),
-    ...(renewed ? [statement(sql`update users set password_hash = ${renewed} where ${isSame}`)] : []),
+                  select 'user', ${known.id}::int, 'LOGIN_SUCCESS', ${known.id}::int where ${hasSignedIn}`),
+    ...(renewed
+      ? [statement(sql`update users set password_hash = ${renewed} where ${isSame} and ${hasSignedIn}`)]
+      : []),
   ]);
   if (!session) throw new AppError('INVALID_CREDENTIALS');
   return sessionAnswer(call.config, session);
@@ -64,12 +69,14 @@ const recordFailure = (email: string): Statement =>
     insert into login_throttles as t (email, failed_at) values (${email}, array[now()])
     on conflict (email) do update set (failed_at, lock_count, locked_until, updated_at) = (
       select recent.failures,
-             case when recent.is_full then t.lock_count + 1 else t.lock_count end,
-             case when recent.is_full
+             case when recent.locks then t.lock_count + 1 else t.lock_count end,
+             case when recent.locks
                then now() + least(interval '1 minute' * power(2, least(t.lock_count, 6)), interval '1 hour')
                else t.locked_until end,
              now()
-      from (select array_agg(at order by at) as failures, count(*) >= 10 as is_full
+      -- Failures that were at work when the lock came do not make it a longer one.
+      from (select array_agg(at order by at) as failures,
+                   count(*) >= 10 and coalesce(t.locked_until <= now(), true) as locks
             from unnest(t.failed_at || now()) as at where at > now() - interval '15 minutes') recent
     )`);
 

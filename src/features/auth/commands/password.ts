@@ -50,12 +50,16 @@ export async function forgotPassword(call: Call, email: string): Promise<{ messa
         on conflict (user_id) do update set
           token_hash = excluded.token_hash, expires_at = excluded.expires_at, created_at = now()
       )
-      insert into outbox (kind, payload)
+      insert into outbox (kind, payload, status, sent_at)
       select 'PASSWORD_RESET', jsonb_build_object(
         'kind', 'PASSWORD_RESET',
         'to', jsonb_build_object('email', email, 'name', full_name),
-        'params', jsonb_build_object('token', ${token}::text, 'full_name', full_name, 'expires_minutes', ${RESET_MINUTES}::int))
-      from target`),
+        'params', jsonb_build_object('token', ${token}::text, 'full_name', full_name, 'expires_minutes', ${RESET_MINUTES}::int)),
+        'PENDING', null::timestamptz
+      from target
+      union all
+      -- For an unknown email something is written as well: a commit that writes nothing is quicker.
+      select 'NOTHING', '{}'::jsonb, 'SENT', '-infinity'::timestamptz where not exists (select from target)`),
   ]);
   drainSoon(call);
   return {
