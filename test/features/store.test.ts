@@ -15,11 +15,10 @@ async function signedIn(role: 'CUSTOMER' | 'EMPLOYEE' | 'ADMIN' = 'CUSTOMER') {
 }
 
 describe('shipping info', () => {
-  it('is for everybody, worded with the present settings, and may be kept for a minute', async () => {
+  it('is for everybody, worded with the present settings', async () => {
     const answer = await shop.request('GET', '/store/shipping-info');
     expect(answer.status).toBe(200);
     expect(answer.trips).toBeLessThanOrEqual(1);
-    expect(answer.headers.get('cache-control')).toMatch(/^public, max-age=/);
     const { policies } = answer.body.data;
     expect(policies.map(({ key }: { key: string }) => key)).toEqual(['delivery', 'pickup', 'returns']);
     expect(policies[0].body).toContain('30.00 ILS and is free from 150.00 ILS');
