@@ -7,7 +7,9 @@ import { adminCatalog } from './features/admin-catalog/routes.ts';
 import { adminUsers } from './features/admin-users/routes.ts';
 import { audit } from './features/audit/routes.ts';
 import { auth } from './features/auth/routes.ts';
+import { branches } from './features/branches/routes.ts';
 import { cart } from './features/cart/routes.ts';
+import { catalog } from './features/catalog/routes.ts';
 import { checkout } from './features/checkout/routes.ts';
 import { health } from './features/health/routes.ts';
 import { adminInventory, opsInventory } from './features/inventory/routes.ts';
@@ -28,6 +30,8 @@ import type { Feature } from './http/route.ts';
 export const features: readonly Feature[] = [
   auth,
   profile,
+  catalog,
+  branches,
   store,
   cart,
   checkout,
