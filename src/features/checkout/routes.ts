@@ -15,6 +15,7 @@ export const checkout = feature('/checkout', 'Checkout', [
         "goes, and the slot's place when one is named. Missing stock is listed, not refused. The total shown is remembered " +
         'until the cart, the fulfilment type or the branch changes.',
       body: PreviewBody,
+      changes: ['products'],
       returns: Preview,
       errors: ['NOT_FOUND', 'CHECKOUT_IN_PROGRESS', 'BRANCH_REQUIRED', 'INVALID_SLOT', 'CART_EMPTY'],
     },
@@ -33,6 +34,7 @@ export const checkout = feature('/checkout', 'Checkout', [
         'at most once.',
       headers: ConfirmHeaders,
       body: ConfirmBody,
+      changes: ['products'],
       returns: Confirmation,
       status: 201,
       alsoStatus: [200],

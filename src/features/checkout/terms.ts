@@ -32,9 +32,9 @@ export const lockCart = (call: SignedInCall, cartId: number, branchId: number): 
     ) c on true`);
 
 /** Locks the stock that decides on a cart, in the one order everybody locks it. */
-export const lockStock = (cartId: number, branchId: number): Statement =>
+export const lockStock = (cartId: number, branchId: number): Statement<{ product_id: number }> =>
   statement(sql`
-    select i.id from inventory i join cart_items ci on ci.product_id = i.product_id
+    select i.product_id from inventory i join cart_items ci on ci.product_id = i.product_id
     where ci.cart_id = ${cartId} and i.branch_id = ${branchId}
     order by i.id for update of i`);
 

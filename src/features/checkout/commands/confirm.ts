@@ -3,6 +3,7 @@ import { statement } from '../../../db/statement.ts';
 import { AppError, unavailable } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { Reply } from '../../../http/route.ts';
+import { drainSoon } from '../../../jobs/drain-outbox.ts';
 import {
   type ChargeResult,
   PaymentOutcomeUnknown,
@@ -42,7 +43,9 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
       return replay(known, claim) ?? (await resume(call, claim, known.order_id));
     }
     const outcome = await charge(call, payment);
-    return answerOf(await settle(call, payment, outcome));
+    const settlement = await settle(call, payment, outcome);
+    if (settlement.status === 'CAPTURED') drainSoon(call);
+    return answerOf(settlement);
   });
 }
 
