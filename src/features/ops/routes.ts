@@ -54,6 +54,7 @@ const orderRoutes = [
         'A refusal names the present `details.status` and the moves open to the caller in `details.allowed`.',
       params: IdParams,
       body: schemas.StatusBody,
+      changes: ['products'],
       returns: schemas.StaffOrder,
       errors: ['NOT_FOUND', 'INVALID_STATUS_TRANSITION'],
     },
@@ -71,6 +72,7 @@ const orderRoutes = [
         'Another status undoes that. Refunds are made when the order becomes READY.',
       params: schemas.ItemParams,
       body: schemas.PickBody,
+      changes: ['products'],
       returns: schemas.StaffOrder,
       errors: [
         'NOT_FOUND',
@@ -94,6 +96,7 @@ const orderRoutes = [
         "For any unfinished order. With a `quantity`, that much of the branch's free stock of the product is written off.",
       params: schemas.ItemParams,
       body: schemas.DamageBody,
+      changes: ['products'],
       returns: schemas.DamageReported,
       status: 201,
       errors: ['NOT_FOUND', 'INVALID_STATUS', 'INSUFFICIENT_STOCK', 'STOCK_HELD'],

@@ -93,7 +93,7 @@ const recordPick = (itemId: number, { picked_status, reason }: Pick, replacement
       picked_at = case when ${picked_status} <> 'PENDING' then now() end,
       replacement_product_id = p.id,
       replacement_name = p.name,
-      replacement_unit_price = least(i.unit_price, p.price)
+      replacement_unit_price = case when p.id is not null then least(i.unit_price, p.price) end
     from (select) as always left join products p on p.id = ${replacementId}::int
     where i.id = ${itemId}`);
 
