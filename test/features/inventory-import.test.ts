@@ -167,6 +167,16 @@ describe('an inventory file', () => {
     expect(body.data.success).toBe(1);
   });
 
+  it('reports a SKU that can be none', async () => {
+    const skus = ['A\u0000B', '🥛'.repeat(60), 'x'.repeat(101), "'; drop table inventory; --"];
+    const { status, body } = await upload(
+      csv(['sku', 'branch_id', 'available_quantity'], ...skus.map((sku) => [sku, branchId, 1])),
+    );
+    expect(status).toBe(202);
+    expect(body.data).toMatchObject({ success: 0, errors: 4 });
+    expect(body.data.error_details[0].row.sku).toBe('A\u0000B');
+  });
+
   it('reports quotes that do not match', async () => {
     const productId = await makeProduct(shop);
     const { body } = await upload(`${HEADER.join(',')}\n${productId},${branchId},5,1\n${productId},${branchId},"5,1\n`);
@@ -213,6 +223,7 @@ describe('a file that cannot be read', () => {
     const { status, body } = await upload(`${HEADER.join(',')}\n${'1,1,1,1\n'.repeat(10_001)}`);
     expect(status).toBe(413);
     expect(body.error.message).toContain('10000');
+    expect((await upload(`${HEADER.join(',')}\n${'\n'.repeat(5_000_000)}`)).status).toBe(413);
   });
 
   it('is none of an employee', async () => {
@@ -269,6 +280,34 @@ describe('a large import', () => {
       .slice(0, 4)
       .flatMap(({ body }) => body.data.results.filter((each: any) => each.action === 'created'));
     expect(created).toHaveLength(150);
+    await expectStockToEqualMovements();
+  });
+
+  it('meets customers in checkout: nobody waits for ever, and what they hold stays theirs', async () => {
+    const ids = (await products(40)).map(({ id }) => id);
+    const count = (quantity: number) => csv(HEADER, ...ids.map((id) => [id, branchId, quantity, 0]));
+    await upload(count(60));
+    const preview = async (backwards: boolean) => {
+      const { id, token } = await signInAs(shop);
+      const [cart] = await shop.sql<{ id: number }>('insert into carts (user_id) values ($1) returning id', [id]);
+      await shop.sql(
+        'insert into cart_items (cart_id, product_id, quantity) select $1, product_id, 5 from unnest($2::int[]) product_id',
+        [cart!.id, backwards ? ids.toReversed() : ids],
+      );
+      const body = { cart_id: cart!.id, fulfillment_type: 'PICKUP', branch_id: branchId };
+      return shop.request('POST', '/checkout/preview', { token, body });
+    };
+    const answers = await Promise.all([
+      ...Array.from({ length: 10 }, (_, i) => preview(i % 2 === 0)),
+      ...[0, 10, 20, 30].map((quantity) => upload(count(quantity))),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([...Array(10).fill(200), ...Array(4).fill(202)]);
+    const torn = await shop.sql(
+      `select i.id from inventory i join hold_lines h on h.inventory_id = i.id
+       where i.branch_id = $1 group by i.id having sum(h.quantity) > i.on_hand`,
+      [branchId],
+    );
+    expect(torn).toEqual([]);
     await expectStockToEqualMovements();
   });
 });

@@ -368,7 +368,7 @@ describe('a bulk review', () => {
       answers.slice(0, 2).flatMap(({ body }) => body.data.results.filter((each: any) => each.result === 'ok')).length +
       answers.slice(2).filter(({ status }) => status === 200).length;
     expect(won).toBe(requests.length);
-    expect(new Set(answers.slice(2).map(({ status }) => status)).difference(new Set([200, 409])).size).toBe(0);
+    for (const { status } of answers) expect([200, 409]).toContain(status);
     for (const productId of products) expect(await onHand(productId)).toBe(6);
   });
 

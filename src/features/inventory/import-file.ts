@@ -3,6 +3,9 @@ import { AppError, type Problem, validationError } from '../../errors.ts';
 import { MAX_IMPORT_ROWS, MAX_ON_HAND } from './limits.ts';
 
 const MAX_ID = 2_147_483_647;
+/** Blank ones included: five megabytes of them would not fit into memory as rows. */
+const MAX_LINES = 2 * MAX_IMPORT_ROWS;
+const PRINTABLE = /^[^\p{Cc}\p{Cs}]{1,100}$/u;
 const COLUMNS = ['product_id', 'sku', 'branch_id', 'available_quantity', 'reorder_point'] as const;
 type Column = (typeof COLUMNS)[number];
 
@@ -34,7 +37,9 @@ export interface ImportFile {
  * @throws AppError 400 for missing columns, 413 for too many rows
  */
 export function readImportFile(text: string): ImportFile {
-  const parsed = Papa.parse<string[]>(text.replaceAll(/\r\n?/g, '\n'), { delimiter: ',', newline: '\n' });
+  const lines = text.replaceAll(/\r\n?/g, '\n');
+  const parsed = Papa.parse<string[]>(lines, { delimiter: ',', newline: '\n', preview: MAX_LINES });
+  if (parsed.meta.truncated) throw tooManyRows();
   const isBlank = (cells: string[]) => cells.every((cell) => cell.trim() === '');
   const headerIndex = parsed.data.findIndex((cells) => !isBlank(cells));
   const names = (parsed.data[headerIndex] ?? []).map((name) => name.trim());
@@ -44,9 +49,7 @@ export function readImportFile(text: string): ImportFile {
   const file: Pick<ImportFile, 'rows' | 'errors'> = { rows: [], errors: [] };
   parsed.data.forEach((cells, index) => {
     if (index <= headerIndex || isBlank(cells)) return;
-    if (file.rows.length + file.errors.length === MAX_IMPORT_ROWS) {
-      throw new AppError('PAYLOAD_TOO_LARGE', `A file holds at most ${MAX_IMPORT_ROWS} rows of data. Split it.`);
-    }
+    if (file.rows.length + file.errors.length === MAX_IMPORT_ROWS) throw tooManyRows();
     const row_number = index + 1;
     const row = broken.has(index) ? 'The quotes of this row do not match.' : readRow(row_number, cells, columnOf);
     if (typeof row === 'string') file.errors.push({ row_number, error: row });
@@ -58,6 +61,9 @@ export function readImportFile(text: string): ImportFile {
       Object.fromEntries((parsed.data[rowNumber - 1] ?? []).map((cell, i) => [names[i] || `column ${i + 1}`, cell])),
   };
 }
+
+const tooManyRows = () =>
+  new AppError('PAYLOAD_TOO_LARGE', `A file holds at most ${MAX_IMPORT_ROWS} rows of data. Split it.`);
 
 type Columns = ReadonlyMap<Column, number>;
 
@@ -90,9 +96,10 @@ function readRow(row_number: number, cells: string[], columnOf: Columns): Import
   const branchId = wholeNumber(cell('branch_id'), 1, MAX_ID);
   const quantity = wholeNumber(cell('available_quantity'), 0, MAX_ON_HAND);
   const reorderPoint = wholeNumber(cell('reorder_point'), 0, MAX_ON_HAND);
-  const sku = cell('sku').slice(0, 100) || null;
+  const sku = cell('sku') || null;
   if (productId === undefined) return 'product_id is not the id of a product.';
   if (productId === null && sku === null) return 'Name the product by product_id or sku.';
+  if (sku !== null && !PRINTABLE.test(sku)) return 'sku is not the SKU of a product.';
   if (branchId === undefined || branchId === null) return 'branch_id is not the id of a branch.';
   if (quantity === undefined || quantity === null)
     return `available_quantity must be a whole number, 0 to ${MAX_ON_HAND}.`;

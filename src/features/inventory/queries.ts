@@ -4,8 +4,10 @@ import { guard, type Statement, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import type { InventoryQuery, InventoryRow, Movement } from './schemas.ts';
 
+export type InventoryRecord = z.input<typeof InventoryRow>;
+
 /** The inventory rows whose ids `page` selects, as the API shows them. */
-export const inventoryRows = (page: SQL): Statement<z.input<typeof InventoryRow>> =>
+export const inventoryRows = (page: SQL): Statement<InventoryRecord> =>
   statement(sql`
     with page as (${page})
     select i.id, i.product_id, i.branch_id, b.name as branch_name, p.name as product_name, p.sku as product_sku,
@@ -57,7 +59,7 @@ export async function listMovements(call: SignedInCall, inventoryId: number, pag
         where m.inventory_id = ${inventoryId}
         order by m.id desc limit ${page.limit} offset ${page.offset}
       )
-      select m.id::int, m.delta, m.reason, m.note, m.order_id, m.stock_request_id, m.actor_user_id,
+      select m.id::float8 as id, m.delta, m.reason, m.note, m.order_id, m.stock_request_id, m.actor_user_id,
         u.full_name as actor_name, m.balance, m.created_at
       from page m left join users u on u.id = m.actor_user_id
       order by m.id desc`),

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { guard, type Statement, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { MAX_ON_HAND } from '../limits.ts';
-import { heldOf, inventoryRows } from '../queries.ts';
+import { heldOf, type InventoryRecord, inventoryRows } from '../queries.ts';
 import type { InventoryChange } from '../schemas.ts';
 
 type Change = z.output<typeof InventoryChange>;
@@ -22,7 +22,7 @@ export async function changeInventory(call: SignedInCall, id: number, change: Ch
     ...reorderPoint(id, change),
     inventoryRows(sql`select ${id}::int as id`),
   ]);
-  const [row] = results.at(-1) as z.input<typeof import('../schemas.ts').InventoryRow>[];
+  const [row] = results.at(-1) as InventoryRecord[];
   if (!row) throw new Error('a changed inventory row that is not there');
   return row;
 }
