@@ -19,7 +19,6 @@ describe('one product', () => {
     const [milk] = standard.products;
     const answer = await get(`/products/${milk!.id}`, { branchId: standard.storeId });
     expect(answer).toMatchObject({ status: 200, trips: 1 });
-    expect(answer.headers.get('cache-control')).toBe('public, max-age=10');
     expect(answer.body.data).toEqual({
       id: milk!.id,
       name: 'Fresh milk 3%',
@@ -175,7 +174,11 @@ describe('lists', () => {
     expect(await found({ minPrice: 10, maxPrice: 15.5 })).toEqual(['Jam', 'Marmalade']);
     expect(await found({ on_sale: true })).toEqual(['Jam']);
     expect(await found({ organic_only: true })).toEqual(['Marmalade', 'Syrup']);
-    expect(await found({ organic_only: false, on_sale: false, in_stock: false })).toEqual(['Jam', 'Marmalade', 'Syrup']);
+    expect(await found({ organic_only: false, on_sale: false, in_stock: false })).toEqual([
+      'Jam',
+      'Marmalade',
+      'Syrup',
+    ]);
     expect(await found({ in_stock: true })).toEqual(['Jam', 'Syrup']);
     expect(await found({ in_stock: true, branch_id: standard.storeId })).toEqual([]);
     expect(await found({ in_stock: true, organic_only: true, branch_id: standard.warehouseId })).toEqual(['Syrup']);
@@ -223,7 +226,6 @@ describe('categories', () => {
   it('are listed with the products of all below them', async () => {
     const roots = await get('/categories', { limit: 100 });
     expect(roots).toMatchObject({ status: 200, trips: 1 });
-    expect(roots.headers.get('cache-control')).toBe('public, max-age=60');
     const dairy = roots.body.data.find((category: { name: string }) => category.name === 'Dairy');
     expect(dairy).toEqual({
       id: standard.categories.Dairy,
@@ -293,7 +295,8 @@ describe('reviews', () => {
     await order('DELIVERED', `${organic!.id}, 'a', 'a', 10, 1, 'REPLACED', ${oat!.id}, 'b', 10`);
     const isVerified = async (id: number) => {
       const path = `/catalog/products/${id}/reviews`;
-      return (await shop.request('POST', path, { token: customer.token, body: { rating: 5 } })).body.data.verified_purchase;
+      return (await shop.request('POST', path, { token: customer.token, body: { rating: 5 } })).body.data
+        .verified_purchase;
     };
     expect(await isVerified(milk!.id)).toBe(false);
     expect(await isVerified(organic!.id)).toBe(false);

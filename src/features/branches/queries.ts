@@ -32,6 +32,7 @@ export async function deliverySlots(call: Call, { day_of_week, branch_id, date }
       select s.id, s.branch_id, s.day_of_week, s.start_time, s.end_time, s.capacity, s.next_date::text,
         case
           when slot_starts_at(s.wanted_date, s.start_time, ${timeZone}) <= now() then 0
+          when s.capacity is null then null
           else greatest(s.capacity - slot_places_taken(s.id, s.wanted_date), 0)
         end as remaining
       from (

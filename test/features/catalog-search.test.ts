@@ -1,0 +1,157 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeCategory, makeProduct } from '../support/factories.ts';
+import { openShop, type Shop } from '../support/shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+  const categoryId = await makeCategory(shop);
+  const make = async (name: string, description: string | null = null, sku?: string) => {
+    const id = await makeProduct(shop, { name, categoryId, ...(sku && { sku }) });
+    if (description) await shop.sql('update products set description = $2 where id = $1', [id, description]);
+  };
+  await make('Fresh Milk 3%', null, 'DAIRY-0107');
+  await make('Milk 3%');
+  await make('Milk 1%');
+  await make('Milkshake Vanilla');
+  await make('Mild Salsa');
+  await make('Dark Chocolate', 'Without a drop of milk.');
+  await make('Chocolate Spread');
+  await make('חלב טרי 3%');
+  await make('Crème Brûlée');
+  await make("Ben & Jerry's 50% off_box", `It's "half" price; --`);
+});
+
+const search = async (q: string, query: Record<string, string | number> = {}) => {
+  const answer = await shop.request('GET', '/catalog/products/search', { query: { q, ...query } });
+  expect(answer).toMatchObject({ status: 200, trips: 1 });
+  return answer.body.data.map((product: { name: string }) => product.name) as string[];
+};
+
+describe('a search', () => {
+  it('puts words as typed before beginnings of words, and those before likely typing errors', async () => {
+    expect(await search('milk')).toEqual([
+      'Fresh Milk 3%',
+      'Milk 1%',
+      'Milk 3%',
+      'Dark Chocolate',
+      'Milkshake Vanilla',
+      'Mild Salsa',
+    ]);
+  });
+
+  it('puts the very name first', async () => {
+    expect((await search('Milk 3%'))[0]).toBe('Milk 3%');
+    expect(await search('fresh MILK 3%')).toEqual(['Fresh Milk 3%']);
+  });
+
+  it.each([
+    ['mlik', 'swapped'],
+    ['milj', 'wrong'],
+    ['mil', 'missing'],
+    ['miilk', 'extra'],
+    ['mikl', 'swapped at the end'],
+    ['imlk', 'swapped at the start'],
+  ])('forgives %s (%s)', async (q) => {
+    expect(await search(q)).toContain('Milk 3%');
+  });
+
+  it('forgives one error in each word, and no more', async () => {
+    expect((await search('choclate spraed'))[0]).toBe('Chocolate Spread');
+    expect(await search('chclte')).toEqual([]);
+    expect(await search('milk xylophone')).toEqual([]);
+  });
+
+  it('finds any script, with or without accents', async () => {
+    expect(await search('חלב')).toEqual(['חלב טרי 3%']);
+    expect(await search('טרי חלב')).toEqual(['חלב טרי 3%']);
+    expect(await search('creme brulee')).toEqual(['Crème Brûlée']);
+  });
+
+  it('finds a SKU in any case', async () => {
+    expect((await search('dairy-0107'))[0]).toBe('Fresh Milk 3%');
+  });
+
+  it.each([
+    ['%', 5],
+    ['_', 1],
+    ["'", 1],
+    ['"', 1],
+    ['; --', 1],
+    ["'; --", 0],
+    ['&', 1],
+    ['|', 0],
+    ['\\', 0],
+    ['!', 0],
+    [':*', 0],
+  ])('takes %s for text', async (q, found) => {
+    expect(await search(q)).toHaveLength(found);
+  });
+
+  it.each(["milk' or 1=1", 'milk & salsa', 'milk | !salsa', '(milk', 'milk:*', '<-> milk'])(
+    'takes operators for text in %s',
+    async (q) => {
+      const answer = await shop.request('GET', '/catalog/products', { query: { q } });
+      expect(answer.status).toBe(200);
+    },
+  );
+
+  it('pages through what it found with one total', async () => {
+    const all = await search('milk');
+    const answer = await shop.request('GET', '/catalog/products', { query: { q: 'milk', limit: 2, offset: 2 } });
+    expect(answer.body.meta).toEqual({ total: 6, limit: 2, offset: 2, has_next: true });
+    expect(answer.body.data.map((product: { name: string }) => product.name)).toEqual(all.slice(2, 4));
+  });
+
+  it('follows changes of the products', async () => {
+    const id = await makeProduct(shop, { name: 'Kohlrabi' });
+    expect(await search('kohlrbai')).toEqual(['Kohlrabi']);
+    await shop.sql(`update products set name = 'Parsnip' where id = $1`, [id]);
+    expect(await search('kohlrabi')).toEqual([]);
+    expect(await search('parsnip')).toEqual(['Parsnip']);
+    await shop.sql(`update products set is_active = false where id = $1`, [id]);
+    expect(await search('parsnip')).toEqual([]);
+    await shop.sql(`update products set is_active = true where id = $1`, [id]);
+    expect(await search('parsinp')).toEqual(['Parsnip']);
+  });
+});
+
+describe('autocomplete', () => {
+  const suggest = async (q: string, query = {}) => {
+    const answer = await shop.request('GET', '/catalog/products/autocomplete', { query: { q, ...query } });
+    expect(answer).toMatchObject({ status: 200, trips: 1 });
+    return answer.body.data as { items: { id: number; name: string }[]; total: number };
+  };
+  const names = ({ items }: { items: { name: string }[] }) => items.map((item) => item.name);
+
+  it('suggests names that begin with what is typed, then those with such a word, then likely errors', async () => {
+    expect(names(await suggest('mil'))).toEqual([
+      'Mild Salsa',
+      'Milk 1%',
+      'Milk 3%',
+      'Milkshake Vanilla',
+      'Fresh Milk 3%',
+    ]);
+    expect(names(await suggest('mlik'))).toContain('Milk 3%');
+    expect(names(await suggest('חל'))).toEqual(['חלב טרי 3%']);
+  });
+
+  it('answers its window and counts all', async () => {
+    expect(await suggest('mil', { limit: 2 })).toEqual({
+      items: [
+        { id: expect.any(Number), name: 'Mild Salsa' },
+        { id: expect.any(Number), name: 'Milk 1%' },
+      ],
+      total: 5,
+      limit: 2,
+      offset: 0,
+    });
+    expect(await suggest('zzzz')).toEqual({ items: [], total: 0, limit: 10, offset: 0 });
+  });
+
+  it('refuses to run without words', async () => {
+    expect((await shop.request('GET', '/catalog/products/autocomplete')).status).toBe(400);
+    expect((await shop.request('GET', '/catalog/products/autocomplete', { query: { q: '  ' } })).status).toBe(400);
+    expect((await suggest('%')).items).toEqual([]);
+  });
+});
