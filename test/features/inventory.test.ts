@@ -262,6 +262,7 @@ describe('a change of stock', () => {
     { delta: 1, reason: 'x'.repeat(301) },
     { delta: 1, reason: 'a\u0000b' },
     { delta: 1, quantity: 1 },
+    { delta: 1, expected_available_quantity: 2_147_483_648 },
   ])('refuses %j', async (body) => expect((await patch(await stocked(1), body)).status).toBe(400));
 
   it('answers 404 for a row that is not there', async () => {

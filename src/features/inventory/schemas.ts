@@ -50,7 +50,7 @@ export const InventoryChange = z
       .openapi({ description: 'An adjustment: what is added or, negative, taken away.' }),
     reorder_point: Quantity.optional(),
     reason: Reason,
-    expected_available_quantity: z.int().min(0).optional().openapi({
+    expected_available_quantity: z.int32().min(0).optional().openapi({
       description: 'What was on hand when you looked; anything else by now refuses the change.',
     }),
     reserved_quantity: z.number().nullish().openapi({ description: 'Ignored: holds belong to carts.' }),

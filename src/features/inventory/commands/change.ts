@@ -40,7 +40,11 @@ function movement(id: number, { available_quantity, delta, reason }: Change): St
   const holds = (condition: SQL) => sql`(select ${condition} from inventory where id = ${id})`;
   return [
     guard(holds(sql`on_hand + ${difference} >= 0`), 'INSUFFICIENT_STOCK', onHandDetails(id)),
-    guard(holds(sql`on_hand + ${difference} <= ${MAX_ON_HAND}`), 'UNPROCESSABLE', onHandDetails(id)),
+    guard(
+      holds(sql`${difference} <= 0 or on_hand + ${difference} <= ${MAX_ON_HAND}`),
+      'UNPROCESSABLE',
+      onHandDetails(id),
+    ),
     guard(
       holds(sql`${difference} >= 0 or on_hand + ${difference} >= (${heldOf(sql`inventory.id`)})`),
       'STOCK_HELD',
