@@ -45,6 +45,7 @@ const bindings = z.object({
   MOCKPAY_URL: optional,
   PAYMENT_TIMEOUT_MS: whole(15_000, 100, 60_000),
   ENABLE_REGISTRATION_OTP: flag,
+  PUBLIC_CACHE: z.stringbool().default(true),
   RATE_LIMIT_DEFAULTS: rateLimits.default(parsePolicy('200 per day, 50 per hour')),
   RESERVATION_MINUTES: whole(10, 1, 120),
   SHOP_TIME_ZONE: timeZone.default('Asia/Jerusalem'),
@@ -65,6 +66,7 @@ const production = bindings.superRefine((value, ctx) => {
   for (const name of ['DATABASE_GATEWAY_URL', 'BREVO_API_URL', 'MOCKPAY_URL'] as const) {
     if (value[name]) refuse(name, 'is for development only');
   }
+  if (!value.PUBLIC_CACHE) refuse('PUBLIC_CACHE', 'can be off in development only');
   if (value.BCRYPT_COST < 10) refuse('BCRYPT_COST', 'must be 10 or more');
 });
 
@@ -89,6 +91,7 @@ const config = production.transform((value) => ({
   mockpayUrl: value.MOCKPAY_URL,
   paymentTimeoutMs: value.PAYMENT_TIMEOUT_MS,
   registrationOtp: value.ENABLE_REGISTRATION_OTP,
+  publicCache: value.PUBLIC_CACHE,
   rateLimitDefaults: value.RATE_LIMIT_DEFAULTS,
   reservationMinutes: value.RESERVATION_MINUTES,
   timeZone: value.SHOP_TIME_ZONE,

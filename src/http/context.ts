@@ -34,6 +34,8 @@ export interface Call {
   readonly client: { ip: string | null; userAgent: string | null };
   /** Work after the response that may be lost: whatever must not be is a row that a job drains. */
   readonly background: (work: Promise<unknown>) => void;
+  /** Names the products whose stock or rating this request changed; else a route that changes any counts for all. */
+  readonly touched: (products: readonly number[]) => void;
   /** One transaction, one round trip, begun with the check that the caller may (still) do this. */
   readonly batch: Database['batch'];
 }

@@ -1,12 +1,17 @@
-import { z } from '@hono/zod-openapi';
+import type { z } from '@hono/zod-openapi';
 import { zValidator } from '@hono/zod-validator';
 import type { Context, Handler, Hono, MiddlewareHandler } from 'hono';
 import { type Problem, validationError } from '../errors.ts';
 import { authorize, identify } from './authenticate.ts';
 import { readJson, readUpload } from './body.ts';
+import { Touched, writing } from './cache/changes.ts';
+import { publicCacheOf } from './cache/public-cache.ts';
+import { keyOf, serveCached } from './cache/serve.ts';
+import { TOPICS } from './cache/writes.ts';
 import { type AppEnv, beginningWith, beginRequest, beginSystem, type Call, type SignedInCall } from './context.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
-import { type Feature, Reply, type Route } from './route.ts';
+import { type Renderer, rendererOf } from './render.ts';
+import type { Feature, Route } from './route.ts';
 
 export const BASE_PATH = '/api/v1';
 
@@ -14,7 +19,7 @@ export const BASE_PATH = '/api/v1';
 export function mount(app: Hono<AppEnv>, feature: Feature): void {
   for (const route of feature.routes) {
     const path = `${BASE_PATH}${feature.basePath}${route.spec.path}`.replaceAll(/\{(.+?)\}/g, ':$1');
-    app.on([route.spec.method.toUpperCase()], [path], ...door(route), handlerOf(route));
+    app.on([route.spec.method.toUpperCase()], [path], ...door(route), handlerOf(route, path));
   }
 }
 
@@ -92,7 +97,7 @@ async function partValue(c: Context, target: Target): Promise<unknown> {
   return c.req.json();
 }
 
-function callOf(c: Context<AppEnv>, route: Route): Call | SignedInCall {
+function callOf(c: Context<AppEnv>, route: Route, touched = new Touched()): Call | SignedInCall {
   const { database, requestId, identity, config } = c.var;
   const isPublicRead = route.roles === null && route.spec.method === 'get';
   const first = route.roles && identity ? beginRequest(identity, route.roles, requestId) : beginSystem(requestId);
@@ -106,32 +111,47 @@ function callOf(c: Context<AppEnv>, route: Route): Call | SignedInCall {
       userAgent: c.req.header('user-agent')?.slice(0, 300) ?? null,
     },
     background: (work) => c.executionCtx.waitUntil(work),
+    touched: touched.add,
     batch: isPublicRead ? (statements) => database.batch(statements) : beginningWith(database, first),
     ...(route.roles && identity && { user: identity }),
   };
 }
 
-function handlerOf(route: Route): Handler<AppEnv> {
+type Input = Parameters<Route['handle']>[1];
+
+function handlerOf(route: Route, path: string): Handler<AppEnv> {
   const { spec } = route;
-  const schema = spec.paged ? z.array(spec.returns) : spec.returns;
+  const render = rendererOf(spec);
   return async (c) => {
     const valid = (target: Target) => c.req.valid(target as never) as never;
-    const query = valid('query') as { limit: number; offset: number };
-    const answer = await route.handle(callOf(c, route), {
+    const input: Input = {
       params: valid('param'),
-      query,
+      query: valid('query'),
       headers: valid('header'),
       body: valid('json'),
       file: c.get('upload') ?? '',
-    });
-    c.header('Cache-Control', spec.cacheSeconds ? `public, max-age=${spec.cacheSeconds}` : 'no-store');
-    if (spec.paged) {
-      const { items, total } = answer as { items: unknown; total: number };
-      const { limit, offset } = query;
-      return c.json({ data: schema.parse(items), meta: { total, limit, offset, has_next: offset + limit < total } });
-    }
-    const reply = answer instanceof Reply ? answer : new Reply(answer, {});
-    for (const [name, value] of Object.entries(reply.headers)) c.header(name, value);
-    return c.json({ data: schema.parse(reply.data) }, reply.status ?? spec.status ?? 200);
+    };
+    if (spec.cacheSeconds && c.get('config').publicCache) return readPublic(c, route, path, input, render);
+    const { body, status, headers } = render(input, await carryOut(c, route, input));
+    c.header('Cache-Control', 'no-store');
+    for (const [name, value] of Object.entries(headers)) c.header(name, value);
+    return c.json(body, status);
   };
+}
+
+function carryOut(c: Context<AppEnv>, route: Route, input: Input): Promise<unknown> {
+  const { changes } = route.spec;
+  if (!changes) return route.handle(callOf(c, route), input);
+  const touched = new Touched();
+  const work = () => route.handle(callOf(c, route, touched), input);
+  return writing(publicCacheOf(c.get('config')), changes, touched, work);
+}
+
+function readPublic(c: Context<AppEnv>, route: Route, path: string, input: Input, render: Renderer): Promise<Response> {
+  const { cacheSeconds: seconds = 0, dependsOn: topics = TOPICS, shows } = route.spec;
+  const key = keyOf(path, input.params, input.query);
+  return serveCached(c, publicCacheOf(c.get('config')), key, { seconds, topics }, async () => {
+    const { body } = render(input, await route.handle(callOf(c, route), input));
+    return { body: JSON.stringify(body), products: shows?.(body.data as never, input as never) };
+  });
 }

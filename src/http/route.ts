@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { Role } from '../db/schema/users.ts';
 import type { ErrorCode } from '../errors.ts';
+import type { Products, Topic } from './cache/writes.ts';
 import type { Call, SignedInCall } from './context.ts';
 import type { RateLimitMode } from './rate-limit/rate-limit.ts';
 
@@ -50,6 +51,15 @@ export interface RouteSpec<
   limitMode?: RateLimitMode;
   /** A public read that may be this many seconds old; absent: never stored. */
   cacheSeconds?: number;
+  /** What a stored answer shows: a write of it by this isolate ends the answer. Absent: everything. */
+  dependsOn?: readonly Topic[];
+  /** The products whose stock or rating an answer shows; undefined: those of any, because they decide what is listed. */
+  shows?: (
+    data: G extends true ? z.output<R>[] : z.output<R>,
+    input: { params: z.output<P>; query: z.output<Q> },
+  ) => Products;
+  /** What public reads show and this route may change. A command that knows the products calls `call.touched`. */
+  changes?: readonly Topic[];
 }
 
 interface Input<P extends z.ZodType, Q extends z.ZodType, H extends z.ZodType, B extends z.ZodType> {

@@ -61,16 +61,23 @@ async function changeCart(call: SignedInCall, changes: Statement[]): Promise<Car
   const results = await call.batch<readonly Statement[]>([
     lockCart(userId),
     ...changes,
-    statement(sql`
-      with open as (select id from carts where user_id = ${userId} and ${IS_OPEN}),
-        lines as (delete from hold_lines using open where cart_id = open.id)
-      delete from slot_holds using open where cart_id = open.id`),
+    endHold(userId),
     openCart(userId, call.config.deliverySourceBranchId),
   ]);
+  const freed = results.at(-2) as { product_id: number }[];
+  call.touched(freed.map(({ product_id }) => product_id));
   const cart = results.at(-1)?.[0] as CartRow | undefined;
   if (!cart) throw new Error('no open cart');
   return cart;
 }
+
+/** Answers the products that others can take again. */
+const endHold = (userId: number): Statement =>
+  statement(sql`
+    with open as (select id from carts where user_id = ${userId} and ${IS_OPEN}),
+      lines as (delete from hold_lines using open where cart_id = open.id returning inventory_id),
+      slot as (delete from slot_holds using open where cart_id = open.id)
+    select i.product_id from lines join inventory i on i.id = lines.inventory_id`);
 
 /** Makes or locks the open cart, and refuses while it is being paid for. */
 const lockCart = (userId: number): Statement =>

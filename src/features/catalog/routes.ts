@@ -10,8 +10,11 @@ import * as schemas from './schemas.ts';
 
 const CATEGORY_SECONDS = 60;
 const PRODUCT_SECONDS = 10;
+const PRODUCT_FACTS = ['catalog', 'products', 'branches'] as const;
 
 const branchNote = 'A `branch_id` that is absent or inactive answers 404.';
+
+const idsOf = (products: { id: number }[]) => products.map(({ id }) => id);
 
 /** The same list under two names, both of which clients use. */
 const productList = (path: string, summary: string) =>
@@ -32,6 +35,8 @@ const productList = (path: string, summary: string) =>
       paged: true,
       errors: ['NOT_FOUND'],
       cacheSeconds: PRODUCT_SECONDS,
+      dependsOn: PRODUCT_FACTS,
+      shows: (data, { query }) => (query.in_stock || query.sort === 'rating_desc' ? undefined : idsOf(data)),
     },
     (call, { query }) => listProducts(call, query),
   );
@@ -49,6 +54,7 @@ export const catalog = feature('/catalog', 'Catalog', [
       returns: schemas.Category,
       paged: true,
       cacheSeconds: CATEGORY_SECONDS,
+      dependsOn: ['catalog'],
     },
     (call, { query }) => listCategories(call, query),
   ),
@@ -59,6 +65,7 @@ export const catalog = feature('/catalog', 'Catalog', [
       summary: 'Categories, nested',
       returns: z.array(schemas.CategoryNode),
       cacheSeconds: CATEGORY_SECONDS,
+      dependsOn: ['catalog'],
     },
     categoryTree,
   ),
@@ -74,6 +81,8 @@ export const catalog = feature('/catalog', 'Catalog', [
       paged: true,
       errors: ['NOT_FOUND'],
       cacheSeconds: PRODUCT_SECONDS,
+      dependsOn: PRODUCT_FACTS,
+      shows: idsOf,
     },
     (call, { params, query }) => listCategory(call, params.id, query),
   ),
@@ -89,6 +98,7 @@ export const catalog = feature('/catalog', 'Catalog', [
       returns: z.array(schemas.Product),
       errors: ['NOT_FOUND'],
       cacheSeconds: PRODUCT_SECONDS,
+      dependsOn: PRODUCT_FACTS,
     },
     (call, { query }) => featured(call, query),
   ),
@@ -103,6 +113,7 @@ export const catalog = feature('/catalog', 'Catalog', [
       query: schemas.AutocompleteQuery,
       returns: schemas.Suggestions,
       cacheSeconds: PRODUCT_SECONDS,
+      dependsOn: ['catalog'],
     },
     (call, { query }) => autocomplete(call, query),
   ),
@@ -117,6 +128,8 @@ export const catalog = feature('/catalog', 'Catalog', [
       returns: schemas.Product,
       errors: ['PRODUCT_NOT_FOUND', 'NOT_FOUND'],
       cacheSeconds: PRODUCT_SECONDS,
+      dependsOn: PRODUCT_FACTS,
+      shows: (product) => [product.id],
     },
     (call, { params, query }) => productById(call, params.id, query.branch_id),
   ),
@@ -130,6 +143,8 @@ export const catalog = feature('/catalog', 'Catalog', [
       returns: schemas.Reviews,
       errors: ['PRODUCT_NOT_FOUND'],
       cacheSeconds: PRODUCT_SECONDS,
+      dependsOn: PRODUCT_FACTS,
+      shows: (_, { params }) => [params.id],
     },
     (call, { params, query }) => reviewsOf(call, params.id, query),
   ),
@@ -144,6 +159,7 @@ export const catalog = feature('/catalog', 'Catalog', [
         'delivered to the customer brought the product, also as a replacement.',
       params: IdParams,
       body: schemas.ReviewBody,
+      changes: ['products'],
       returns: schemas.Review,
       status: 201,
       errors: ['PRODUCT_NOT_FOUND'],

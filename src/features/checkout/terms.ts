@@ -32,11 +32,15 @@ export const lockCart = (call: SignedInCall, cartId: number, branchId: number): 
     ) c on true`);
 
 /** Locks the stock that decides on a cart, in the one order everybody locks it. */
-export const lockStock = (cartId: number, branchId: number): Statement<{ product_id: number }> =>
+export const lockStock = (cartId: number, branchId: number): Statement =>
   statement(sql`
     select i.product_id from inventory i join cart_items ci on ci.product_id = i.product_id
     where ci.cart_id = ${cartId} and i.branch_id = ${branchId}
     order by i.id for update of i`);
+
+/** The products whose stock was locked. */
+export const productsOf = (rows: unknown[] = []): number[] =>
+  (rows as { product_id: number }[]).map(({ product_id }) => product_id);
 
 /** Locks a slot: for bookings of all its dates, and against a change of its capacity. */
 export const lockSlot = (slotId: number): Statement =>

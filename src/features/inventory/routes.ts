@@ -26,6 +26,7 @@ const CHANGE = {
     'what is on hand now. What carts in checkout hold cannot be taken away.',
   params: IdParams,
   body: schemas.InventoryChange,
+  changes: ['products'],
   returns: schemas.InventoryRow,
   errors: ['NOT_FOUND', 'STALE_QUANTITY', 'STOCK_HELD', 'INSUFFICIENT_STOCK', 'UNPROCESSABLE'],
 } as const;
@@ -44,6 +45,7 @@ export const adminInventory = feature('/admin', 'Inventory', [
       path: '/inventory',
       summary: 'Put a product on the shelves of a branch',
       body: schemas.NewInventory,
+      changes: ['products'],
       returns: schemas.InventoryRow,
       status: 201,
       errors: ['PRODUCT_NOT_FOUND', 'NOT_FOUND', 'DUPLICATE_INVENTORY'],
@@ -63,6 +65,7 @@ export const adminInventory = feature('/admin', 'Inventory', [
         'make the inventory row when it is absent; bad rows are reported with the number a spreadsheet gives them ' +
         '(the header is row 1). Of rows for one product and branch the first good one lands.',
       upload: 'file',
+      changes: ['products'],
       returns: schemas.ImportAnswer,
       status: 202,
     },

@@ -40,6 +40,7 @@ export const orders = feature('/orders', 'Orders', [
         'Only while it is CREATED; later the answer is 409 `INVALID_STATUS` with `details.status`. The stock goes back, ' +
         "the slot's place is free again, and the payment is refunded.",
       params: IdParams,
+      changes: ['products'],
       returns: CanceledOrder,
       errors: ['NOT_FOUND', 'INVALID_STATUS'],
     },

@@ -19,6 +19,7 @@ export const settings = feature('/admin/settings', 'Admin: settings', [
         'Any subset. `slots` are the service hours, two hours or longer; hours that would leave active delivery slots ' +
         'outside are refused, with their ids in `details.slot_ids`. Orders keep the amounts they were made with.',
       body: schemas.SettingsChange,
+      changes: ['settings'],
       returns: schemas.Settings,
       errors: ['INVALID_SLOT'],
     },

@@ -44,6 +44,7 @@ export const stockRequests = feature('/stock-requests', 'Stock requests', [
         'Each item on its own: a refused one is reported with the code and message that a single review would answer, ' +
         'and stops none of the others. Requests for one shelf are applied in the order given.',
       body: schemas.BulkReview,
+      changes: ['products'],
       returns: schemas.BulkReviewAnswer,
     },
     (call, { body }) => reviewStockRequests(call, body),
@@ -73,6 +74,7 @@ export const stockRequests = feature('/stock-requests', 'Stock requests', [
         'taken away.',
       params: IdParams,
       body: schemas.Review,
+      changes: ['products'],
       returns: schemas.StockRequest,
       errors: [
         'INVALID_QUANTITY',

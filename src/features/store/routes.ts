@@ -12,6 +12,7 @@ export const store = feature('/store', 'Store', [
       description: 'Worded with the amounts and hours of the present settings.',
       returns: schemas.ShippingInfo,
       cacheSeconds: 60,
+      dependsOn: ['settings'],
     },
     shippingInfo,
   ),

@@ -13,6 +13,7 @@ import {
   lockSlot,
   lockStock,
   pickupWindow,
+  productsOf,
   shownFor,
   slotOf,
   totalsOf,
@@ -28,16 +29,19 @@ export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInpu
   const isDelivery = terms.fulfillment_type === 'DELIVERY';
   if (isDelivery && !terms.delivery_slot_id) throw new AppError('SLOT_REQUIRED');
   const way = isDelivery ? slotOf(call.config, terms, branchId) : pickupWindow(call.config);
-  const results = await call.batch<readonly Statement[]>([
+  const stock = lockStock(terms.cart_id, branchId);
+  const statements: Statement[] = [
     ...claimKey(claim),
     lockCart(call, terms.cart_id, branchId),
     checkMeans(call, terms),
-    lockStock(terms.cart_id, branchId),
+    stock,
     ...(isDelivery && terms.delivery_slot_id ? [lockSlot(terms.delivery_slot_id)] : []),
     decide(terms, branchId, way),
     dropHolds(terms.cart_id),
     makeOrder(call, claim, terms, branchId, way),
-  ]);
+  ];
+  const results = await call.batch<readonly Statement[]>(statements);
+  call.touched(productsOf(results[statements.indexOf(stock)]));
   const payment = results.at(-1)?.[0] as PendingPayment | undefined;
   if (!payment) throw new Error('a confirmed cart without an order');
   return payment;

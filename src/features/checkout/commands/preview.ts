@@ -10,6 +10,7 @@ import {
   lockCart,
   lockSlot,
   lockStock,
+  productsOf,
   shownFor,
   slotOf,
   totalsOf,
@@ -21,15 +22,18 @@ type PreviewRow = z.input<typeof Preview>;
 export async function preview(call: SignedInCall, terms: PreviewInput): Promise<PreviewRow> {
   const branchId = fulfillingBranch(call.config, terms);
   const slotId = terms.fulfillment_type === 'DELIVERY' ? terms.delivery_slot_id : undefined;
-  const results = await call.batch<readonly Statement[]>([
+  const stock = lockStock(terms.cart_id, branchId);
+  const statements: Statement[] = [
     lockCart(call, terms.cart_id, branchId),
-    lockStock(terms.cart_id, branchId),
+    stock,
     ...(slotId ? [lockSlot(slotId)] : []),
     dropHolds(terms.cart_id),
     holdStock(call, terms.cart_id, branchId),
     ...(slotId ? [holdSlot(call, terms, branchId)] : []),
     showTotals(call, terms, branchId),
-  ]);
+  ];
+  const results = await call.batch<readonly Statement[]>(statements);
+  call.touched(productsOf(results[statements.indexOf(stock)]));
   return results.at(-1)?.[0] as PreviewRow;
 }
 

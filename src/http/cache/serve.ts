@@ -1,0 +1,38 @@
+import type { Context } from 'hono';
+import type { AppEnv } from '../context.ts';
+import { logError } from '../log.ts';
+import { cacheControl, type Policy, type PublicCache, type Read } from './public-cache.ts';
+
+/** Answers a public read from the nearest tier that may tell it: 304 to a client who has it already. */
+export async function serveCached(
+  c: Context<AppEnv>,
+  cache: PublicCache,
+  key: string,
+  policy: Policy,
+  load: Read['load'],
+): Promise<Response> {
+  const background = (work: Promise<unknown>) =>
+    c.executionCtx.waitUntil(work.catch((error: unknown) => logError(c, error)));
+  const entry = await cache.read({ key, origin: new URL(c.req.url).origin, policy, load, background });
+  const headers = { 'Cache-Control': cacheControl(entry, policy), ETag: entry.etag };
+  if (isKnown(c.req.header('if-none-match'), entry.etag)) return c.body(null, 304, headers);
+  return c.body(entry.body, 200, { ...headers, 'Content-Type': 'application/json' });
+}
+
+/** Weak tags match as well: a proxy that compresses an answer weakens its tag. */
+const isKnown = (tags: string | undefined, etag: string): boolean =>
+  tags?.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, ''))) ?? false;
+
+/**
+ * One name for all spellings of a request: its path with the validated parameters, and of the query what the route knows,
+ * in one order and with the defaults filled in.
+ */
+export function keyOf(path: string, params: unknown, query: unknown): string {
+  const values = new Map(Object.entries(params ?? {}));
+  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(values.get(name))));
+  const known = Object.entries(query ?? {})
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${encodeURIComponent(typeof value === 'object' ? JSON.stringify(value) : value)}`);
+  return known.length === 0 ? filled : `${filled}?${known.join('&')}`;
+}

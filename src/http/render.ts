@@ -1,0 +1,28 @@
+import { z } from '@hono/zod-openapi';
+import { Reply, type Route } from './route.ts';
+
+interface Rendered {
+  body: { data: unknown; meta?: { total: number; limit: number; offset: number; has_next: boolean } };
+  status: 200 | 201 | 202;
+  headers: Record<string, string>;
+}
+
+export type Renderer = (input: { query: unknown }, answer: unknown) => Rendered;
+
+/** What leaves: through the declared schema, in the envelope. */
+export function rendererOf(spec: Route['spec']): Renderer {
+  if (!spec.paged) {
+    return (_, answer) => {
+      const reply = answer instanceof Reply ? answer : new Reply(answer, {});
+      const status = reply.status ?? spec.status ?? 200;
+      return { body: { data: spec.returns.parse(reply.data) }, status, headers: reply.headers };
+    };
+  }
+  const schema = z.array(spec.returns);
+  return ({ query }, answer) => {
+    const { items, total } = answer as { items: unknown[]; total: number };
+    const { limit, offset } = query as { limit: number; offset: number };
+    const meta = { total, limit, offset, has_next: offset + limit < total };
+    return { body: { data: schema.parse(items), meta }, status: 200, headers: {} };
+  };
+}
