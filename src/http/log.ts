@@ -12,6 +12,8 @@ export const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   const started = performance.now();
   await next();
   const { database, requestId, identity } = c.var;
+  if (database?.trips)
+    c.res.headers.append('Server-Timing', `db;dur=${database.milliseconds.toFixed(1)};desc="${database.trips} trips"`);
   console.log(
     JSON.stringify({
       level: 'info',
