@@ -3,5 +3,6 @@ export * from './carts.ts';
 export * from './catalogue.ts';
 export * from './operations.ts';
 export * from './orders.ts';
+export * from './sales.ts';
 export * from './stock.ts';
 export * from './users.ts';
