@@ -75,7 +75,9 @@ export const orders = pgTable(
       .on(t.window_start, t.id)
       .where(sql`${t.placed_at} is not null and ${t.status} not in ('DELIVERED', 'CANCELED')`),
     index('orders_status_due_idx').on(t.status, t.window_start, t.id).where(sql`${t.placed_at} is not null`),
-    index('orders_due_idx').on(t.window_start, t.id).where(sql`${t.placed_at} is not null`),
+    index('orders_finished_due_idx')
+      .on(t.window_start, t.id)
+      .where(sql`${t.placed_at} is not null and ${t.status} in ('DELIVERED', 'CANCELED')`),
     index('orders_slot_idx').on(t.delivery_slot_id, t.delivery_date).where(sql`${t.status} <> 'CANCELED'`),
     index('orders_all_of_slot_idx').on(t.delivery_slot_id),
     index('orders_placed_idx').on(t.placed_at, t.id).where(sql`${t.placed_at} is not null`),

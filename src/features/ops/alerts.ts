@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { statement } from '../../db/statement.ts';
+import { type Statement, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import type { Alert } from './schemas.ts';
 
@@ -10,16 +10,17 @@ type AlertRow = z.input<typeof Alert>;
 
 /** What staff should look at now, gravest and newest first, at most so many of each kind. */
 export async function alerts(call: SignedInCall): Promise<AlertRow[]> {
-  const { timeZone } = call.config;
-  const kinds = KINDS.map((kind) => sql`(${kind} limit ${sql.raw(String(OF_EACH_KIND))})`);
-  const [rows] = await call.batch([
-    statement<AlertRow>(sql`
-      select type || ':' || entity_id as id, alert.*, to_char(created_at at time zone ${timeZone}, 'HH24:MI') as time
-      from (${sql.join(kinds, sql` union all `)}) as alert
-        (type, severity, entity_type, entity_id, order_id, branch_id, created_at, text)
-      order by array_position(array['critical', 'warning', 'info'], severity), created_at desc, type, entity_id`),
-  ]);
+  const [rows] = await call.batch([presentAlerts(call.config.timeZone)]);
   return rows;
+}
+
+export function presentAlerts(timeZone: string): Statement<AlertRow> {
+  const kinds = KINDS.map((kind) => sql`(${kind} limit ${sql.raw(String(OF_EACH_KIND))})`);
+  return statement(sql`
+    select type || ':' || entity_id as id, alert.*, to_char(created_at at time zone ${timeZone}, 'HH24:MI') as time
+    from (${sql.join(kinds, sql` union all `)}) as alert
+      (type, severity, entity_type, entity_id, order_id, branch_id, created_at, text)
+    order by array_position(array['critical', 'warning', 'info'], severity), created_at desc, type, entity_id`);
 }
 
 /** Nobody waits for a pickup that is ready, and a delivery may arrive until its window ends. */

@@ -11,15 +11,24 @@ type FloorRow = Omit<z.input<typeof FloorOrder>, 'urgency'>;
 
 /** Every order for staff, most urgent first, finished ones last. */
 export async function floorOrders(call: SignedInCall, query: z.output<typeof FloorQuery>) {
-  const { timeZone } = call.config;
+  const [rows, [count]] = await call.batch(floorPage(query, call.config.timeZone));
+  const items = rows.map((row) => ({ ...row, urgency: urgencyOf(row.urgency_rank) }));
+  return { items, total: count?.total ?? 0 };
+}
+
+/** One page of the list, and how many orders there are in all. */
+export function floorPage(
+  query: z.output<typeof FloorQuery>,
+  timeZone: string,
+): [Statement<FloorRow>, Statement<{ total: number }>] {
   const where = allOf([
     IS_PLACED,
     ...(query.status ? [sql`o.status = ${query.status}`] : []),
     ...(query.branch_id ? [sql`o.branch_id = ${query.branch_id}`] : []),
     ...placedWithin(query.date_from, query.date_to, timeZone),
   ]);
-  const [rows, [count]] = await call.batch([
-    statement<FloorRow>(sql`
+  return [
+    statement(sql`
       with page as (${pageOf(where, query)})
       select o.id as order_id, o.order_number, o.status, ${urgencyRank(timeZone)} as urgency_rank,
         o.placed_at as created_at, lines.*, u.full_name as customer_name, u.phone as customer_phone,
@@ -32,10 +41,8 @@ export async function floorOrders(call: SignedInCall, query: z.output<typeof Flo
       join users u on u.id = o.user_id
       cross join lateral (${LINES_AT_A_GLANCE}) lines
       order by page.is_finished, page.window_start, page.id`),
-    statement<{ total: number }>(sql`select count(*)::int as total from orders o where ${where}`),
-  ]);
-  const items = rows.map((row) => ({ ...row, urgency: urgencyOf(row.urgency_rank) }));
-  return { items, total: count?.total ?? 0 };
+    statement(sql`select count(*)::int as total from orders o where ${where}`),
+  ];
 }
 
 /** Open and finished orders are read apart, each along an index by due time. */

@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { IdParams } from '../../http/fields.ts';
 import { feature, MANAGERS, protectedRoute, STAFF } from '../../http/route.ts';
 import { alerts } from './alerts.ts';

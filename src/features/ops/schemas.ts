@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { ClockTime, Id, IdText, Instant, line, Money, Page, paragraph, ShopDate } from '../../http/fields.ts';
 import { Fulfillment, Order, OrderItem, OrdersQuery, PickedStatus, Status } from '../orders/schemas.ts';
 import { URGENCIES } from './urgency.ts';
@@ -10,28 +10,28 @@ export const FloorOrder = z
     order_id: z.int(),
     order_number: z.string(),
     status: Status,
-    urgency_rank: z.int().openapi({ description: '0 = critical, rising; 4 once the order is finished.' }),
+    urgency_rank: z.int().meta({ description: '0 = critical, rising; 4 once the order is finished.' }),
     urgency: z.enum(URGENCIES),
     created_at: Instant,
-    items_pending: z.int().openapi({ description: 'Units of the lines that nobody has settled yet.' }),
-    items_count: z.int().openapi({ description: 'Units, over all lines.' }),
-    items_summary: z.string().openapi({ example: 'Milk 3% ×2, Bread ×1 +3 more' }),
+    items_pending: z.int().meta({ description: 'Units of the lines that nobody has settled yet.' }),
+    items_count: z.int().meta({ description: 'Units, over all lines.' }),
+    items_summary: z.string().meta({ example: 'Milk 3% ×2, Bread ×1 +3 more' }),
     customer_name: z.string(),
     customer_phone: z.string().nullable(),
     total_amount: Money,
     fulfillment_type: Fulfillment,
     delivery_slot: z
       .object({ start_time: ClockTime, end_time: ClockTime, date: ShopDate })
-      .openapi({ description: 'The promised window, of a pickup as well, in the time of the shop.' }),
+      .meta({ description: 'The promised window, of a pickup as well, in the time of the shop.' }),
   })
-  .openapi('FloorOrder');
+  .meta({ id: 'FloorOrder' });
 
 export const StaffOrder = Order.extend({
   items: z.array(
     OrderItem.extend({
       bin_location: z.string().nullable(),
       picked_reason: z.string().nullable(),
-    }).openapi('StaffOrderItem'),
+    }).meta({ id: 'StaffOrderItem' }),
   ),
   customer: z.object({
     id: z.int(),
@@ -39,7 +39,7 @@ export const StaffOrder = Order.extend({
     phone: z.string().nullable(),
     email: z.string(),
   }),
-}).openapi('StaffOrder', { description: 'An order with its customer; its items stand in bin order.' });
+}).meta({ id: 'StaffOrder', description: 'An order with its customer; its items stand in bin order.' });
 
 export type StaffOrderRow = z.input<typeof StaffOrder>;
 
@@ -61,7 +61,7 @@ export const PickBody = z
 export const DamageBody = z.strictObject({
   reason: line(1, 300),
   notes: paragraph(0, 2000).nullish(),
-  quantity: z.int().min(1).max(10_000).nullish().openapi({ description: "Units of the branch's stock to write off." }),
+  quantity: z.int().min(1).max(10_000).nullish().meta({ description: "Units of the branch's stock to write off." }),
 });
 
 export const DamageReported = z.object({ reported: z.literal(true) });
@@ -74,7 +74,7 @@ export const BatchBody = z.strictObject({
     .refine((ids) => new Set(ids).size === ids.length, 'must not name an order twice'),
 });
 
-const BatchStatus = z.enum(['OPEN', 'COMPLETED']).openapi('BatchStatus');
+const BatchStatus = z.enum(['OPEN', 'COMPLETED']).meta({ id: 'BatchStatus' });
 
 export const BatchesQuery = Page.extend({ status: BatchStatus.optional() });
 
@@ -107,42 +107,42 @@ export const Batch = z
           ),
         }),
       )
-      .openapi({ description: 'By product, in bin order; without the lines of canceled orders.' }),
+      .meta({ description: 'By product, in bin order; without the lines of canceled orders.' }),
   })
-  .openapi('Batch');
+  .meta({ id: 'Batch' });
 
 export type BatchRow = z.input<typeof Batch>;
 
 export const Performance = z
   .object({
-    batchEfficiency: z.int().openapi({
+    batchEfficiency: z.int().meta({
       description: "Percent of the units in open batches and in today's completed ones that are picked.",
     }),
-    livePickers: z.int().openapi({ description: 'Who settled a line within the last `pickerWindowMinutes`.' }),
-    activeOrders: z.int().openapi({ description: 'Orders not delivered or canceled yet.' }),
-    totalOrders: z.int().openapi({ description: 'Those, and what was delivered today.' }),
-    pickedItems: z.int().openapi({ description: 'Units of those orders that were picked or replaced.' }),
-    totalItems: z.int().openapi({ description: 'Units of those orders.' }),
+    livePickers: z.int().meta({ description: 'Who settled a line within the last `pickerWindowMinutes`.' }),
+    activeOrders: z.int().meta({ description: 'Orders not delivered or canceled yet.' }),
+    totalOrders: z.int().meta({ description: 'Those, and what was delivered today.' }),
+    pickedItems: z.int().meta({ description: 'Units of those orders that were picked or replaced.' }),
+    totalItems: z.int().meta({ description: 'Units of those orders.' }),
     pickerWindowMinutes: z.int(),
     pickers: z
       .array(
         z.object({
           user_id: z.int(),
           name: z.string(),
-          items_picked: z.int().openapi({ description: 'Units picked or replaced today.' }),
-          orders_completed: z.int().openapi({ description: 'Orders that the picker made READY today.' }),
-          average_seconds_per_item: z.int().nullable().openapi({
+          items_picked: z.int().meta({ description: 'Units picked or replaced today.' }),
+          orders_completed: z.int().meta({ description: 'Orders that the picker made READY today.' }),
+          average_seconds_per_item: z.int().nullable().meta({
             description: 'From one settled line to the next, pauses left out; null before there are two.',
           }),
         }),
       )
-      .openapi({ description: 'Who settled a line today, most units first.' }),
+      .meta({ description: 'Who settled a line today, most units first.' }),
   })
-  .openapi('Performance');
+  .meta({ id: 'Performance' });
 
 export const Alert = z
   .object({
-    id: z.string().openapi({ example: 'ORDER_LATE:17' }),
+    id: z.string().meta({ example: 'ORDER_LATE:17' }),
     text: z.string(),
     type: z.enum([
       'ORDER_LATE',
@@ -155,11 +155,11 @@ export const Alert = z
       'STOCK_REQUEST_WAITING',
     ]),
     severity: z.enum(['critical', 'warning', 'info']),
-    created_at: Instant.openapi({ description: 'Since when.' }),
-    time: z.string().openapi({ description: 'The same as a time of day in the shop.', example: '09:30' }),
+    created_at: Instant.meta({ description: 'Since when.' }),
+    time: z.string().meta({ description: 'The same as a time of day in the shop.', example: '09:30' }),
     entity_type: z.enum(['order', 'inventory', 'payment', 'refund', 'outbox', 'stock_request']),
     entity_id: z.int(),
     order_id: z.int().nullable(),
     branch_id: z.int().nullable(),
   })
-  .openapi('Alert');
+  .meta({ id: 'Alert' });
