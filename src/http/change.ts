@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { validationError } from '../errors.ts';
 import type { SignedInCall } from './context.ts';
 import { FlagText } from './fields.ts';
@@ -10,7 +10,7 @@ export const subsetOf = <S extends z.ZodRawShape>(body: z.ZodObject<S, z.core.$s
     .refine((fields) => Object.values(fields).some((value) => value !== undefined), 'Send at least one field.');
 
 export const ToggleQuery = z.object({ active: FlagText.optional() });
-export const ToggleBody = z.strictObject({ active: z.boolean().optional() }).openapi('ToggleBody');
+export const ToggleBody = z.strictObject({ active: z.boolean().optional() }).meta({ id: 'ToggleBody' });
 
 interface ToggleInput {
   query: z.output<typeof ToggleQuery>;

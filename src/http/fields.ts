@@ -1,9 +1,9 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 
 const MAX_ID = 2_147_483_647;
 
 /** An id in a body. */
-export const Id = z.int().min(1).max(MAX_ID).openapi({ example: 1 });
+export const Id = z.int().min(1).max(MAX_ID).meta({ example: 1 });
 
 /** An id in a path or query, where everything is text. */
 export const IdText = z
@@ -11,7 +11,7 @@ export const IdText = z
   .regex(/^[1-9]\d{0,9}$/, 'must be a positive integer')
   .transform(Number)
   .refine((id) => id <= MAX_ID, 'must be a positive 32-bit integer')
-  .openapi({ type: 'integer', minimum: 1, maximum: MAX_ID, example: 1 });
+  .meta({ type: 'integer', minimum: 1, maximum: MAX_ID, example: 1 });
 
 export const IdParams = z.object({ id: IdText });
 
@@ -19,7 +19,7 @@ export const IdParams = z.object({ id: IdText });
 export const Money = z
   .union([z.string(), z.number()])
   .transform((amount) => (typeof amount === 'number' ? amount.toFixed(2) : amount))
-  .openapi({ type: 'string', pattern: '^-?\\d+\\.\\d{2}$', example: '12.90' });
+  .meta({ type: 'string', pattern: '^-?\\d+\\.\\d{2}$', example: '12.90' });
 
 /** An amount in a request: a number or a decimal string, at most two digits. */
 export const MoneyInput = z
@@ -29,26 +29,26 @@ export const MoneyInput = z
     (amount) => /^\d{1,9}(\.\d{1,2})?$/.test(amount),
     'must be an amount such as 12.90, with at most two decimals',
   )
-  .openapi({ type: 'string', pattern: '^\\d{1,9}(\\.\\d{1,2})?$', example: '12.90' });
+  .meta({ type: 'string', pattern: '^\\d{1,9}(\\.\\d{1,2})?$', example: '12.90' });
 
 /** ISO 8601 UTC, as it leaves, whatever notation the database used. */
 export const Instant = z
   .string()
   .transform((text) => new Date(text).toISOString())
-  .openapi({ type: 'string', format: 'date-time', example: '2026-03-01T09:30:00.000Z' });
+  .meta({ type: 'string', format: 'date-time', example: '2026-03-01T09:30:00.000Z' });
 
 /** A date of the shop's calendar. */
 export const ShopDate = z.iso
   .date()
   .refine((date) => date >= '0001-01-01', 'must be a date of our era')
-  .openapi({ type: 'string', format: 'date', example: '2026-03-01' });
+  .meta({ type: 'string', format: 'date', example: '2026-03-01' });
 
 /** A slot's time of day; requests may leave the seconds out. */
 export const ClockTime = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, 'must be a time of day such as 08:00')
   .transform((time) => (time.length === 5 ? `${time}:00` : time))
-  .openapi({ type: 'string', example: '08:00:00' });
+  .meta({ type: 'string', example: '08:00:00' });
 
 // Control characters have no place in one line of text, and PostgreSQL takes no NUL at all.
 const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
@@ -66,7 +66,7 @@ export const paragraph = (min: number, max: number) =>
 export const FlagText = z
   .enum(['true', 'false', '1', '0'])
   .transform((value) => value === 'true' || value === '1')
-  .openapi({ type: 'boolean' });
+  .meta({ type: 'boolean' });
 
 /** Text that counts: a whole number in a query within bounds. */
 export const wholeText = (min: number, max: number) =>
@@ -75,7 +75,7 @@ export const wholeText = (min: number, max: number) =>
     .regex(/^-?\d{1,10}$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(min).max(max))
-    .openapi({ type: 'integer', minimum: min, maximum: max });
+    .meta({ type: 'integer', minimum: min, maximum: max });
 
 const MAX_LIMIT = 100;
 
@@ -84,14 +84,14 @@ export const limitText = (fallback: number) =>
   wholeText(1, MAX_ID)
     .transform((limit) => Math.min(limit, MAX_LIMIT))
     .default(fallback)
-    .openapi({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: fallback });
+    .meta({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: fallback });
 
 /** The query of every list. */
 export const Page = z.object({
   limit: limitText(20),
-  offset: wholeText(0, MAX_ID).default(0).openapi({ type: 'integer', minimum: 0, default: 0 }),
+  offset: wholeText(0, MAX_ID).default(0).meta({ type: 'integer', minimum: 0, default: 0 }),
 });
 
 export const PageMeta = z
   .object({ total: z.int(), limit: z.int(), offset: z.int(), has_next: z.boolean() })
-  .openapi('PageMeta');
+  .meta({ id: 'PageMeta' });

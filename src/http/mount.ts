@@ -1,6 +1,6 @@
-import type { z } from '@hono/zod-openapi';
 import { zValidator } from '@hono/zod-validator';
 import type { Context, Handler, Hono, MiddlewareHandler } from 'hono';
+import type { z } from 'zod';
 import { type Problem, validationError } from '../errors.ts';
 import { authorize, identify } from './authenticate.ts';
 import { readJson, readUpload } from './body.ts';

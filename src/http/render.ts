@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { Reply, type Route } from './route.ts';
 
 interface Rendered {

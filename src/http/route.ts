@@ -1,4 +1,4 @@
-import type { z } from '@hono/zod-openapi';
+import type { z } from 'zod';
 import type { Role } from '../db/schema/users.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Products, Topic } from './cache/writes.ts';

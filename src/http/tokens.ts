@@ -1,5 +1,5 @@
 import { sign, verify } from 'hono/jwt';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ROLES } from '../db/schema/users.ts';
 import type { Identity } from './context.ts';
 

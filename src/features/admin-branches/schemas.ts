@@ -1,35 +1,37 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { subsetOf } from '../../http/change.ts';
 import { ClockTime, FlagText, Id, IdText, Instant, line, Page, wholeText } from '../../http/fields.ts';
 
 const Kept = { is_active: z.boolean(), created_at: Instant, updated_at: Instant };
 
-export const AdminBranch = z.object({ id: Id, name: z.string(), address: z.string(), ...Kept }).openapi('AdminBranch');
-export const NewBranch = z.strictObject({ name: line(2, 64), address: line(5, 256) }).openapi('NewBranch');
-export const BranchChange = subsetOf(NewBranch).openapi('BranchChange');
+export const AdminBranch = z
+  .object({ id: Id, name: z.string(), address: z.string(), ...Kept })
+  .meta({ id: 'AdminBranch' });
+export const NewBranch = z.strictObject({ name: line(2, 64), address: line(5, 256) }).meta({ id: 'NewBranch' });
+export const BranchChange = subsetOf(NewBranch).meta({ id: 'BranchChange' });
 export const BranchFilters = Page.extend({ is_active: FlagText.optional() });
 
 export const AdminSlot = z
   .object({
     id: Id,
     branch_id: Id,
-    day_of_week: z.int().openapi({ description: '0 = Sunday' }),
+    day_of_week: z.int().meta({ description: '0 = Sunday' }),
     start_time: z.string(),
     end_time: z.string(),
     capacity: z.int().nullable(),
     ...Kept,
   })
-  .openapi('AdminDeliverySlot');
+  .meta({ id: 'AdminDeliverySlot' });
 export const NewSlot = z
   .strictObject({
     branch_id: Id,
-    day_of_week: z.int().min(0).max(6).openapi({ description: '0 = Sunday' }),
+    day_of_week: z.int().min(0).max(6).meta({ description: '0 = Sunday' }),
     start_time: ClockTime,
     end_time: ClockTime,
-    capacity: z.int().min(0).max(10_000).nullish().openapi({ description: 'Orders on one date; null = unlimited.' }),
+    capacity: z.int().min(0).max(10_000).nullish().meta({ description: 'Orders on one date; null = unlimited.' }),
   })
-  .openapi('NewDeliverySlot');
-export const SlotChange = subsetOf(NewSlot).openapi('DeliverySlotChange');
+  .meta({ id: 'NewDeliverySlot' });
+export const SlotChange = subsetOf(NewSlot).meta({ id: 'DeliverySlotChange' });
 export const SlotFilters = Page.extend({
   branch_id: IdText.optional(),
   day_of_week: wholeText(0, 6).optional(),

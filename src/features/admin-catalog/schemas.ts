@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { subsetOf } from '../../http/change.ts';
 import { FlagText, Id, IdText, Instant, line, Money, MoneyInput, Page, paragraph } from '../../http/fields.ts';
 import { isStorableJson } from './nutrition.ts';
@@ -13,7 +13,7 @@ export const AdminCategory = z
     is_active: z.boolean(),
     product_count: z.int(),
   })
-  .openapi('AdminCategory');
+  .meta({ id: 'AdminCategory' });
 
 export const NewCategory = z
   .strictObject({
@@ -26,8 +26,8 @@ export const NewCategory = z
       .nullish(),
     parent_id: Id.nullish(),
   })
-  .openapi('NewCategory');
-export const CategoryChange = subsetOf(NewCategory).openapi('CategoryChange');
+  .meta({ id: 'NewCategory' });
+export const CategoryChange = subsetOf(NewCategory).meta({ id: 'CategoryChange' });
 
 const positive = (max: number) =>
   MoneyInput.refine((amount) => Number(amount) > 0, 'must be more than 0').refine(
@@ -41,7 +41,7 @@ const NutritionalInfo = z
     z.record(z.string().max(100), z.json()).refine((info) => JSON.stringify(info).length <= 4000, 'is too large'),
   ])
   .refine(isStorableJson, 'must be nested at most 4 levels and hold no control characters')
-  .openapi({
+  .meta({
     anyOf: [
       { type: 'string', maxLength: 2000 },
       { type: 'object', additionalProperties: true },
@@ -69,8 +69,8 @@ export const NewProduct = z
       .max(2048)
       .nullish(),
   })
-  .openapi('NewProduct');
-export const ProductChange = subsetOf(NewProduct).openapi('ProductChange');
+  .meta({ id: 'NewProduct' });
+export const ProductChange = subsetOf(NewProduct).meta({ id: 'ProductChange' });
 
 export const AdminProduct = z
   .object({
@@ -96,7 +96,7 @@ export const AdminProduct = z
     created_at: Instant,
     updated_at: Instant,
   })
-  .openapi('AdminProduct');
+  .meta({ id: 'AdminProduct' });
 
 export const PRODUCT_ORDERS = [
   'id_desc',

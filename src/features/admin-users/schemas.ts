@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { ROLES } from '../../db/schema/users.ts';
 import { subsetOf } from '../../http/change.ts';
 import { FlagText, Id, Instant, line, Page } from '../../http/fields.ts';
@@ -10,7 +10,7 @@ export const AdminUser = User.extend({
   default_branch_id: Id.nullable(),
   created_at: Instant,
   updated_at: Instant,
-}).openapi('AdminUser');
+}).meta({ id: 'AdminUser' });
 
 export const UserFilters = Page.extend({
   q: line(0, 100).optional(),
@@ -28,7 +28,7 @@ export const NewStaff = z
     role: z.enum(['EMPLOYEE', 'MANAGER', 'ADMIN']),
     default_branch_id: Id.nullish(),
   })
-  .openapi('NewStaff');
+  .meta({ id: 'NewStaff' });
 
 export const UserChange = subsetOf(
   z.strictObject({
@@ -38,4 +38,4 @@ export const UserChange = subsetOf(
     phone: Phone.nullable(),
     default_branch_id: Id.nullable(),
   }),
-).openapi('UserChange');
+).meta({ id: 'UserChange' });

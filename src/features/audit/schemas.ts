@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { Id, IdText, Instant, line, Page, ShopDate } from '../../http/fields.ts';
 
 const Values = z.record(z.string(), z.unknown());
@@ -16,12 +16,12 @@ export const AuditEntry = z
     actor_email: z.string().nullable(),
     created_at: Instant,
   })
-  .openapi('AuditEntry');
+  .meta({ id: 'AuditEntry' });
 
 export const AuditFilters = Page.extend({
-  entity_type: line(1, 64).optional().openapi({ example: 'product' }),
+  entity_type: line(1, 64).optional().meta({ example: 'product' }),
   entity_id: IdText.optional(),
-  action: line(1, 64).optional().openapi({ example: 'UPDATE' }),
+  action: line(1, 64).optional().meta({ example: 'UPDATE' }),
   actor_id: IdText.optional(),
   date_from: ShopDate.optional(),
   date_to: ShopDate.optional(),

@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { IdParams } from '../../http/fields.ts';
 import { feature, protectedRoute, publicRoute, SIGNED_IN } from '../../http/route.ts';
 import { bearerOf } from '../../http/tokens.ts';

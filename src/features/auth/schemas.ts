@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { ROLES } from '../../db/schema/users.ts';
 import { Id, Instant } from '../../http/fields.ts';
 
@@ -8,7 +8,7 @@ export const Email = z
   .toLowerCase()
   .max(254)
   .pipe(z.email('must be an email address'))
-  .openapi({ type: 'string', format: 'email', example: 'dana@example.com' });
+  .meta({ type: 'string', format: 'email', example: 'dana@example.com' });
 
 const fitsBcrypt = (password: string) => new TextEncoder().encode(password).length <= 72;
 
@@ -20,10 +20,10 @@ export const NewPassword = z
   .regex(/\p{L}/u, 'must contain a letter')
   .regex(/\d/, 'must contain a digit')
   .refine(fitsBcrypt, 'must take 72 bytes or fewer')
-  .openapi({ type: 'string', format: 'password', minLength: 8, maxLength: 64, example: 'Password1' });
+  .meta({ type: 'string', format: 'password', minLength: 8, maxLength: 64, example: 'Password1' });
 
 /** A password being shown: no rule but a bound, so that it tells nothing of the rules of its time. */
-const Password = z.string().min(1).max(256).openapi({ format: 'password', example: 'Password1' });
+const Password = z.string().min(1).max(256).meta({ format: 'password', example: 'Password1' });
 
 export const FullName = z
   .string()
@@ -31,13 +31,13 @@ export const FullName = z
   .min(2)
   .max(50)
   .regex(/^[\p{L}\p{M}][\p{L}\p{M} '’-]*$/u, "must be letters, spaces, - and '")
-  .openapi({ type: 'string', minLength: 2, maxLength: 50, example: 'Dana Levi' });
+  .meta({ type: 'string', minLength: 2, maxLength: 50, example: 'Dana Levi' });
 
 export const Phone = z
   .string()
   .trim()
   .regex(/^\+?\d{8,15}$/, 'must be 8 to 15 digits, with or without a leading +')
-  .openapi({ type: 'string', pattern: '^\\+?\\d{8,15}$', example: '+972501234567' });
+  .meta({ type: 'string', pattern: '^\\+?\\d{8,15}$', example: '+972501234567' });
 
 export const User = z
   .object({
@@ -47,11 +47,11 @@ export const User = z
     phone: z.string().nullable(),
     role: z.enum(ROLES),
   })
-  .openapi('User');
+  .meta({ id: 'User' });
 
 const Tokens = z.object({ access_token: z.string(), refresh_token: z.string(), expires_at: Instant });
-export const RefreshedSession = Tokens.openapi('RefreshedSession');
-export const Session = Tokens.extend({ user: User }).openapi('Session');
+export const RefreshedSession = Tokens.meta({ id: 'RefreshedSession' });
+export const Session = Tokens.extend({ user: User }).meta({ id: 'Session' });
 
 export const RegisterBody = z
   .strictObject({
@@ -59,31 +59,33 @@ export const RegisterBody = z
     password: NewPassword,
     full_name: FullName,
     phone: Phone.nullish(),
-    role: z.string().max(32).optional().openapi({ description: 'Only CUSTOMER is allowed; anything else is refused.' }),
+    role: z.string().max(32).optional().meta({ description: 'Only CUSTOMER is allowed; anything else is refused.' }),
   })
-  .openapi('RegisterBody');
+  .meta({ id: 'RegisterBody' });
 
-export const LoginBody = z.strictObject({ email: Email, password: Password }).openapi('LoginBody');
-export const RefreshBody = z.strictObject({ refresh_token: z.string().max(4096).optional() }).openapi('RefreshBody');
+export const LoginBody = z.strictObject({ email: Email, password: Password }).meta({ id: 'LoginBody' });
+export const RefreshBody = z
+  .strictObject({ refresh_token: z.string().max(4096).optional() })
+  .meta({ id: 'RefreshBody' });
 export const ChangePasswordBody = z
   .strictObject({ current_password: Password, new_password: NewPassword })
-  .openapi('ChangePasswordBody');
-export const EmailBody = z.strictObject({ email: Email }).openapi('EmailBody');
+  .meta({ id: 'ChangePasswordBody' });
+export const EmailBody = z.strictObject({ email: Email }).meta({ id: 'EmailBody' });
 export const ResetPasswordBody = z
   .strictObject({ email: Email, token: z.string().min(1).max(256), new_password: NewPassword })
-  .openapi('ResetPasswordBody');
+  .meta({ id: 'ResetPasswordBody' });
 export const VerifyOtpBody = z
   .strictObject({ email: Email, code: z.string().regex(/^\d{4}$/, 'must be 4 digits') })
-  .openapi('VerifyOtpBody');
+  .meta({ id: 'VerifyOtpBody' });
 
-export const Message = z.object({ message: z.string() }).openapi('Message');
+export const Message = z.object({ message: z.string() }).meta({ id: 'Message' });
 export const ForgotPasswordAnswer = Message.extend({
-  reset_token: z.string().optional().openapi({ description: 'In development only.' }),
-}).openapi('ForgotPasswordAnswer');
+  reset_token: z.string().optional().meta({ description: 'In development only.' }),
+}).meta({ id: 'ForgotPasswordAnswer' });
 export const SendOtpAnswer = Message.extend({
-  code: z.string().optional().openapi({ description: 'In development only.' }),
-}).openapi('SendOtpAnswer');
-export const Success = z.object({ success: z.literal(true) }).openapi('Success');
+  code: z.string().optional().meta({ description: 'In development only.' }),
+}).meta({ id: 'SendOtpAnswer' });
+export const Success = z.object({ success: z.literal(true) }).meta({ id: 'Success' });
 
 export const SignedInDevice = z
   .object({
@@ -94,4 +96,4 @@ export const SignedInDevice = z
     ip: z.string().nullable(),
     current: z.boolean(),
   })
-  .openapi('SignedInDevice');
+  .meta({ id: 'SignedInDevice' });

@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { Page } from '../../http/fields.ts';
 import { feature, publicRoute } from '../../http/route.ts';
 import { deliverySlots, deliverySource, listBranches } from './queries.ts';

@@ -1,8 +1,8 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { Id, IdText, Instant, Money } from '../../http/fields.ts';
 
 export const MAX_QUANTITY = 10_000;
-export const Quantity = z.int().min(1).max(MAX_QUANTITY).openapi({ example: 2 });
+export const Quantity = z.int().min(1).max(MAX_QUANTITY).meta({ example: 2 });
 
 const CartLine = z
   .object({
@@ -15,23 +15,25 @@ const CartLine = z
     product_image: z.string().nullable(),
     sku: z.string(),
     unit: z.string().nullable(),
-    available_quantity: z.int().openapi({ description: 'What this customer can take at the delivery branch.' }),
+    available_quantity: z.int().meta({ description: 'What this customer can take at the delivery branch.' }),
     is_available: z.boolean(),
   })
-  .openapi('CartLine');
+  .meta({ id: 'CartLine' });
 
 export const Cart = z
   .object({
     id: Id,
     user_id: Id,
     total_amount: Money,
-    reserved_until: Instant.nullable().openapi({
+    reserved_until: Instant.nullable().meta({
       description: 'Until when checkout holds stock for it; null: not held.',
     }),
     items: z.array(CartLine),
   })
-  .openapi('Cart');
+  .meta({ id: 'Cart' });
 
-export const AddItemBody = z.strictObject({ product_id: Id, quantity: Quantity }).openapi('AddItemBody');
-export const SetItemBody = z.strictObject({ quantity: Quantity, product_id: Id.optional() }).openapi('SetItemBody');
+export const AddItemBody = z.strictObject({ product_id: Id, quantity: Quantity }).meta({ id: 'AddItemBody' });
+export const SetItemBody = z
+  .strictObject({ quantity: Quantity, product_id: Id.optional() })
+  .meta({ id: 'SetItemBody' });
 export const ItemParams = z.object({ item_id: IdText });

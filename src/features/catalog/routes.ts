@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { IdParams, Page } from '../../http/fields.ts';
 import { CUSTOMERS, feature, protectedRoute, publicRoute } from '../../http/route.ts';
 import { autocomplete } from './autocomplete.ts';

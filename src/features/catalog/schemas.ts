@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import {
   FlagText,
   Id,
@@ -19,10 +19,10 @@ const category = {
   description: z.string().nullable(),
   parent_id: Id.nullable(),
   is_active: z.boolean(),
-  product_count: z.int().openapi({ description: 'Visible products, those of its descendants included.' }),
+  product_count: z.int().meta({ description: 'Visible products, those of its descendants included.' }),
 };
 
-export const Category = z.object(category).openapi('Category');
+export const Category = z.object(category).meta({ id: 'Category' });
 
 type CategoryTree = (z.output<typeof Category> & { children: CategoryTree })[];
 
@@ -34,7 +34,7 @@ export const CategoryNode = z
       return z.array(CategoryNode);
     },
   })
-  .openapi('CategoryNode');
+  .meta({ id: 'CategoryNode' });
 
 export const Product = z
   .object({
@@ -58,7 +58,7 @@ export const Product = z
     rating_average: z.number().nullable(),
     rating_count: z.int(),
   })
-  .openapi('Product');
+  .meta({ id: 'Product' });
 
 export const SORTS = [
   'relevance',
@@ -77,7 +77,7 @@ const SortText = z
   .enum([...SORTS, 'price', 'name', 'date'])
   .transform((sort): Sort => (sort in ALIASES ? ALIASES[sort as keyof typeof ALIASES] : (sort as Sort)));
 
-const SearchText = line(1, 200).openapi({ example: 'milk 3%' });
+const SearchText = line(1, 200).meta({ example: 'milk 3%' });
 
 export const CategoryQuery = Page.extend({ parent_id: IdText.optional() });
 export const CategoryProductsQuery = Page.extend({ branch_id: IdText.optional() });
@@ -101,7 +101,7 @@ const counted = { total: z.int(), limit: z.int(), offset: z.int() };
 
 export const Suggestions = z
   .object({ items: z.array(z.object({ id: Id, name: z.string() })), ...counted })
-  .openapi('Suggestions');
+  .meta({ id: 'Suggestions' });
 
 export const Review = z
   .object({
@@ -109,13 +109,13 @@ export const Review = z
     rating: z.int(),
     title: z.string().nullable(),
     body: z.string().nullable(),
-    author: z.string().openapi({ description: 'First name and initial.', example: 'Dana L.' }),
+    author: z.string().meta({ description: 'First name and initial.', example: 'Dana L.' }),
     verified_purchase: z.boolean(),
     created_at: Instant,
   })
-  .openapi('Review');
+  .meta({ id: 'Review' });
 
-export const Reviews = z.object({ items: z.array(Review), ...counted }).openapi('Reviews');
+export const Reviews = z.object({ items: z.array(Review), ...counted }).meta({ id: 'Reviews' });
 
 export const ReviewBody = z
   .strictObject({
@@ -123,4 +123,4 @@ export const ReviewBody = z
     title: line(0, 120).nullish(),
     body: paragraph(0, 4000).nullish(),
   })
-  .openapi('ReviewBody');
+  .meta({ id: 'ReviewBody' });

@@ -1,19 +1,19 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { Id, Instant, line, Money, MoneyInput, ShopDate } from '../../http/fields.ts';
 
 const terms = {
   cart_id: Id,
   fulfillment_type: z.enum(['DELIVERY', 'PICKUP']),
-  branch_id: Id.optional().openapi({
+  branch_id: Id.optional().meta({
     description: 'Where to pick up. Deliveries ship from the delivery source branch.',
   }),
   delivery_slot_id: Id.optional(),
-  delivery_date: ShopDate.optional().openapi({ description: "Default: the slot's next date." }),
-  address: line(5, 256).optional().openapi({ example: '12 Herzl Street, Tel Aviv' }),
+  delivery_date: ShopDate.optional().meta({ description: "Default: the slot's next date." }),
+  address: line(5, 256).optional().meta({ example: '12 Herzl Street, Tel Aviv' }),
   address_id: Id.optional(),
 };
 
-export const PreviewBody = z.strictObject(terms).openapi('PreviewBody');
+export const PreviewBody = z.strictObject(terms).meta({ id: 'PreviewBody' });
 export type PreviewInput = z.output<typeof PreviewBody>;
 
 export const ConfirmBody = z
@@ -21,11 +21,11 @@ export const ConfirmBody = z
     ...terms,
     payment_token_id: Id,
     save_as_default: z.boolean().optional(),
-    expected_total: MoneyInput.optional().openapi({
+    expected_total: MoneyInput.optional().meta({
       description: 'Refuse with PRICE_CHANGED unless the total is this.',
     }),
   })
-  .openapi('ConfirmBody');
+  .meta({ id: 'ConfirmBody' });
 export type ConfirmInput = z.output<typeof ConfirmBody>;
 
 export const ConfirmHeaders = z.object({
@@ -33,7 +33,7 @@ export const ConfirmHeaders = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible characters')
     .optional()
-    .openapi({
+    .meta({
       description: 'Required. One value for each purchase, repeated with its retries.',
       example: '4f9c2d1e-77ab',
     }),
@@ -41,12 +41,12 @@ export const ConfirmHeaders = z.object({
 
 export const MissingItem = z
   .object({ product_id: Id, requested_quantity: z.int(), available_quantity: z.int() })
-  .openapi('MissingItem');
+  .meta({ id: 'MissingItem' });
 
 export const Preview = z
   .object({
     reserved_until: Instant,
-    slot_held: z.boolean().openapi({ description: 'False when no slot was named, or when it is full.' }),
+    slot_held: z.boolean().meta({ description: 'False when no slot was named, or when it is full.' }),
     cart_total: Money,
     delivery_fee: Money.nullable(),
     total_amount: Money,
@@ -55,8 +55,8 @@ export const Preview = z
     delivery_date: ShopDate.nullable(),
     missing_items: z.array(MissingItem),
   })
-  .openapi('CheckoutPreview');
+  .meta({ id: 'CheckoutPreview' });
 
 export const Confirmation = z
   .object({ order_id: Id, order_number: z.string(), total_paid: Money, payment_reference: z.string() })
-  .openapi('OrderConfirmation');
+  .meta({ id: 'OrderConfirmation' });

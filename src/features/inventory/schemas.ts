@@ -1,10 +1,10 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { MOVEMENT_REASONS } from '../../db/schema/stock.ts';
 import { FlagText, Id, IdText, Instant, line, Page } from '../../http/fields.ts';
 import { MAX_ON_HAND } from './limits.ts';
 
 const Quantity = z.int().min(0).max(MAX_ON_HAND);
-const Reason = line(0, 300).nullish().openapi({ description: 'Kept as the note of the movement.' });
+const Reason = line(0, 300).nullish().meta({ description: 'Kept as the note of the movement.' });
 
 export const InventoryRow = z
   .object({
@@ -14,20 +14,20 @@ export const InventoryRow = z
     branch_name: z.string(),
     product_name: z.string(),
     product_sku: z.string(),
-    available_quantity: z.int().openapi({ description: 'On hand, held units included.' }),
-    reserved_quantity: z.int().openapi({ description: 'What live holds of carts in checkout take of it.' }),
+    available_quantity: z.int().meta({ description: 'On hand, held units included.' }),
+    reserved_quantity: z.int().meta({ description: 'What live holds of carts in checkout take of it.' }),
     reorder_point: z.int(),
     updated_at: Instant,
   })
-  .openapi('InventoryRow');
+  .meta({ id: 'InventoryRow' });
 
 export const InventoryQuery = Page.extend({
   branch_id: IdText.optional(),
   product_id: IdText.optional(),
-  low_stock: FlagText.optional().openapi({
+  low_stock: FlagText.optional().meta({
     description: 'True: only rows at or under their reorder point. False: no filter.',
   }),
-  q: line(1, 100).optional().openapi({ description: 'Text in the name or SKU of the product, taken literally.' }),
+  q: line(1, 100).optional().meta({ description: 'Text in the name or SKU of the product, taken literally.' }),
 });
 
 export const NewInventory = z
@@ -37,23 +37,23 @@ export const NewInventory = z
     available_quantity: Quantity,
     reorder_point: Quantity.default(0),
   })
-  .openapi('NewInventory');
+  .meta({ id: 'NewInventory' });
 
 export const InventoryChange = z
   .strictObject({
-    available_quantity: Quantity.optional().openapi({ description: 'A count: what is on hand from now on.' }),
+    available_quantity: Quantity.optional().meta({ description: 'A count: what is on hand from now on.' }),
     delta: z
       .int()
       .min(-MAX_ON_HAND)
       .max(MAX_ON_HAND)
       .optional()
-      .openapi({ description: 'An adjustment: what is added or, negative, taken away.' }),
+      .meta({ description: 'An adjustment: what is added or, negative, taken away.' }),
     reorder_point: Quantity.optional(),
     reason: Reason,
-    expected_available_quantity: z.int32().min(0).optional().openapi({
+    expected_available_quantity: z.int32().min(0).optional().meta({
       description: 'What was on hand when you looked; anything else by now refuses the change.',
     }),
-    reserved_quantity: z.number().nullish().openapi({ description: 'Ignored: holds belong to carts.' }),
+    reserved_quantity: z.number().nullish().meta({ description: 'Ignored: holds belong to carts.' }),
   })
   .refine((change) => change.available_quantity === undefined || change.delta === undefined, {
     path: ['delta'],
@@ -63,7 +63,7 @@ export const InventoryChange = z
     (change) => (change.available_quantity ?? change.delta ?? change.reorder_point) !== undefined,
     'send available_quantity, delta or reorder_point',
   )
-  .openapi('InventoryChange');
+  .meta({ id: 'InventoryChange' });
 
 export const Movement = z
   .object({
@@ -75,10 +75,10 @@ export const Movement = z
     stock_request_id: Id.nullable(),
     actor_user_id: Id.nullable(),
     actor_name: z.string().nullable(),
-    balance: z.int().openapi({ description: 'On hand after this movement.' }),
+    balance: z.int().meta({ description: 'On hand after this movement.' }),
     created_at: Instant,
   })
-  .openapi('StockMovement');
+  .meta({ id: 'StockMovement' });
 
 export const ImportAnswer = z
   .object({
@@ -87,13 +87,13 @@ export const ImportAnswer = z
     errors: z.int(),
     error_details: z.array(
       z.object({
-        row_number: z.int().openapi({ description: 'As a spreadsheet counts: the header is row 1.' }),
+        row_number: z.int().meta({ description: 'As a spreadsheet counts: the header is row 1.' }),
         error: z.string(),
-        row: z.record(z.string(), z.string()).openapi({ description: 'The cells as they were sent.' }),
+        row: z.record(z.string(), z.string()).meta({ description: 'The cells as they were sent.' }),
       }),
     ),
     results: z
       .array(z.object({ row_number: z.int(), status: z.literal('success'), action: z.enum(['created', 'updated']) }))
-      .openapi({ description: 'The rows that landed.' }),
+      .meta({ description: 'The rows that landed.' }),
   })
-  .openapi('InventoryImport');
+  .meta({ id: 'InventoryImport' });

@@ -1,10 +1,10 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { ORDER_STATUSES } from '../../db/schema/orders.ts';
 import { Instant, Money, Page, ShopDate } from '../../http/fields.ts';
 
-export const Status = z.enum(ORDER_STATUSES).openapi('OrderStatus', { example: 'CREATED' });
-export const Fulfillment = z.enum(['DELIVERY', 'PICKUP']).openapi('FulfillmentType');
-export const PickedStatus = z.enum(['PENDING', 'PICKED', 'MISSING', 'REPLACED']).openapi('PickedStatus');
+export const Status = z.enum(ORDER_STATUSES).meta({ id: 'OrderStatus', example: 'CREATED' });
+export const Fulfillment = z.enum(['DELIVERY', 'PICKUP']).meta({ id: 'FulfillmentType' });
+export const PickedStatus = z.enum(['PENDING', 'PICKED', 'MISSING', 'REPLACED']).meta({ id: 'PickedStatus' });
 
 export const OrderItem = z
   .object({
@@ -17,13 +17,13 @@ export const OrderItem = z
     picked_status: PickedStatus,
     replacement_product_id: z.int().nullable(),
     replacement_name: z.string().nullable(),
-    replacement_unit_price: Money.nullable().openapi({
+    replacement_unit_price: Money.nullable().meta({
       description: 'What one unit of the replacement costs: the lower of the two prices.',
     }),
     image_url: z.string().nullable(),
     unit: z.string().nullable(),
   })
-  .openapi('OrderItem', { description: 'Name, SKU and price as they were at the moment of purchase.' });
+  .meta({ id: 'OrderItem', description: 'Name, SKU and price as they were at the moment of purchase.' });
 
 export const Order = z
   .object({
@@ -32,14 +32,14 @@ export const Order = z
     status: Status,
     fulfillment_type: Fulfillment,
     branch_id: z.int(),
-    total_amount: Money.openapi({ description: 'Goods and delivery fee, as paid. Refunds do not lower it.' }),
+    total_amount: Money.meta({ description: 'Goods and delivery fee, as paid. Refunds do not lower it.' }),
     delivery_fee: Money,
-    refunded_amount: Money.openapi({ description: 'Refunds promised or paid.' }),
+    refunded_amount: Money.meta({ description: 'Refunds promised or paid.' }),
     currency: z.string(),
     payment_reference: z.string().nullable(),
     created_at: Instant,
     updated_at: Instant,
-    items_count: z.int().openapi({ description: 'Units, over all lines.' }),
+    items_count: z.int().meta({ description: 'Units, over all lines.' }),
     items: z.array(OrderItem),
     delivery: z
       .object({
@@ -49,23 +49,23 @@ export const Order = z
         slot_end: Instant,
       })
       .nullable()
-      .openapi({ description: 'Null for a pickup.' }),
+      .meta({ description: 'Null for a pickup.' }),
     pickup: z
       .object({ branch_id: z.int(), branch_name: z.string(), window_start: Instant, window_end: Instant })
       .nullable()
-      .openapi({ description: 'Null for a delivery.' }),
+      .meta({ description: 'Null for a delivery.' }),
     timeline: z.array(z.object({ status: Status, at: Instant })),
   })
-  .openapi('Order');
+  .meta({ id: 'Order' });
 
 export type OrderRow = z.input<typeof Order>;
 
 export const OrdersQuery = Page.extend({
   status: Status.optional(),
-  date_from: ShopDate.optional().openapi({ description: 'First day on which the order was placed.' }),
-  date_to: ShopDate.optional().openapi({ description: 'Last day on which the order was placed.' }),
+  date_from: ShopDate.optional().meta({ description: 'First day on which the order was placed.' }),
+  date_to: ShopDate.optional().meta({ description: 'Last day on which the order was placed.' }),
 });
 
 export const CanceledOrder = z
   .object({ order_id: z.int(), canceled_at: Instant, status: Status })
-  .openapi('CanceledOrder');
+  .meta({ id: 'CanceledOrder' });

@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { Id } from '../../http/fields.ts';
 import { cardDigits, InvalidCard, refuseExpired } from '../../payments/cards.ts';
 import { PAYMENT_PROVIDERS } from '../../payments/index.ts';
@@ -10,18 +10,18 @@ const ExpiryYear = z.int().min(2000).max(2100);
 export const PaymentToken = z
   .object({
     id: Id,
-    provider: z.string().openapi({ example: 'mockpay' }),
-    brand: z.string().nullable().openapi({ example: 'visa' }),
-    last4: z.string().nullable().openapi({ example: '4242' }),
-    exp_month: z.int().nullable().openapi({ example: 12 }),
-    exp_year: z.int().nullable().openapi({ example: 2030 }),
+    provider: z.string().meta({ example: 'mockpay' }),
+    brand: z.string().nullable().meta({ example: 'visa' }),
+    last4: z.string().nullable().meta({ example: '4242' }),
+    exp_month: z.int().nullable().meta({ example: 12 }),
+    exp_year: z.int().nullable().meta({ example: 2030 }),
     is_default: z.boolean(),
   })
-  .openapi('PaymentToken');
+  .meta({ id: 'PaymentToken' });
 
 export const SavedPaymentToken = PaymentToken.extend({
-  payment_token_id: Id.openapi({ description: 'The same as `id`.' }),
-}).openapi('SavedPaymentToken');
+  payment_token_id: Id.meta({ description: 'The same as `id`.' }),
+}).meta({ id: 'SavedPaymentToken' });
 
 const fields = z.strictObject({
   provider: z.enum(PAYMENT_PROVIDERS),
@@ -33,8 +33,8 @@ const fields = z.strictObject({
     .regex(/^[\x20-\x7e]*$/, 'must be printable ASCII')
     .refine((token) => !holdsCardNumber(token), 'must be a token of the provider, never a card number')
     .optional()
-    .openapi({ example: 'tok_approve_1' }),
-  card_number: z.string().max(40).optional().openapi({ example: '4242 4242 4242 4242' }),
+    .meta({ example: 'tok_approve_1' }),
+  card_number: z.string().max(40).optional().meta({ example: '4242 4242 4242 4242' }),
   brand: z
     .string()
     .trim()
@@ -49,7 +49,7 @@ const fields = z.strictObject({
   is_default: z.boolean().optional(),
 });
 
-export const NewPaymentToken = fields.superRefine(checkSource).superRefine(checkCard).openapi('NewPaymentToken');
+export const NewPaymentToken = fields.superRefine(checkSource).superRefine(checkCard).meta({ id: 'NewPaymentToken' });
 
 type Fields = z.output<typeof fields>;
 

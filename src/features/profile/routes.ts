@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { IdParams } from '../../http/fields.ts';
 import { feature, protectedRoute, SIGNED_IN } from '../../http/route.ts';
 import { Success } from '../auth/schemas.ts';

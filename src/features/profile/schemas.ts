@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { Id, line } from '../../http/fields.ts';
 import { FullName, Phone, User } from '../auth/schemas.ts';
 
@@ -6,29 +6,29 @@ const someField = (body: object) => Object.values(body).some((value) => value !=
 const SOME_FIELD = 'must name at least one field to change';
 
 export const Profile = User.extend({
-  membership_tier: z.string().openapi({ example: 'STANDARD' }),
+  membership_tier: z.string().meta({ example: 'STANDARD' }),
   default_branch_id: Id.nullable(),
-}).openapi('Profile');
+}).meta({ id: 'Profile' });
 
 export const ProfileChange = z
   .strictObject({ full_name: FullName.optional(), phone: Phone.nullable().optional() })
   .refine(someField, SOME_FIELD)
-  .openapi('ProfileChange');
+  .meta({ id: 'ProfileChange' });
 
-export const PhoneChange = z.strictObject({ phone: Phone }).openapi('PhoneChange');
+export const PhoneChange = z.strictObject({ phone: Phone }).meta({ id: 'PhoneChange' });
 
 const addressFields = {
-  address_line: line(5, 256).openapi({ example: '12 Herzl Street, apartment 4' }),
-  city: line(2, 64).openapi({ example: 'Haifa' }),
+  address_line: line(5, 256).meta({ example: '12 Herzl Street, apartment 4' }),
+  city: line(2, 64).meta({ example: 'Haifa' }),
   postal_code: z
     .string()
     .trim()
     .regex(/^\d{4,16}$/, 'must be 4 to 16 digits')
-    .openapi({ type: 'string', pattern: '^\\d{4,16}$', example: '3303149' }),
-  country: line(2, 64).openapi({ example: 'Israel' }),
+    .meta({ type: 'string', pattern: '^\\d{4,16}$', example: '3303149' }),
+  country: line(2, 64).meta({ example: 'Israel' }),
   is_default: z.boolean().optional(),
-  lat: z.number().min(-90).max(90).nullable().optional().openapi({ example: 32.8191 }),
-  lng: z.number().min(-180).max(180).nullable().optional().openapi({ example: 34.9983 }),
+  lat: z.number().min(-90).max(90).nullable().optional().meta({ example: 32.8191 }),
+  lng: z.number().min(-180).max(180).nullable().optional().meta({ example: 34.9983 }),
 };
 
 export const Address = z
@@ -43,12 +43,12 @@ export const Address = z
     lat: z.number().nullable(),
     lng: z.number().nullable(),
   })
-  .openapi('Address');
+  .meta({ id: 'Address' });
 
-export const NewAddress = z.strictObject(addressFields).openapi('NewAddress');
+export const NewAddress = z.strictObject(addressFields).meta({ id: 'NewAddress' });
 
 export const AddressChange = z
   .strictObject(addressFields)
   .partial()
   .refine(someField, SOME_FIELD)
-  .openapi('AddressChange');
+  .meta({ id: 'AddressChange' });

@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { subsetOf } from '../../http/change.ts';
 import { Id, Instant, Money, MoneyInput } from '../../http/fields.ts';
 
@@ -18,19 +18,19 @@ const ServiceHours = z
     const [opens, closes] = minutesOf(hours);
     return closes - opens >= 120;
   }, 'must be two hours or longer')
-  .openapi({ type: 'string', example: '06:00-22:00' });
+  .meta({ type: 'string', example: '06:00-22:00' });
 
 export const Settings = z
   .object({
     delivery_min: Money,
     delivery_fee: Money,
     minimum_order_total: Money,
-    slots: z.string().openapi({ example: '06:00-22:00' }),
+    slots: z.string().meta({ example: '06:00-22:00' }),
     currency: z.string(),
     updated_at: Instant,
     updated_by: Id.nullable(),
   })
-  .openapi('Settings');
+  .meta({ id: 'Settings' });
 
 export const SettingsChange = subsetOf(
   z.strictObject({
@@ -40,4 +40,4 @@ export const SettingsChange = subsetOf(
     slots: ServiceHours,
     currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as ILS'),
   }),
-).openapi('SettingsChange');
+).meta({ id: 'SettingsChange' });

@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { Id, IdText, Instant, Page, paragraph } from '../../http/fields.ts';
 import { MAX_REQUESTED, REQUEST_TYPES } from './review.ts';
 
@@ -23,7 +23,7 @@ export const StockRequest = z
     reviewed_at: Instant.nullable(),
     created_at: Instant,
   })
-  .openapi('StockRequest');
+  .meta({ id: 'StockRequest' });
 
 export const StockRequestQuery = Page.extend({
   status: z.enum(STATUSES).optional(),
@@ -38,7 +38,7 @@ export const NewStockRequest = z
     request_type: z.enum(REQUEST_TYPES),
     reason: paragraph(0, 500).nullish(),
   })
-  .openapi('NewStockRequest');
+  .meta({ id: 'NewStockRequest' });
 
 // Any number here: which ones are possible is the rule of a review, with an error code of its own.
 export const Review = z
@@ -47,14 +47,12 @@ export const Review = z
     approved_quantity: z
       .number()
       .nullish()
-      .openapi({
+      .meta({
         description: `1 to ${MAX_REQUESTED}, instead of the quantity asked for; only with an approval.`,
       }),
-    rejection_reason: paragraph(0, 500)
-      .nullish()
-      .openapi({ description: 'Required with a rejection, and only there.' }),
+    rejection_reason: paragraph(0, 500).nullish().meta({ description: 'Required with a rejection, and only there.' }),
   })
-  .openapi('StockRequestReview');
+  .meta({ id: 'StockRequestReview' });
 
 export const BulkReview = z
   .strictObject({
@@ -63,18 +61,18 @@ export const BulkReview = z
       .min(1)
       .max(100),
   })
-  .openapi('StockRequestBulkReview');
+  .meta({ id: 'StockRequestBulkReview' });
 
 export const BulkReviewAnswer = z
   .object({
     results: z.array(
       z.object({
         request_id: Id,
-        status: z.enum(STATUSES).openapi({ description: 'As it was asked for.' }),
+        status: z.enum(STATUSES).meta({ description: 'As it was asked for.' }),
         result: z.enum(['ok', 'error']),
         error_code: z.string().optional(),
         message: z.string().optional(),
       }),
     ),
   })
-  .openapi('StockRequestBulkReviewAnswer');
+  .meta({ id: 'StockRequestBulkReviewAnswer' });

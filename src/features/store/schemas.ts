@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { Id, IdText, Instant, limitText, Money, Page } from '../../http/fields.ts';
 import { NOTIFICATION_TYPES } from './notification-text.ts';
 
@@ -8,7 +8,7 @@ export const ShippingInfo = z
       z.object({ key: z.enum(['delivery', 'pickup', 'returns']), title: z.string(), body: z.string() }),
     ),
   })
-  .openapi('ShippingInfo');
+  .meta({ id: 'ShippingInfo' });
 
 export const WishlistItem = z
   .object({
@@ -22,12 +22,12 @@ export const WishlistItem = z
       in_stock_anywhere: z.boolean(),
     }),
   })
-  .openapi('WishlistItem');
+  .meta({ id: 'WishlistItem' });
 
-export const Wishlist = z.object({ items: z.array(WishlistItem) }).openapi('Wishlist');
-export const WishlistBody = z.strictObject({ product_id: Id }).openapi('WishlistBody');
+export const Wishlist = z.object({ items: z.array(WishlistItem) }).meta({ id: 'Wishlist' });
+export const WishlistBody = z.strictObject({ product_id: Id }).meta({ id: 'WishlistBody' });
 export const WishlistParams = z.object({ product_id: IdText });
-export const Removed = z.object({ removed: z.boolean() }).openapi('Removed');
+export const Removed = z.object({ removed: z.boolean() }).meta({ id: 'Removed' });
 
 export const NotificationQuery = Page.extend({ limit: limitText(50) });
 
@@ -44,11 +44,11 @@ export const Notifications = z
           read_at: Instant.nullable(),
           created_at: Instant,
         })
-        .openapi('Notification'),
+        .meta({ id: 'Notification' }),
     ),
     unread_count: z.int(),
   })
-  .openapi('Notifications');
+  .meta({ id: 'Notifications' });
 
-export const ReadBody = z.strictObject({ ids: z.array(Id).max(1000).optional() }).openapi('ReadNotificationsBody');
-export const UnreadCount = z.object({ unread_count: z.int() }).openapi('UnreadCount');
+export const ReadBody = z.strictObject({ ids: z.array(Id).max(1000).optional() }).meta({ id: 'ReadNotificationsBody' });
+export const UnreadCount = z.object({ unread_count: z.int() }).meta({ id: 'UnreadCount' });
