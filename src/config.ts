@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parsePolicy } from './http/rate-limit/policy.ts';
 
 const EXAMPLE_SECRETS = ['change-me-to-a-random-string-of-32-or-more', 'development-secret-of-more-than-32-characters'];

@@ -1,5 +1,5 @@
 import { TransactionalEmailsClient } from '@getbrevo/brevo/transactionalEmails';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EmailConfig, Mail } from './mail.ts';
 import { composeMail } from './templates.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What every sender of mail needs to know; filled from the configuration. */
 export interface EmailConfig {
