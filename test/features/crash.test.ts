@@ -2,6 +2,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { onCrashPoint } from '../../src/crash.ts';
+import { dieAt } from '../support/crashing.ts';
 import { type Customer, confirm, delivery, fillCart, newCustomer } from '../support/customer.ts';
 import { makeProduct, makeStock } from '../support/factories.ts';
 import { expectInvariants } from '../support/invariants.ts';
@@ -20,24 +21,6 @@ beforeAll(async () => {
   await shop.sql('update delivery_slots set capacity = null');
 });
 afterEach(() => onCrashPoint(async () => {}));
-
-/** Lets the work die at its n-th crash point; answers that point's name, or undefined when the work came to its end. */
-async function dieAt(n: number, work: () => Promise<unknown>): Promise<string | undefined> {
-  let reached = 0;
-  let died: (name: string) => void = () => {};
-  const death = new Promise<string>((resolve) => {
-    died = resolve;
-  });
-  onCrashPoint((name) => {
-    reached += 1;
-    if (reached !== n) return Promise.resolve();
-    died(name);
-    return new Promise(() => {});
-  });
-  const ended = await Promise.race([death, work().then(() => undefined)]);
-  onCrashPoint(async () => {});
-  return ended;
-}
 
 /** A minute later: leases have run out, here and in the lock; payments are old enough for the scheduled job. */
 async function timePasses(customer: Customer, key: string): Promise<void> {
@@ -111,7 +94,7 @@ describe('a Worker that dies during confirm', () => {
         );
       }
       // What follows is the mail, after the response.
-    expect(points.slice(0, 10)).toEqual([
+      expect(points.slice(0, 10)).toEqual([
         'before lock',
         'after lock',
         'before database',

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { brevoAccount } from '../support/brevo-account.ts';
 import { captureLog } from '../support/captured-log.ts';
+import { dieAt } from '../support/crashing.ts';
 import { makeUser } from '../support/factories.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
@@ -108,6 +109,24 @@ describe('the job', () => {
     const sent = log.of('drain_outbox').map((line) => line.sent);
     expect(sent).toHaveLength(10);
     expect(sent.reduce((sum, count) => sum + count)).toBe(80);
+  });
+
+  it('that dies at any point of its work leaves one mail, sent once', async () => {
+    await queue(1);
+    const deaths: string[] = [];
+    for (let death: string | undefined = 'not yet'; death; ) {
+      await shop.sql(`delete from outbox`);
+      await brevo.forget();
+      await queue(1, { kind: 'ORDER_STATUS' });
+      death = await dieAt(deaths.length + 1, drain);
+      if (death) deaths.push(death);
+      await waitIsOver();
+      await drain();
+      expect((await brevo.seen()).mails).toHaveLength(1);
+      expect(await outbox()).toMatchObject([{ status: 'SENT' }]);
+    }
+    // At least before and after the claim, and before and after what came of it is written down.
+    expect(deaths.length).toBeGreaterThan(4);
   });
 
   it('takes an answer that was lost for what it was: one mail', async () => {
