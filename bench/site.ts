@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { enableAppRole } from '../scripts/app-role.ts';
+import { type Gateway, startGateway } from '../scripts/gateway.ts';
+import { migrate } from '../scripts/migrate.ts';
+import { startPostgres } from '../scripts/postgres.ts';
+import { seedProducts } from '../scripts/seed/bulk.ts';
+import { startWorkerd } from './workerd.ts';
+
+export const DATABASE = 'bench';
+export type Batch = { query: string; params: unknown[] }[];
+
+/** Everything a measurement needs, up and running. */
+export interface Site {
+  /** Where the API answers: as it is, without its public cache, and through the recorder. */
+  api: { warm: string; cold: string; recorded: string };
+  baselines: string;
+  appUrl: string;
+  gateway: Gateway;
+  /** The batches that the recorded API sent since the last call. */
+  heard(): Batch[];
+  ask<Row>(query: string): Promise<Row[]>;
+}
+
+interface SiteOptions {
+  products: number;
+  onProgress: (line: string) => void;
+  /** Told of each started part, so that it can be stopped whatever happens. */
+  keep: (part: { stop(): Promise<void> }) => void;
+}
+
+export async function openSite({ products, onProgress, keep }: SiteOptions): Promise<Site> {
+  onProgress('Starting PostgreSQL (fsync on, as it comes)…');
+  const directory = await mkdtemp(join(tmpdir(), 'mami-bench-data-'));
+  keep({ stop: () => rm(directory, { recursive: true, force: true }) });
+  const postgres = await startPostgres({ dataDirectory: join(directory, 'data') });
+  keep(postgres);
+  const ownerUrl = await prepare(postgres.connectionString, products, onProgress);
+  const appUrl = await enableAppRole(ownerUrl);
+  const gateway = await startGateway();
+  keep(gateway);
+  const recorder = await startRecorder(gateway.url);
+  keep(recorder);
+  const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 });
+  keep({ stop: () => owner.end() });
+
+  onProgress('Building the production bundle and starting workerd…');
+  const [warm, cold, recorded, baselines] = [18787, 18788, 18789, 18790];
+  const vars = { ...apiVars, DATABASE_URL: appUrl, DATABASE_GATEWAY_URL: gateway.url };
+  keep(
+    await startWorkerd([
+      { name: 'warm', bundle: 'api', port: warm, vars },
+      { name: 'cold', bundle: 'api', port: cold, vars: { ...vars, PUBLIC_CACHE: 'off' } },
+      {
+        name: 'recorded',
+        bundle: 'api',
+        port: recorded,
+        vars: { ...vars, PUBLIC_CACHE: 'off', DATABASE_GATEWAY_URL: recorder.url },
+      },
+      { name: 'baselines', bundle: 'baselines', port: baselines, vars },
+    ]),
+  );
+  const at = (port: number) => `http://127.0.0.1:${port}`;
+  return {
+    api: { warm: at(warm), cold: at(cold), recorded: at(recorded) },
+    baselines: at(baselines),
+    appUrl,
+    gateway,
+    heard: recorder.heard,
+    ask: async <Row>(query: string) => (await owner.query(query)).rows as Row[],
+  };
+}
+
+const apiVars = {
+  // The gateway stands in for Neon, which only development allows.
+  APP_ENV: 'development',
+  JWT_SECRET_KEY: 'the-bench-signs-with-forty-characters-of-its-own',
+  CORS_ALLOWED_ORIGINS: 'http://localhost:5173',
+  FRONTEND_BASE_URL: 'http://localhost:5173',
+  DELIVERY_SOURCE_BRANCH_ID: '1',
+  RATE_LIMIT_DEFAULTS: '',
+};
+
+async function prepare(adminUrl: string, products: number, onProgress: (line: string) => void): Promise<string> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  await admin.query(`create database ${DATABASE}`);
+  await admin.end();
+  const url = new URL(adminUrl);
+  url.pathname = `/${DATABASE}`;
+  await migrate(url.href);
+  onProgress(`Seeding ${products.toLocaleString('en')} products in 5 branches…`);
+  await seedProducts(url.href, { products });
+  const owner = new pg.Client({ connectionString: url.href });
+  await owner.connect();
+  // Nothing runs out while it is measured.
+  await owner.query(`insert into stock_movements (inventory_id, delta, reason)
+                     select id, 1000000, 'COUNT' from inventory where branch_id = 1`);
+  await owner.query('vacuum analyze');
+  await owner.end();
+  return url.href;
+}
+
+/** Stands before the gateway and writes down what passes. */
+async function startRecorder(gatewayUrl: string) {
+  let batches: Batch[] = [];
+  const server: Server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', async () => {
+      const body = Buffer.concat(chunks).toString();
+      const { queries, ...single } = JSON.parse(body);
+      batches.push(queries ?? [single]);
+      const headers = Object.entries(request.headers).filter(([name]) => name.startsWith('neon-')) as [
+        string,
+        string,
+      ][];
+      const answer = await fetch(gatewayUrl, { method: 'POST', body, headers });
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/sql`,
+    heard: () => {
+      const all = batches;
+      batches = [];
+      return all;
+    },
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}

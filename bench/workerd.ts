@@ -1,0 +1,119 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { unstable_readConfig as readConfig } from 'wrangler';
+import { tether } from '../scripts/tether.ts';
+
+/** A Worker on a port of its own: the API's bundle with these variables, or the baselines. */
+export interface Service {
+  name: string;
+  bundle: 'api' | 'baselines';
+  port: number;
+  vars: Record<string, string>;
+}
+
+const root = resolve(import.meta.dirname, '..');
+const require = createRequire(import.meta.url);
+const run = promisify(execFile);
+
+/** Runs the production bundle on a bare `workerd`, with bindings and Durable Objects as `wrangler.toml` declares them. */
+export async function startWorkerd(services: Service[]) {
+  const directory = await mkdtemp(join(tmpdir(), 'mami-bench-'));
+  await mkdir(join(directory, 'objects'));
+  await bundle(join(directory, 'api'));
+  await bundle(join(directory, 'baselines'), join(import.meta.dirname, 'worker/baselines.ts'));
+  await writeFile(join(directory, 'config.capnp'), await configOf(services));
+  const binary = join(require.resolve('workerd/package.json'), '..', 'bin', 'workerd');
+  const workerd = spawn(binary, ['serve', 'config.capnp'], {
+    cwd: directory,
+    detached: true,
+    stdio: ['ignore', 'ignore', process.env.BENCH_VERBOSE ? 'inherit' : 'ignore'],
+  });
+  const letGo = tether(workerd, directory);
+  const stop = async () => {
+    if (workerd.exitCode === null) {
+      const ended = new Promise((done) => workerd.once('exit', done));
+      workerd.kill('SIGTERM');
+      await ended;
+    }
+    letGo();
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    for (const { port } of services) await answers(workerd, port);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { pid: workerd.pid, stop };
+}
+
+async function bundle(directory: string, entry?: string): Promise<void> {
+  const program = join(require.resolve('wrangler/package.json'), '..', 'bin', 'wrangler.js');
+  const args = ['deploy', ...(entry ? [entry] : []), '--dry-run', '--outdir', directory, '--env', ''];
+  await run(process.execPath, [program, ...args], {
+    cwd: root,
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
+  });
+  const main = entry ? 'baselines.js' : 'index.js';
+  await writeFile(join(directory, 'worker.js'), await readFile(join(directory, main)));
+}
+
+async function configOf(services: Service[]): Promise<string> {
+  const config = readConfig({ config: join(root, 'wrangler.toml') });
+  const objects: { name: string; class_name: string }[] = config.durable_objects.bindings;
+  const text = (value: string) => JSON.stringify(value);
+  const flags = (config.compatibility_flags ?? []).map(text).join(', ');
+  const workers = services.map(({ name, bundle, vars }) => {
+    const isApi = bundle === 'api';
+    const bindings = [
+      ...Object.entries(vars).map(([key, value]) => `(name = ${text(key)}, text = ${text(value)})`),
+      ...(isApi
+        ? objects.map(
+            (object) =>
+              `(name = ${text(object.name)}, durableObjectNamespace = (className = ${text(object.class_name)}))`,
+          )
+        : []),
+    ];
+    const namespaces = isApi
+      ? objects.map(
+          ({ class_name }) =>
+            `(className = ${text(class_name)}, uniqueKey = ${text(`${name}-${class_name}`)}, enableSql = true)`,
+        )
+      : [];
+    return `(name = ${text(name)}, worker = (
+      modules = [(name = "worker.js", esModule = embed "${bundle}/worker.js")],
+      compatibilityDate = ${text(config.compatibility_date ?? '')}, compatibilityFlags = [${flags}],
+      bindings = [${bindings.join(', ')}], globalOutbound = "loopback",
+      durableObjectNamespaces = [${namespaces.join(', ')}], durableObjectStorage = (localDisk = "objects")))`;
+  });
+  const sockets = services.map(
+    ({ name, port }) => `(name = ${text(name)}, address = "127.0.0.1:${port}", http = (), service = ${text(name)})`,
+  );
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    ${workers.join(',\n    ')},
+    (name = "loopback", network = (allow = ["local"])),
+    (name = "objects", disk = (path = "objects", writable = true))
+  ],
+  sockets = [${sockets.join(', ')}]
+);
+`;
+}
+
+async function answers(workerd: ChildProcess, port: number): Promise<void> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline && workerd.exitCode === null; ) {
+    const answered = await fetch(`http://127.0.0.1:${port}/health`).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
+    await sleep(100);
+  }
+  throw new Error('workerd did not start; BENCH_VERBOSE=1 shows why.');
+}
