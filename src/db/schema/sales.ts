@@ -1,5 +1,5 @@
 import { date, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core';
-import { money } from './columns.ts';
+import { instant, money } from './columns.ts';
 
 /**
  * What delivered orders sold on each day of UTC, added up by triggers, so that sales are read without their lines. Days
@@ -28,3 +28,10 @@ export const monthlySales = pgTable(
   },
   (t) => [primaryKey({ name: 'monthly_sales_key', columns: [t.month, t.product_id] })],
 );
+
+/** Delivered orders by the quarter of an hour, the finest step of any time zone's offset, less their refunds. */
+export const revenueQuarters = pgTable('revenue_quarters', {
+  starts_at: instant().primaryKey(),
+  orders: integer().notNull(),
+  amount: money().notNull(),
+});

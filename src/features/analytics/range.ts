@@ -1,0 +1,27 @@
+export const GRANULARITIES = ['day', 'month', 'year'] as const;
+export type Granularity = (typeof GRANULARITIES)[number];
+
+/** So many days, calendar months or calendar years, the present one included. */
+export interface Range {
+  count: number;
+  unit: Granularity;
+}
+
+const UNITS: Record<string, Granularity> = { d: 'day', m: 'month', y: 'year' };
+const MOST: Record<Granularity, number> = { day: 3660, month: 120, year: 10 };
+const MOST_LABELS_BY_DAY = 92;
+const MOST_YEARS_BY_MONTH = 3;
+
+/** Reads `30d`, `12m`, `2y`; undefined when it is none of these, or longer than ten years. */
+export function rangeOf(text: string): Range | undefined {
+  const [, digits, letter] = /^(\d{1,4})([dmy])$/.exec(text) ?? [];
+  const unit = UNITS[letter ?? ''];
+  const count = Number(digits);
+  return unit && count >= 1 && count <= MOST[unit] ? { count, unit } : undefined;
+}
+
+/** As fine as still reads well. */
+export function granularityOf({ count, unit }: Range): Granularity {
+  if (unit === 'day') return count <= MOST_LABELS_BY_DAY ? 'day' : 'month';
+  return unit === 'year' && count > MOST_YEARS_BY_MONTH ? 'year' : 'month';
+}

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { feature, MANAGERS, protectedRoute } from '../../http/route.ts';
+import { revenue, topProducts } from './sales.ts';
+import * as schemas from './schemas.ts';
+import { inventoryFigures, orderFigures } from './shop.ts';
+
+const RANGE_NOTE =
+  '`range` is a number of days (`30d`), calendar months (`12m`) or calendar years (`2y`) of the shop, the present one ' +
+  'included, ten years at most.';
+
+export const analytics = feature('/admin/analytics', 'Admin: analytics', [
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'get',
+      path: '/revenue',
+      summary: 'Revenue by day, month or year',
+      description:
+        `Delivered orders by the time of their delivery, less refunds. ${RANGE_NOTE} Periods without orders are 0. Without ` +
+        '`granularity`, up to 92 days go by day, more than 3 years by year, everything else by month.',
+      query: schemas.RevenueQuery,
+      returns: schemas.Revenue,
+    },
+    (call, { query }) => revenue(call, query),
+  ),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'get',
+      path: '/top-products',
+      summary: 'What sells best',
+      description:
+        `By units, then revenue, of delivered orders. ${RANGE_NOTE} Missing items are not sold; a replaced one counts for ` +
+        'its replacement, at the price charged.',
+      query: schemas.TopProductsQuery,
+      returns: z.array(schemas.TopProduct),
+    },
+    (call, { query }) => topProducts(call, query),
+  ),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'get',
+      path: '/orders',
+      summary: 'Orders by status and delivery slot',
+      description: `Of the orders placed in the range. ${RANGE_NOTE} Canceled orders take no place in a slot.`,
+      query: schemas.RangeQuery,
+      returns: schemas.OrderFigures,
+    },
+    (call, { query }) => orderFigures(call, query.range),
+  ),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'get',
+      path: '/inventory',
+      summary: 'Value and turnover of the stock',
+      description:
+        'At present prices. `low_stock` counts the shelves of active products at or under their reorder point, ' +
+        '`out_of_stock` the empty ones. `turnover` is of the last 30 days, the 50 products that sold most; ' +
+        '`days_of_stock` is null for what did not sell.',
+      query: schemas.InventoryQuery,
+      returns: schemas.InventoryFigures,
+      errors: ['BRANCH_NOT_FOUND'],
+    },
+    (call, { query }) => inventoryFigures(call, query.branch_id),
+  ),
+]);
