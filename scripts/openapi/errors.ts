@@ -1,0 +1,127 @@
+import { type ErrorCode, type ErrorStatus, messageOf, publicCode, statusOf } from '../../src/errors.ts';
+import type { Route } from '../../src/http/route.ts';
+import type { JsonSchema } from './schemas.ts';
+
+/** Every code a route can answer: what it declares, and what its kind brings along. */
+export function errorsOf({ spec, roles }: Route): ErrorCode[] {
+  const takesBody = spec.body !== undefined || spec.upload !== undefined;
+  const takesInput = takesBody || [spec.params, spec.query, spec.headers].some((part) => part !== undefined);
+  const common: [boolean, ErrorCode[]][] = [
+    [takesInput, ['VALIDATION_ERROR']],
+    [roles !== null, ['AUTH_REQUIRED', 'TOKEN_EXPIRED', 'AUTHORIZATION_ERROR']],
+    [takesBody, ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']],
+    [true, ['RATE_LIMITED', 'INTERNAL_ERROR', 'SERVICE_UNAVAILABLE']],
+  ];
+  const codes = common.flatMap(([applies, names]) => (applies ? names : []));
+  return [...new Set([...codes, ...(spec.errors ?? [])])];
+}
+
+/** Answers that many routes give, under the name they have in the document. */
+const SHARED: Record<string, string> = {
+  VALIDATION_ERROR: 'ValidationError',
+  'AUTH_REQUIRED TOKEN_EXPIRED': 'NotSignedIn',
+  AUTHORIZATION_ERROR: 'RoleNotAllowed',
+  NOT_FOUND: 'NotFound',
+  PAYLOAD_TOO_LARGE: 'PayloadTooLarge',
+  UNSUPPORTED_MEDIA_TYPE: 'UnsupportedMediaType',
+  RATE_LIMITED: 'RateLimited',
+  INTERNAL_ERROR: 'InternalError',
+  SERVICE_UNAVAILABLE: 'ServiceUnavailable',
+};
+
+/** The refusals of one route by status; those that others give too are kept once in `shared`. */
+export function errorResponses(route: Route, shared: Record<string, JsonSchema>): Record<string, JsonSchema> {
+  const byStatus = Map.groupBy(errorsOf(route), statusOf);
+  const responses: Record<string, JsonSchema> = {};
+  for (const [status, codes] of [...byStatus].sort(([a], [b]) => a - b)) {
+    const name = SHARED[codes.join(' ')];
+    if (!name) responses[status] = errorResponse(status, codes);
+    else {
+      shared[name] ??= errorResponse(status, codes);
+      responses[status] = { $ref: `#/components/responses/${name}` };
+    }
+  }
+  return responses;
+}
+
+function errorResponse(status: ErrorStatus, codes: readonly ErrorCode[]): JsonSchema {
+  const names = [...new Set(codes.map(publicCode))];
+  return {
+    description: codes.map((code) => `\`${publicCode(code)}\`: ${messageOf(code)}`).join('\n\n'),
+    headers: headersOf(status, codes),
+    content: {
+      'application/json': {
+        schema: errorSchema(status, names),
+        examples: Object.fromEntries(codes.toReversed().map((code) => [publicCode(code), { value: exampleOf(code) }])),
+      },
+    },
+  };
+}
+
+const headersOf = (status: ErrorStatus, codes: readonly ErrorCode[]): JsonSchema => ({
+  'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+  ...((status === 429 || status === 503 || codes.includes('IDEMPOTENCY_IN_PROGRESS')) && {
+    'Retry-After': { $ref: '#/components/headers/Retry-After' },
+  }),
+  ...(status === 429 && {
+    RateLimit: { $ref: '#/components/headers/RateLimit' },
+    'RateLimit-Policy': { $ref: '#/components/headers/RateLimit-Policy' },
+  }),
+  ...(codes.includes('PAYMENT_FAILED') && {
+    'Idempotency-Replayed': { $ref: '#/components/headers/Idempotency-Replayed' },
+  }),
+});
+
+/** Details of the codes that have some. */
+const DETAILS: Partial<Record<ErrorCode, JsonSchema>> = {
+  VALIDATION_ERROR: { errors: [{ path: 'email', message: 'must be an email address' }] },
+  OUT_OF_STOCK_ANYWHERE: { product_id: 1, requested_quantity: 2, available_quantity: 0 },
+  OUT_OF_STOCK_DELIVERY_BRANCH: { product_id: 1, requested_quantity: 2, available_quantity: 1 },
+  INSUFFICIENT_STOCK: { missing: [{ product_id: 1, requested_quantity: 2, available_quantity: 1 }] },
+  PRICE_CHANGED: { previous_total: '158.00', total: '161.50' },
+  INVALID_STATUS_TRANSITION: { allowed: ['READY'] },
+};
+
+const exampleOf = (code: ErrorCode): JsonSchema => ({
+  error: {
+    code: publicCode(code),
+    message: messageOf(code),
+    status_code: statusOf(code),
+    details: DETAILS[code] ?? {},
+  },
+});
+
+const errorSchema = (status: ErrorStatus, codes: string[]): JsonSchema => ({
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['code', 'message', 'status_code', 'details'],
+      properties: {
+        code: { type: 'string', enum: codes },
+        message: { type: 'string', description: 'For a person; programs go by `code`.' },
+        status_code: { type: 'integer', const: status },
+        details: codes.includes('VALIDATION_ERROR')
+          ? VALIDATION_DETAILS
+          : { type: 'object', additionalProperties: true },
+      },
+    },
+  },
+});
+
+const VALIDATION_DETAILS: JsonSchema = {
+  type: 'object',
+  additionalProperties: true,
+  properties: {
+    errors: {
+      type: 'array',
+      description: 'Every problem of the request.',
+      items: {
+        type: 'object',
+        required: ['path', 'message'],
+        properties: { path: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+  },
+};

@@ -1,0 +1,121 @@
+import type * as z from 'zod';
+import { PageMeta } from '../../src/http/fields.ts';
+import type { Feature, Route } from '../../src/http/route.ts';
+import { errorResponses } from './errors.ts';
+import { bodyExample, exampleOf } from './examples.ts';
+import type { JsonSchema, Schemas } from './schemas.ts';
+
+/** What the operations of one document have in common. */
+export interface Shelf {
+  schemas: Schemas;
+  responses: Record<string, JsonSchema>;
+}
+
+const header = (name: string): JsonSchema => ({ $ref: `#/components/headers/${name}` });
+
+/** `GET /me/addresses/{id}` becomes `getMeAddressesById`: stable as long as the route is. */
+export function operationId(method: string, path: string): string {
+  const words = path
+    .replaceAll(/\{(.+?)\}/g, (_, name: string) => `by-${name}`)
+    .split(/[/_-]/)
+    .filter(Boolean);
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+export function operationOf(feature: Feature, route: Route, shelf: Shelf): JsonSchema {
+  const { spec } = route;
+  const parameters = parametersOf(route, shelf);
+  const id = operationId(spec.method, feature.basePath + spec.path);
+  const body = requestBody(id, route, shelf);
+  return {
+    tags: [feature.tag],
+    summary: spec.summary,
+    ...(spec.description && { description: spec.description }),
+    operationId: id,
+    ...(route.roles && { 'x-roles': route.roles }),
+    security: securityOf(route),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: body }),
+    responses: { ...successes(route, shelf), ...errorResponses(route, shelf.responses) },
+  };
+}
+
+/** A public route that looks at the Authorization header takes a refresh token there. */
+function securityOf({ roles, spec }: Route): JsonSchema[] {
+  if (roles) return [{ accessToken: [] }];
+  return spec.headers && 'authorization' in spec.headers.shape ? [{ refreshToken: [] }, {}] : [];
+}
+
+function parametersOf({ spec }: Route, { schemas }: Shelf): JsonSchema[] {
+  const parts: [string, z.ZodObject | undefined][] = [
+    ['path', spec.params],
+    ['query', spec.query],
+    ['header', spec.headers],
+  ];
+  const declared = parts.flatMap(([place, object]) => (object ? parametersIn(place, object, schemas) : []));
+  return spec.cacheSeconds ? [...declared, { $ref: '#/components/parameters/If-None-Match' }] : declared;
+}
+
+function parametersIn(place: string, object: z.ZodObject, schemas: Schemas): JsonSchema[] {
+  const converted = schemas.resolve(schemas.of(object, 'input'));
+  const required = (converted.required ?? []) as string[];
+  const properties = Object.entries(converted.properties as Record<string, JsonSchema>);
+  return properties
+    .filter(([name]) => name !== 'authorization')
+    .map(([name, { description, ...schema }]) => ({
+      name: place === 'header' ? name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name,
+      in: place,
+      // Left out, a key is answered by a code of its own; for who calls, it is required.
+      required: place === 'path' || name === 'idempotency-key' || required.includes(name),
+      ...(typeof description === 'string' && { description }),
+      schema,
+    }));
+}
+
+function requestBody(operation: string, { spec }: Route, { schemas }: Shelf): JsonSchema | undefined {
+  if (spec.upload) {
+    const file = { type: 'string', format: 'binary', description: 'Text in UTF-8, at most 5 MiB.' };
+    const schema = { type: 'object', required: [spec.upload], properties: { [spec.upload]: file } };
+    return { required: true, content: { 'multipart/form-data': { schema } } };
+  }
+  if (!spec.body) return undefined;
+  const schema = schemas.of(spec.body, 'input');
+  const example = bodyExample(operation, spec.body, schema, schemas);
+  return { required: !spec.bodyOptional, content: { 'application/json': { schema, example } } };
+}
+
+const MEANING: Record<number, string> = { 200: 'Done.', 201: 'Created.', 202: 'Taken in.' };
+
+function successes(route: Route, shelf: Shelf): Record<string, JsonSchema> {
+  const { spec } = route;
+  const first = spec.status ?? 200;
+  const content = { 'application/json': envelope(route, shelf) };
+  const statuses = [...new Set([first, ...(spec.alsoStatus ?? [])])].sort();
+  const responses: Record<string, JsonSchema> = {};
+  for (const status of statuses) {
+    responses[status] = { description: MEANING[status], headers: successHeaders(route, status), content };
+  }
+  if (spec.cacheSeconds) {
+    responses[304] = { description: 'Unchanged since the `ETag` that was sent.', headers: successHeaders(route, 304) };
+  }
+  return responses;
+}
+
+function successHeaders({ spec }: Route, status: number): JsonSchema {
+  const names = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy'];
+  if (spec.cacheSeconds) names.push('ETag', 'Cache-Control');
+  if (spec.headers && 'idempotency-key' in spec.headers.shape && status === 200) names.push('Idempotency-Replayed');
+  return Object.fromEntries(names.map((name) => [name, header(name)]));
+}
+
+function envelope({ spec }: Route, { schemas }: Shelf): JsonSchema {
+  const one = schemas.of(spec.returns, 'output');
+  const data = spec.paged ? { type: 'array', items: one } : one;
+  const meta = spec.paged && schemas.of(PageMeta as z.ZodType, 'output');
+  const schema = {
+    type: 'object',
+    required: meta ? ['data', 'meta'] : ['data'],
+    properties: { data, ...(meta && { meta }) },
+  };
+  return { schema, example: exampleOf(schema, schemas) };
+}

@@ -1,0 +1,92 @@
+import * as z from 'zod';
+
+export type JsonSchema = { [keyword: string]: unknown };
+export type Direction = 'input' | 'output';
+
+const asSchema = (value: unknown): JsonSchema => value as JsonSchema;
+
+/** Turns zod schemas into those of the document; named ones end up once in `components`. */
+export class Schemas {
+  readonly components: Record<string, JsonSchema> = {};
+
+  /** @throws Error when one name stands for two shapes */
+  of(schema: z.ZodType, io: Direction): JsonSchema {
+    const {
+      $defs = {},
+      $schema: _,
+      ...root
+    } = asSchema(z.toJSONSchema(schema, { io, unrepresentable: 'any', override: replaceDescribed }));
+    for (const [name, definition] of Object.entries(asSchema($defs))) this.#keep(name, tidy(definition, io));
+    return asSchema(tidy(root, io));
+  }
+
+  /** The schema itself where it is only a name. */
+  resolve(schema: JsonSchema): JsonSchema {
+    const { $ref, ...beside } = schema;
+    if (typeof $ref !== 'string') return schema;
+    return { ...this.resolve(this.components[$ref.slice($ref.lastIndexOf('/') + 1)] ?? {}), ...beside };
+  }
+
+  #keep(name: string, definition: unknown): void {
+    const known = this.components[name];
+    if (known && JSON.stringify(known) !== JSON.stringify(definition)) {
+      throw new Error(`Two different schemas are called ${name}; a request and a response need names of their own.`);
+    }
+    this.components[name] = asSchema(definition);
+  }
+}
+
+/** A description that names a type is all there is to know: it stands for a transform, which no JSON Schema can express. */
+function replaceDescribed({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSchema: object }): void {
+  const { id: _, ...described } = z.globalRegistry.get(zodSchema) ?? {};
+  if (described.type === undefined && described.anyOf === undefined) return;
+  const json = asSchema(jsonSchema);
+  if (json.$ref !== undefined) return;
+  for (const key of Object.keys(json)) if (key !== 'id') delete json[key];
+  Object.assign(json, described);
+}
+
+function tidy(value: unknown, io: Direction): unknown {
+  if (Array.isArray(value)) return value.map((item) => tidy(item, io));
+  if (typeof value !== 'object' || value === null) return value;
+  const result: JsonSchema = {};
+  for (const [key, child] of Object.entries(value)) {
+    if (key === 'examples' || key === 'default' || key === 'enum' || key === 'const') result[key] = child;
+    else if (key === 'example') result.examples = [child];
+    else if (key === 'properties') {
+      result.properties = Object.fromEntries(Object.entries(asSchema(child)).map(([name, of]) => [name, tidy(of, io)]));
+    } else if (key === 'additionalProperties' && isRecordOfNames(value))
+      result.properties = recordProperties(value, io);
+    else if (key === '$ref') result.$ref = String(child).replace('#/$defs/', '#/components/schemas/');
+    else if (!isNoise(key, child, io)) result[key] = tidy(child, io);
+  }
+  return nullable(result);
+}
+
+interface RecordOfNames {
+  propertyNames: { enum: string[] };
+  additionalProperties: unknown;
+}
+
+const isRecordOfNames = (schema: object): schema is RecordOfNames =>
+  Array.isArray((schema as Partial<RecordOfNames>).propertyNames?.enum);
+
+/** A record whose keys are known is an object with these properties. */
+const recordProperties = ({ propertyNames, additionalProperties }: RecordOfNames, io: Direction): JsonSchema =>
+  Object.fromEntries(propertyNames.enum.map((name) => [name, tidy(additionalProperties, io)]));
+
+/** A client must not rely on an answer staying free of new fields, nor be told how large a JavaScript integer gets. */
+const isNoise = (key: string, value: unknown, io: Direction): boolean =>
+  key === 'propertyNames' ||
+  (key === 'additionalProperties' && value === false && io === 'output') ||
+  ((key === 'maximum' || key === 'minimum') && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER);
+
+/** `anyOf: [string, null]` in the shorter notation, which more tools show well. */
+function nullable(schema: JsonSchema): JsonSchema {
+  const { anyOf, ...outer } = schema;
+  if (!Array.isArray(anyOf) || anyOf.length !== 2) return schema;
+  const [some, none] = anyOf as [JsonSchema, JsonSchema];
+  if (none.type !== 'null' || typeof some.type !== 'string') return schema;
+  const { type, enum: values, ...rest } = some;
+  return { type: [type, 'null'], ...rest, ...outer, ...(Array.isArray(values) && { enum: [...values, null] }) };
+}

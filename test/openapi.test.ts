@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import committed from '../public/openapi.json?raw';
+import { documentOf, textOf } from '../scripts/openapi/document.ts';
+import { features } from '../src/app.ts';
+import { methods, operations, problemsWith } from './support/document.ts';
+
+describe('the OpenAPI document', () => {
+  it('is the one that the routes describe', () => {
+    expect(textOf(documentOf(features)) === committed, 'public/openapi.json is stale: npm run openapi').toBe(true);
+  });
+
+  it('has every declared route, with its roles', () => {
+    const declared = features.flatMap(({ basePath, routes }) =>
+      routes.map(({ spec, roles }) => [`${spec.method} /api/v1${basePath}${spec.path}`, roles ?? undefined]),
+    );
+    const documented = operations.map(({ method, path, operation }) => [`${method} ${path}`, operation['x-roles']]);
+    expect(documented).toEqual(expect.arrayContaining(declared));
+    expect(documented).toHaveLength(declared.length + 2);
+  });
+
+  it('names each operation once', () => {
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(methods).toEqual(expect.arrayContaining(operations.map(({ method }) => method)));
+  });
+
+  it.each(features.flatMap(({ basePath, routes }) => routes.map((route) => ({ basePath, ...route }))))(
+    'shows a body that the route takes: $spec.method $basePath$spec.path',
+    ({ basePath, spec }) => {
+      const found = operations.find(
+        ({ method, path }) => method === spec.method && path === `/api/v1${basePath}${spec.path}`,
+      );
+      const example = found?.operation.requestBody?.content['application/json']?.example;
+      if (spec.body) expect(spec.body.safeParse(example).error?.issues ?? []).toEqual([]);
+    },
+  );
+
+  it.each(operations)('shows answers that fit their schemas: $method $path', ({ operation }) => {
+    for (const [status, response] of Object.entries(operation.responses)) {
+      const { example, examples = {} } = response.content?.['application/json'] ?? {};
+      const shown = example === undefined ? Object.values(examples).map(({ value }) => value) : [example];
+      if (status !== '304') expect(shown.length, status).toBeGreaterThan(0);
+      for (const value of shown) expect(problemsWith(operation, Number(status), value), status).toEqual([]);
+    }
+  });
+});
