@@ -102,7 +102,14 @@ describe('picking', () => {
     expect(notes).toEqual([
       {
         user_id: floor.customer.id,
-        data: { order_number: order.number, product_name: 'Milk', replacement_name: 'Oat milk', quantity: 3 },
+        data: {
+          order_number: order.number,
+          product_name: 'Milk',
+          replacement_name: 'Oat milk',
+          quantity: 3,
+          refund_amount: '4.50',
+          currency: 'ILS',
+        },
       },
     ]);
     for (const status of ['READY', 'DELAYED', 'READY']) expect((await move(status)).status).toBe(200);

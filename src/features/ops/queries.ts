@@ -45,18 +45,19 @@ export function floorPage(
   ];
 }
 
-/** Open and finished orders are read apart, each along an index by due time. */
+/** Open and finished orders are read apart, each along an index by due time; the finished begin where the open end. */
 function pageOf(where: SQL, { limit, offset }: { limit: number; offset: number }): SQL {
-  const part = (isFinished: SQL, condition: SQL) => sql`
-    (select o.id, o.window_start, ${isFinished} as is_finished from orders o where ${where} and ${condition}
-     order by o.window_start, o.id limit ${limit + offset}::bigint)`;
+  const open = sql`from orders o where ${where} and o.status not in ('DELIVERED', 'CANCELED')`;
+  const finished = sql`from orders o where ${where} and o.status in ('DELIVERED', 'CANCELED')`;
   return sql`
-    select id, window_start, is_finished from (
-      ${part(sql`false`, sql`o.status not in ('DELIVERED', 'CANCELED')`)}
+    select * from (
+      (select o.id, o.window_start, false as is_finished ${open}
+       order by o.window_start, o.id limit ${limit} offset ${offset})
       union all
-      ${part(sql`true`, sql`o.status in ('DELIVERED', 'CANCELED')`)}
+      (select o.id, o.window_start, true as is_finished ${finished}
+       order by o.window_start, o.id limit ${limit} offset greatest(0, ${offset} - (select count(*) ${open})))
     ) parts
-    order by is_finished, window_start, id limit ${limit} offset ${offset}`;
+    order by is_finished, window_start, id limit ${limit}`;
 }
 
 const LINES_AT_A_GLANCE = sql.raw(`

@@ -89,8 +89,14 @@ export const refundPicking = (orderId: number): Statement =>
     cross join (select sum(amount) as amount from made) total
     where o.id = ${orderId} and total.amount is not null`);
 
-/** The others are of interest to somebody who is looking at the order already. */
-const MAILED: ReadonlySet<OrderStatus> = new Set(['READY', 'OUT_FOR_DELIVERY', 'DELIVERED', 'CANCELED', 'DELAYED']);
+/** What is worth a mail; the other moves interest somebody who is looking at the order already. */
+export const MAILED: ReadonlySet<OrderStatus> = new Set([
+  'READY',
+  'OUT_FOR_DELIVERY',
+  'DELIVERED',
+  'CANCELED',
+  'DELAYED',
+]);
 
 const mailStatus = (orderId: number): Statement =>
   statement(sql`

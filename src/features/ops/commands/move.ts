@@ -22,8 +22,10 @@ export async function moveOrder(call: SignedInCall, orderId: number, to: OrderSt
     ...entering(orderId, to),
     staffOrder(orderId),
   ]);
-  settleSoon(call, orderId);
-  return results.at(-1)?.[0] as StaffOrderRow;
+  const order = results.at(-1)?.[0] as StaffOrderRow;
+  call.touched(to === 'CANCELED' ? order.items.map((item) => item.replacement_product_id ?? item.product_id) : []);
+  settleSoon(call, orderId, to);
+  return order;
 }
 
 function entering(orderId: number, status: OrderStatus): Statement[] {

@@ -14,11 +14,12 @@ export async function pickItem(call: SignedInCall, orderId: number, itemId: numb
   const changes = shelfChanges(itemId, replacementId);
   const results = await call.batch([
     lockOrder(orderId),
+    statement<{ product_id: number }>(sql`
+      select v.product_id from inventory v where v.id in (select inventory_id from (${changes}) change)
+      order by v.id for update`),
     guardItem(orderId, itemId),
     ...(replacementId === null ? [] : guardReplacement(itemId, replacementId)),
     guardStatus(orderId, sql`'IN_PROGRESS'`),
-    statement(sql`
-      select id from inventory where id in (select inventory_id from (${changes}) change) order by id for update`),
     guardShelves(changes),
     statement(sql`
       insert into stock_movements (inventory_id, delta, reason, note, order_id)
@@ -29,6 +30,7 @@ export async function pickItem(call: SignedInCall, orderId: number, itemId: numb
     statement(sql`update orders set updated_at = now() where id = ${orderId}`),
     staffOrder(orderId),
   ]);
+  call.touched(results[1].map((shelf) => shelf.product_id));
   return results.at(-1)?.[0] as StaffOrderRow;
 }
 
@@ -102,6 +104,7 @@ const tellCustomer = (itemId: number, replacementId: number): Statement =>
   statement(sql`
     insert into notifications (user_id, type, order_id, data)
     select o.user_id, 'REPLACEMENT', o.id, jsonb_build_object(
-      'order_number', o.order_number, 'product_name', i.name, 'replacement_name', p.name, 'quantity', i.quantity)
+      'order_number', o.order_number, 'product_name', i.name, 'replacement_name', p.name, 'quantity', i.quantity,
+      'refund_amount', ((i.unit_price - least(i.unit_price, p.price)) * i.quantity)::text, 'currency', o.currency)
     from order_items i join orders o on o.id = i.order_id join products p on p.id = ${replacementId}
     where i.id = ${itemId} and i.replacement_product_id is distinct from p.id`);
