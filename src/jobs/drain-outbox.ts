@@ -55,23 +55,23 @@ export async function drainOutbox(
 export const drainSoon = (call: Call): void => soon(call, 'drain_outbox', () => drainOutbox(call, { limit: 20 }));
 
 const endWithoutSending = statement<{ count: number }>(sql`
-  with ended as (
+  with over as materialized (
+    select id from outbox where ${IS_DUE} and ${IS_OVER} order by id limit 500 for update skip locked
+  ), ended as (
     update outbox set status = 'FAILED', payload = ${WITHOUT_SECRETS},
       last_error = case when ${HAS_EXPIRED} then 'expired' else coalesce(last_error, 'no_outcome') end
-    where id in (
-      select id from outbox where ${IS_DUE} and ${IS_OVER} order by id limit 500 for update skip locked
-    ) returning 1
+    where id in (select id from over) returning 1
   )
   select count(*)::int as count from ended`);
 
 const claim = (limit: number): Statement<DueMail> =>
   statement(sql`
-    update outbox o set attempts = o.attempts + 1, next_attempt_at = now() + ${LEASE}
-    from (
+    with due as materialized (
       select id from outbox where ${IS_DUE} and not ${IS_OVER}
       order by next_attempt_at, id limit ${limit} for update skip locked
-    ) due
-    where o.id = due.id
+    )
+    update outbox o set attempts = o.attempts + 1, next_attempt_at = now() + ${LEASE}
+    from due where o.id = due.id
     returning o.id, o.message_key, o.payload, o.attempts`);
 
 async function send({ config }: Services, { payload, message_key }: DueMail): Promise<SendResult> {

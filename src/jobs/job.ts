@@ -1,5 +1,4 @@
-import type { SQL } from 'drizzle-orm';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import { type Statement, statement } from '../db/statement.ts';
@@ -54,7 +53,7 @@ export function soon(call: Call, job: string, work: () => Promise<Counts>): void
 
 const ROWS = 500;
 
-/** Deletes what `doomed` selects (the key columns of `table`, to which a limit is added), batch after batch. */
+/** Deletes the rows of which `where` holds, a few hundred at a time; `key` names the columns of the primary key. */
 export async function deleteInBatches(
   services: Services,
   deadline: number,
@@ -62,10 +61,10 @@ export async function deleteInBatches(
 ): Promise<number> {
   const columns = sql.raw(key);
   const deletion: Statement<{ count: number }> = statement(sql`
-    with gone as (
-      delete from ${sql.identifier(table)} where (${columns}) in (
-        select ${columns} from ${sql.identifier(table)} where ${where} limit ${ROWS} for update skip locked
-      ) returning 1
+    with doomed as materialized (
+      select ${columns} from ${sql.identifier(table)} where ${where} limit ${ROWS} for update skip locked
+    ), gone as (
+      delete from ${sql.identifier(table)} where (${columns}) in (select ${columns} from doomed) returning 1
     )
     select count(*)::int as count from gone`);
   let total = 0;

@@ -26,13 +26,14 @@ export const settlePayments: Job = {
 // By then the customer's own request has given up. Claimed for a minute; the longest unasked come first, so that
 // a few that nobody can tell anything of do not keep the others waiting.
 const claim: Statement<PendingPayment> = statement(sql`
-  update payments p set checked_at = now(), check_count = p.check_count + 1
-  from (
+  with due as materialized (
     select id from payments
     where status = 'PENDING' and created_at < now() - interval '2 minutes'
       and (checked_at is null or checked_at < now() - interval '1 minute')
     order by checked_at nulls first, id limit ${AT_ONCE}::int for update skip locked
-  ) due, orders o
+  )
+  update payments p set checked_at = now(), check_count = p.check_count + 1
+  from due, orders o
   where p.id = due.id and o.id = p.order_id
   returning p.order_id, o.order_number, o.user_id, p.provider, p.amount, p.currency, p.idempotency_key, p.save_as_default,
     coalesce((select provider_token from payment_tokens t where t.id = p.payment_token_id), '') as provider_token`);

@@ -49,13 +49,14 @@ export const refundSoon = (call: Call, orderId: number): void =>
 
 const claim = (limit: number, orderId: number | undefined): Statement<DueRefund> =>
   statement(sql`
-    update refunds r set attempts = r.attempts + 1, next_attempt_at = now() + ${LEASE}
-    from (
+    with due as materialized (
       select id from refunds
       where status = 'PENDING' and next_attempt_at <= now()
         and ${orderId === undefined ? sql`true` : sql`order_id = ${orderId}`}
       order by next_attempt_at, id limit ${limit} for update skip locked
-    ) due, payments p
+    )
+    update refunds r set attempts = r.attempts + 1, next_attempt_at = now() + ${LEASE}
+    from due, payments p
     where r.id = due.id and p.id = r.payment_id
     returning r.id, r.amount, r.attempts, p.currency, p.provider, p.reference`);
 

@@ -28,7 +28,7 @@ const countOf = async (table: string): Promise<number> =>
 
 describe('lapsed holds', () => {
   beforeAll(async () => {
-    // Twenty lines and a slot of each of 80 carts: those of half of them have lapsed.
+    // Twenty lines and a slot of each of 80 carts: those of three in four have lapsed.
     await shop.sql(`
       with u as (
         insert into users (email, password_hash, full_name) select 'holder' || n || '@example.com', '', 'Dana Levi'
@@ -36,7 +36,7 @@ describe('lapsed holds', () => {
       ), c as (
         insert into carts (user_id) select id from u returning id
       ), h as (
-        select id, now() + case when id % 2 = 0 then interval '-1 second' else interval '10 minutes' end as expires_at from c
+        select id, now() + case when id % 4 = 0 then interval '10 minutes' else interval '-1 second' end as expires_at from c
       ), lines as (
         insert into hold_lines (inventory_id, cart_id, quantity, expires_at)
         select i.id, h.id, 1, h.expires_at from h cross join inventory i
@@ -48,14 +48,14 @@ describe('lapsed holds', () => {
   it('go, the live ones stay, whoever else sweeps at the same time', async () => {
     expect(await countOf('hold_lines')).toBe(1600);
     await Promise.all([releaseHolds(), releaseHolds()]);
-    expect(await countOf('hold_lines where expires_at > now()')).toBe(800);
-    expect(await countOf('hold_lines')).toBe(800);
-    expect(await countOf('slot_holds')).toBe(40);
+    expect(await countOf('hold_lines where expires_at > now()')).toBe(400);
+    expect(await countOf('hold_lines')).toBe(400);
+    expect(await countOf('slot_holds')).toBe(20);
     const lines = log.of('release_holds');
-    expect(lines.map((line) => line.hold_lines).reduce((sum, count) => sum + count)).toBe(800);
-    expect(lines.map((line) => line.slot_holds).reduce((sum, count) => sum + count)).toBe(40);
+    expect(lines.map((line) => line.hold_lines).reduce((sum, count) => sum + count)).toBe(1200);
+    expect(lines.map((line) => line.slot_holds).reduce((sum, count) => sum + count)).toBe(60);
     await releaseHolds();
-    expect(await countOf('hold_lines')).toBe(800);
+    expect(await countOf('hold_lines')).toBe(400);
   });
 });
 
