@@ -13,7 +13,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import { createdAt, id, money, updatedAt } from './columns.ts';
+import { createdAt, id, instant, money, updatedAt } from './columns.ts';
 import { users } from './users.ts';
 
 export const categories = pgTable(
@@ -62,13 +62,6 @@ export const products = pgTable(
   (t) => [
     uniqueIndex('products_sku_key').on(sql`upper(${t.sku})`),
     index('products_category_idx').on(t.category_id, t.id),
-    index('products_updated_idx').on(t.updated_at.desc(), t.id.desc()).where(sql`${t.is_active}`),
-    index('products_on_sale_idx')
-      .on(t.updated_at.desc(), t.id.desc())
-      .where(sql`${t.is_active} and ${t.old_price} > ${t.price}`),
-    index('products_price_idx').on(t.price, t.id).where(sql`${t.is_active}`),
-    index('products_title_idx').on(sql`lower(${t.name})`, t.id).where(sql`${t.is_active}`),
-    index('products_rating_idx').on(t.rating_average.desc().nullsLast(), t.id.desc()).where(sql`${t.is_active}`),
     check('products_price_range', sql`${t.price} > 0 and ${t.price} <= 10000`),
     check('products_old_price_range', sql`${t.old_price} > 0 and ${t.old_price} <= 100000`),
   ],
@@ -115,7 +108,10 @@ export const wishlistItems = pgTable(
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
-/** What a search looks at: the active products and their words. Kept by a trigger on products. */
+/**
+ * What lists and searches look at: one narrow row for each product, kept by triggers on products, inventory and branches.
+ * The page is found here, then its products are read.
+ */
 export const productSearch = pgTable(
   'product_search',
   {
@@ -125,17 +121,35 @@ export const productSearch = pgTable(
     category_id: integer()
       .notNull()
       .references(() => categories.id),
+    /** Where the product is: 0 = in the catalogue, -1 = on the shelf of any active branch, else of that branch. */
+    scopes: integer().array().notNull(),
+    price: money().notNull(),
+    price_band: integer().notNull(),
+    is_organic: boolean().notNull(),
+    on_sale: boolean().notNull(),
+    /** Zero without a review. */
+    rating: numeric({ precision: 3, scale: 2 }).notNull(),
+    updated_at: instant().notNull(),
+    is_active: boolean().notNull(),
     /** The name in lower case. */
     title: text().notNull(),
     /** In lower case as well. */
     sku: text().notNull(),
     /** The words of name and SKU with weight A, of the description with weight B. */
-    document: tsvector().notNull(),
+    document: tsvector().notNull().default(''),
   },
   (t) => [
     index('product_search_document_idx').using('gin', t.document).with({ fastupdate: false }),
-    index('product_search_category_idx').on(t.category_id),
-    index('product_search_title_idx').on(t.title, t.product_id),
+    index('product_search_updated_idx').on(t.updated_at, t.product_id).where(sql`${t.is_active}`),
+    index('product_search_price_idx').on(t.price, t.product_id).where(sql`${t.is_active}`),
+    index('product_search_title_idx').on(t.title, t.product_id).where(sql`${t.is_active}`),
+    index('product_search_rating_idx').on(t.rating, t.product_id).where(sql`${t.is_active}`),
+    index('product_search_sale_idx').on(t.updated_at, t.product_id).where(sql`${t.is_active} and ${t.on_sale}`),
+    index('product_search_category_idx').on(t.category_id, t.updated_at, t.product_id),
+    index('product_search_category_price_idx').on(t.category_id, t.price, t.product_id).where(sql`${t.is_active}`),
+    index('product_search_category_title_idx').on(t.category_id, t.title, t.product_id).where(sql`${t.is_active}`),
+    index('product_search_category_rating_idx').on(t.category_id, t.rating, t.product_id).where(sql`${t.is_active}`),
+    index('product_search_band_idx').on(t.price_band, t.price).where(sql`${t.is_active}`),
   ],
 );
 
@@ -147,16 +161,16 @@ export const searchVariants = pgTable('search_variants', { variant: text().notNu
   primaryKey({ columns: [t.variant, t.word] }),
 ]);
 
-/** How many active products a category itself holds of each kind; kept by a trigger on products. */
+/** How many products of each kind a category itself has in each scope: totals without counting. Kept with the rows above. */
 export const productCounts = pgTable(
   'product_counts',
   {
-    category_id: integer()
-      .notNull()
-      .references(() => categories.id),
+    scope: integer().notNull(),
+    category_id: integer().notNull(),
     is_organic: boolean().notNull(),
     on_sale: boolean().notNull(),
+    price_band: integer().notNull(),
     products: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.category_id, t.is_organic, t.on_sale] })],
+  (t) => [primaryKey({ columns: [t.scope, t.category_id, t.is_organic, t.on_sale, t.price_band] })],
 );

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
-import { categoryOf } from './listing.ts';
+import { inCategory } from './filters.ts';
 import type { Suggestions } from './schemas.ts';
 
 // One typed letter begins a word of most products: no more than so many of each kind are looked at and counted.
@@ -14,7 +14,7 @@ export async function autocomplete(
   { q, limit }: { q: string; limit: number },
 ): Promise<z.input<typeof Suggestions>> {
   const text = q.toLowerCase();
-  const isVisible = categoryOf(undefined);
+  const isVisible = sql`p.is_active and ${inCategory(undefined)}`;
   const [[found]] = await call.batch([
     statement<Pick<z.input<typeof Suggestions>, 'items' | 'total'>>(sql`
       with wanted as materialized (select search_readings(${q}) as readings),

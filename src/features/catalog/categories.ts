@@ -10,7 +10,7 @@ type CategoryRow = z.input<typeof Category>;
 /** `seen`: the visible categories, each with the products of it and all below it. */
 const seen = sql`
   recursive visible as (select id from visible_categories() id),
-  own as (select category_id, sum(products) as products from product_counts group by category_id),
+  own as (select category_id, sum(products) as products from product_counts where scope = 0 group by category_id),
   climb as (
     select v.id, c.parent_id, coalesce(own.products, 0) as products
     from visible v join categories c on c.id = v.id left join own on own.category_id = v.id

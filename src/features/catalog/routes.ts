@@ -3,8 +3,9 @@ import { IdParams, Page } from '../../http/fields.ts';
 import { CUSTOMERS, feature, protectedRoute, publicRoute } from '../../http/route.ts';
 import { autocomplete } from './autocomplete.ts';
 import { categoryTree, listCategories } from './categories.ts';
+import { featured } from './featured.ts';
 import { listCategory, listProducts } from './listing.ts';
-import { featured, productById } from './product.ts';
+import { productById } from './product.ts';
 import { postReview, reviewsOf } from './reviews.ts';
 import * as schemas from './schemas.ts';
 

@@ -44,7 +44,7 @@ export const Product = z
     price: Money,
     old_price: Money.nullable(),
     unit: z.string().nullable(),
-    nutritional_info: z.record(z.string(), z.unknown()).nullable(),
+    nutritional_info: z.union([z.record(z.string(), z.unknown()), z.string()]).nullable(),
     is_organic: z.boolean(),
     bin_location: z.string().nullable(),
     image_url: z.string().nullable(),

@@ -1,0 +1,143 @@
+import { PgDialect } from 'drizzle-orm/pg-core';
+import pg from 'pg';
+import type { Statement } from '../src/db/statement.ts';
+import { autocomplete } from '../src/features/catalog/autocomplete.ts';
+import { categoryTree } from '../src/features/catalog/categories.ts';
+import { featured } from '../src/features/catalog/featured.ts';
+import { listProducts } from '../src/features/catalog/listing.ts';
+import { productById } from '../src/features/catalog/product.ts';
+import type { Sort } from '../src/features/catalog/schemas.ts';
+import type { Call } from '../src/http/context.ts';
+import { migrate } from './migrate.ts';
+import { startPostgres } from './postgres.ts';
+import { seedProducts } from './seed/bulk.ts';
+
+/** How long the database works on each read of the catalogue, with few products and with many; `--plans` shows why. */
+const SIZES = [1_000, 100_000];
+const RUNS = 5;
+
+const WORDS = 'milk,bread,cheese,chocolate,olive oil,tomato,chicken breast,organic,milk 3%,coffee,חלב,יוגורט'.split(
+  ',',
+);
+const MISTYPED = 'mlik,chesee,choclate,tomatto,chikcen,cofee,organc,yogurd,buter,bannana,olvie oil,mlik 3%'.split(',');
+const BEGUN = 'm,mi,mil,milk,c,ch,cho,choc,b,br,bre,ח,חל,or,org'.split(',');
+
+const list = (filters: object) => (call: Call) =>
+  listProducts(call, { limit: 20, offset: 0, ...filters } as Parameters<typeof listProducts>[1]);
+
+const sorted = (filters: object) =>
+  (['updated_at_desc', 'price_asc', 'price_desc', 'name_asc', 'name_desc', 'rating_desc'] satisfies Sort[]).map(
+    (sort) => list({ ...filters, sort }),
+  );
+
+const READS: Record<string, readonly ((call: Call) => Promise<unknown>)[]> = {
+  'page of all products': sorted({}),
+  'page of all products, at a branch': sorted({ branch_id: 2 }),
+  'page 40': [list({ offset: 780 })],
+  'last page': [list({ offset: 980 }), list({ offset: 99_980 })],
+  'category (leaf)': sorted({ category_id: 2 }),
+  'category (department)': sorted({ category_id: 1 }),
+  'on sale': sorted({ on_sale: true }),
+  organic: sorted({ organic_only: true }),
+  'price range': sorted({ min_price: '10', max_price: '25' }),
+  'in stock': sorted({ in_stock: true }),
+  'in stock at a branch': sorted({ in_stock: true, branch_id: 3 }),
+  'every filter': sorted({
+    category_id: 1,
+    branch_id: 2,
+    in_stock: true,
+    on_sale: true,
+    min_price: '5',
+    max_price: '50.50',
+  }),
+  'nothing found by filters': sorted({ min_price: '9000' }),
+  'word search': WORDS.map((q) => list({ q })),
+  'word search, by price': WORDS.map((q) => list({ q, sort: 'price_asc' })),
+  'word search, filtered': WORDS.map((q) => list({ q, in_stock: true, branch_id: 2, max_price: '30' })),
+  'word search with a typing error': MISTYPED.map((q) => list({ q })),
+  'search for a sign': ['%', "'; --"].map((q) => list({ q })),
+  autocomplete: BEGUN.map((q) => (call: Call) => autocomplete(call, { q, limit: 10 })),
+  'autocomplete with a typing error': MISTYPED.map((q) => (call: Call) => autocomplete(call, { q, limit: 10 })),
+  featured: [undefined, 2].map((branch_id) => (call: Call) => featured(call, { limit: 10, branch_id })),
+  'one product': [(call) => productById(call, 7, 2)],
+  'category tree': [categoryTree],
+};
+
+const dialect = new PgDialect();
+
+/** A call that carries nothing but a database connection, and adds up how long that takes. */
+function callOn(client: pg.Client, clock: { ms: number }): Call {
+  const batch = async (statements: readonly Statement[]) => {
+    const results: unknown[][] = [];
+    for (const statement of statements) {
+      const { sql, params } = dialect.sqlToQuery(statement.sql);
+      const started = performance.now();
+      const { rows } = await client.query(sql, params);
+      clock.ms += performance.now() - started;
+      results.push(rows);
+      if (plans) await explain(client, sql, params);
+    }
+    return results;
+  };
+  return { batch } as unknown as Call;
+}
+
+async function explain(client: pg.Client, sql: string, params: unknown[]): Promise<void> {
+  const { rows } = await client.query(`explain (analyze, buffers) ${sql}`, params);
+  console.log(`\n${JSON.stringify(params)}\n${rows.map((row) => `    ${row['QUERY PLAN']}`).join('\n')}`);
+}
+
+async function measure(client: pg.Client, reads: readonly ((call: Call) => Promise<unknown>)[]) {
+  const times: number[] = [];
+  for (let run = plans ? RUNS : 0; run <= RUNS; run++) {
+    for (const read of reads) {
+      const clock = { ms: 0 };
+      await read(callOn(client, clock));
+      if (run > 0) times.push(clock.ms);
+    }
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+  return { median: at(0.5), p95: at(0.95) };
+}
+
+const plans = process.argv.includes('--plans');
+const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+const given = process.env.EXPLAIN_DATABASE_URLS?.split(',');
+const postgres = given ? undefined : await startPostgres();
+
+async function filled(products: number): Promise<string> {
+  const url = new URL(postgres?.connectionString ?? '');
+  const admin = new pg.Client({ connectionString: url.href });
+  await admin.connect();
+  await admin.query(`create database products_${products}`);
+  await admin.end();
+  url.pathname = `/products_${products}`;
+  await migrate(url.href);
+  console.log(`Filling a throw-away database with ${products} products …`);
+  await seedProducts(url.href, { products, customers: 2 });
+  return url.href;
+}
+
+try {
+  const clients: pg.Client[] = [];
+  for (const [index, size] of SIZES.entries()) {
+    const client = new pg.Client({ connectionString: given?.[index] ?? (await filled(size)) });
+    await client.connect();
+    clients.push(client);
+  }
+  console.log(`${'milliseconds'.padEnd(36)}${SIZES.map((size) => `${size} products`.padStart(26)).join('')}`);
+  console.log(`${''.padEnd(36)}${SIZES.map(() => `${'median'.padStart(16)}${'p95'.padStart(10)}`).join('')}`);
+  for (const [name, reads] of Object.entries(READS)) {
+    if (only && !name.includes(only)) continue;
+    const cells: string[] = [];
+    for (const client of plans ? clients.slice(-1) : clients) {
+      const { median, p95 } = await measure(client, reads);
+      cells.push(median.toFixed(1).padStart(16) + p95.toFixed(1).padStart(10));
+    }
+    console.log(name.padEnd(36) + cells.join(''));
+  }
+  for (const client of clients) await client.end();
+} finally {
+  await postgres?.stop();
+}

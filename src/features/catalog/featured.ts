@@ -1,0 +1,41 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { statement } from '../../db/statement.ts';
+import type { Call } from '../../http/context.ts';
+import { stockOf } from './availability.ts';
+import { heldOut, inCategory, isListed } from './filters.ts';
+import { branchGuard, type ProductRow, productColumns, readLast } from './product.ts';
+
+interface Featured {
+  limit: number;
+  branch_id?: number | undefined;
+}
+
+/**
+ * In stock before sold out, and on sale before not, the newest first of each. A kind is read in the order of an index,
+ * and only for the places that those before it have left.
+ */
+export function featured(call: Call, { limit, branch_id }: Featured): Promise<ProductRow[]> {
+  const inStock = isListed({ in_stock: true, branch_id });
+  const kind = (rank: number, condition: SQL, places: SQL) => sql`materialized (
+    select p.product_id, ${rank}::integer as rank, p.updated_at from product_search p
+    where p.is_active and ${inCategory(undefined)} and ${condition}
+    order by p.updated_at desc, p.product_id desc limit ${places})`;
+  const left = (...taken: SQL[]) =>
+    sql`greatest(${sql.join([sql`${limit}::integer`, ...taken.map((kind) => sql`(select count(*) from ${kind})`)], sql` - `)}, 0)`;
+  return readLast<ProductRow>(call, [
+    ...branchGuard(branch_id),
+    statement(sql`
+      with ${heldOut({ in_stock: true, branch_id })},
+      reduced as ${kind(1, sql`p.on_sale and ${inStock}`, sql`${limit}::integer`)},
+      stocked as ${kind(2, sql`not p.on_sale and ${inStock}`, left(sql`reduced`))},
+      reduced_sold_out as ${kind(3, sql`p.on_sale and not (${inStock})`, left(sql`reduced`, sql`stocked`))},
+      sold_out as ${kind(4, sql`not p.on_sale and not (${inStock})`, left(sql`reduced`, sql`stocked`, sql`reduced_sold_out`))},
+      chosen as (
+        select * from reduced union all select * from stocked
+        union all select * from reduced_sold_out union all select * from sold_out
+      )
+      select ${productColumns(branch_id)}
+      from chosen join products p on p.id = chosen.product_id ${stockOf(sql`p.id`, branch_id)}
+      order by chosen.rank, chosen.updated_at desc, chosen.product_id desc`),
+  ]);
+}

@@ -1,0 +1,83 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { isInStock } from './availability.ts';
+import type { ProductQuery } from './schemas.ts';
+
+type Filters = Omit<z.output<typeof ProductQuery>, 'limit' | 'offset'>;
+
+/** Scopes of `product_search` and `product_counts`; a branch's own scope is its id. */
+const CATALOGUE = 0;
+const ANY_BRANCH = -1;
+
+const scopeOf = ({ in_stock, branch_id }: Filters): number => (in_stock ? (branch_id ?? ANY_BRANCH) : CATALOGUE);
+
+const all = (conditions: readonly SQL[]): SQL => sql.join([sql`true`, ...conditions], sql` and `);
+
+/**
+ * `held_out(product_id)`: what is on the shelf, but all of it held by customers in checkout. They are few: lists and
+ * counts go by what is on the shelf, and leave these out.
+ */
+export const heldOut = ({ in_stock, branch_id }: Filters): SQL =>
+  in_stock
+    ? sql`held_out as materialized (
+        select distinct shelf.product_id
+        from (select inventory_id, sum(quantity) as quantity from hold_lines where expires_at > now() group by 1) held
+        join inventory shelf on shelf.id = held.inventory_id and shelf.on_hand <= held.quantity
+        where ${branch_id === undefined ? sql`true` : sql`shelf.branch_id = ${branch_id}`}
+          and not ${isInStock(sql`shelf.product_id`, branch_id)})`
+    : sql`held_out as (select null::integer as product_id where false)`;
+
+const kindOf = (filters: Filters): SQL[] => [
+  ...(filters.organic_only ? [sql`p.is_organic`] : []),
+  ...(filters.on_sale ? [sql`p.on_sale`] : []),
+];
+
+const pricesOf = ({ min_price, max_price }: Filters): SQL[] => [
+  ...(min_price === undefined ? [] : [sql`p.price >= ${min_price}::numeric`]),
+  ...(max_price === undefined ? [] : [sql`p.price <= ${max_price}::numeric`]),
+];
+
+/** Whether anything but words and category narrows the list. */
+export const hasConditions = (filters: Filters): boolean =>
+  Boolean(filters.in_stock) || kindOf(filters).length + pricesOf(filters).length > 0;
+
+/** Whether a row `p` of `product_search` is listed under the filters, its category aside; needs `held_out`. */
+export const isListed = (filters: Filters): SQL =>
+  all([
+    sql`p.is_active`,
+    ...kindOf(filters),
+    ...pricesOf(filters),
+    ...(filters.in_stock
+      ? [sql`p.scopes @> array[${scopeOf(filters)}::integer] and p.product_id not in (select product_id from held_out)`]
+      : []),
+  ]);
+
+/** Whether a row `p` is in a visible category: the one asked for and all below it, or any. */
+export const inCategory = (categoryId: number | undefined): SQL =>
+  categoryId === undefined
+    ? sql`p.category_id <> all (array(select hidden_categories()))`
+    : sql`p.category_id = any (array(select visible_categories(${categoryId})))`;
+
+/**
+ * How many products are listed, without looking at each: the sum of the kept counts, for prices that of the bands which
+ * lie wholly within them, to which come the few of the two bands at their ends.
+ */
+export function totalOf(filters: Filters): SQL {
+  const { min_price, max_price, category_id, in_stock } = filters;
+  const hasPrices = pricesOf(filters).length > 0;
+  const first = min_price === undefined ? sql`-1` : sql`price_band(${min_price}::numeric - 0.01)`;
+  const last = max_price === undefined ? sql`2000000000` : sql`price_band(${max_price}::numeric + 0.01)`;
+  const counted = all([
+    sql`p.scope = ${scopeOf(filters)} and ${inCategory(category_id)}`,
+    ...kindOf(filters),
+    ...(hasPrices ? [sql`p.price_band > ${first} and p.price_band < ${last}`] : []),
+  ]);
+  const atEnds = sql`(select count(*) from product_search p
+    where p.price_band in (${first}, ${last}) and ${isListed(filters)} and ${inCategory(category_id)})`;
+  const missing = sql`(select count(*) from product_search p
+    where p.product_id in (select product_id from held_out) and ${inCategory(category_id)}
+      and ${isListed({ ...filters, in_stock: undefined })} and p.scopes @> array[${scopeOf(filters)}::integer]
+      and ${hasPrices ? sql`p.price_band > ${first} and p.price_band < ${last}` : sql`true`})`;
+  return sql`coalesce((select sum(p.products) from product_counts p where ${counted}), 0)
+    ${hasPrices ? sql`+ ${atEnds}` : sql``} ${in_stock ? sql`- ${missing}` : sql``}`;
+}

@@ -1,0 +1,31 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { inCategory } from './filters.ts';
+
+/**
+ * `matches`: the rows of `product_search` that a text finds, with `rank`: 0 for the very name or SKU, then by
+ * `search_readings`. A text without a word in it, such as "%", is looked for as it stands.
+ */
+export function matches(q: string, categoryId: number | undefined): SQL {
+  const text = q.toLowerCase();
+  return sql`wanted as materialized (select search_readings(${q}) as readings),
+    matches as materialized (
+      select p.product_id, p.title, p.price, p.rating, p.updated_at, p.is_organic, p.on_sale, p.scopes, p.is_active,
+        case
+          when p.title = ${text} or p.sku = ${text} then 0
+          when p.document @@ wanted.readings[1] then 1
+          when p.document @@ wanted.readings[2] then 2
+          when p.document @@ wanted.readings[3] then 3
+          when p.document @@ wanted.readings[4] then 4
+          when p.document @@ wanted.readings[5] then 5
+          else 6
+        end as rank
+      from wanted join product_search p on p.document @@ wanted.readings[6]
+      where p.is_active and ${inCategory(categoryId)}
+      union all
+      select p.product_id, p.title, p.price, p.rating, p.updated_at, p.is_organic, p.on_sale, p.scopes, p.is_active, 1
+      from product_search p join products described on described.id = p.product_id
+      where (select readings from wanted) is null and p.is_active and ${inCategory(categoryId)}
+        and (position(${text} in p.title) > 0 or position(${text} in p.sku) > 0
+          or position(${text} in lower(described.description)) > 0)
+    )`;
+}
