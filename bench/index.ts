@@ -15,12 +15,14 @@ const { values } = parseArgs({
     delay: { type: 'string', default: '0' },
     duration: { type: 'string', default: '4' },
     only: { type: 'string' },
+    fsync: { type: 'boolean', default: false },
   },
 });
 const options = {
   products: Number(values.products),
   delayMs: Number(values.delay),
   seconds: Number(values.duration),
+  fsync: values.fsync,
   only: values.only === undefined ? undefined : new RegExp(values.only),
 };
 const CUSTOMERS = 8;
@@ -30,7 +32,12 @@ const running: { stop(): Promise<void> }[] = [];
 const say = (line: string) => console.error(`· ${line}`);
 
 async function bench(): Promise<void> {
-  const site = await openSite({ products: options.products, onProgress: say, keep: (part) => running.push(part) });
+  const site = await openSite({
+    products: options.products,
+    fsync: options.fsync,
+    onProgress: say,
+    keep: (part) => running.push(part),
+  });
   const meter = new Meter(site, Math.min(1, options.seconds));
   running.push(meter);
   const customers = await signIn(site, HOT_CUSTOMERS);

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import { cpuOf } from './cpu.ts';
 import type { Job, Measured } from './load.ts';
 import { DATABASE, type Site } from './site.ts';
 
@@ -9,6 +10,9 @@ export interface Result extends Measured {
   variant: string;
   trips: number;
   statements: number;
+  /** Milliseconds of processor time for each request: the Worker's, and PostgreSQL's. */
+  workerCpu: number;
+  databaseCpu: number;
 }
 
 /** The load generator in its own process, and the gateway's counts beside it. */
@@ -34,10 +38,25 @@ export class Meter {
     await this.#run({ ...job, seconds: this.#warmUpSeconds });
     const { control } = this.#site.gateway;
     control.forget(DATABASE);
+    const before = await this.#cpu();
     const measured = await this.#run(job);
+    const after = await this.#cpu();
     const { trips, statements } = control.seen(DATABASE);
-    const each = (count: number) => Math.round((count / Math.max(1, measured.done)) * 100) / 100;
-    return { name, variant, ...measured, trips: each(trips), statements: each(statements) };
+    const each = (count: number, digits = 100) => Math.round((count / Math.max(1, measured.done)) * digits) / digits;
+    return {
+      name,
+      variant,
+      ...measured,
+      trips: each(trips),
+      statements: each(statements),
+      workerCpu: each(after.worker - before.worker, 1000),
+      databaseCpu: each(after.database - before.database, 1000),
+    };
+  }
+
+  async #cpu() {
+    const { worker, database } = this.#site.processes;
+    return { worker: await cpuOf(worker), database: await cpuOf(database) };
   }
 
   #run(job: Job): Promise<Measured> {

@@ -20,6 +20,7 @@ export interface Site {
   baselines: string;
   appUrl: string;
   gateway: Gateway;
+  processes: { worker: number | undefined; database: number | undefined };
   /** The batches that the recorded API sent since the last call. */
   heard(): Batch[];
   ask<Row>(query: string): Promise<Row[]>;
@@ -27,16 +28,18 @@ export interface Site {
 
 interface SiteOptions {
   products: number;
+  /** Whether commits wait for this machine's disk, as they come; else nothing is ever written through. */
+  fsync: boolean;
   onProgress: (line: string) => void;
   /** Told of each started part, so that it can be stopped whatever happens. */
   keep: (part: { stop(): Promise<void> }) => void;
 }
 
-export async function openSite({ products, onProgress, keep }: SiteOptions): Promise<Site> {
-  onProgress('Starting PostgreSQL (fsync on, as it comes)…');
+export async function openSite({ products, fsync, onProgress, keep }: SiteOptions): Promise<Site> {
+  onProgress(`Starting PostgreSQL (fsync ${fsync ? 'on' : 'off'})…`);
   const directory = await mkdtemp(join(tmpdir(), 'mami-bench-data-'));
   keep({ stop: () => rm(directory, { recursive: true, force: true }) });
-  const postgres = await startPostgres({ dataDirectory: join(directory, 'data') });
+  const postgres = await startPostgres(fsync ? { dataDirectory: join(directory, 'data') } : {});
   keep(postgres);
   const ownerUrl = await prepare(postgres.connectionString, products, onProgress);
   const appUrl = await enableAppRole(ownerUrl);
@@ -50,25 +53,25 @@ export async function openSite({ products, onProgress, keep }: SiteOptions): Pro
   onProgress('Building the production bundle and starting workerd…');
   const [warm, cold, recorded, baselines] = [18787, 18788, 18789, 18790];
   const vars = { ...apiVars, DATABASE_URL: appUrl, DATABASE_GATEWAY_URL: gateway.url };
-  keep(
-    await startWorkerd([
-      { name: 'warm', bundle: 'api', port: warm, vars },
-      { name: 'cold', bundle: 'api', port: cold, vars: { ...vars, PUBLIC_CACHE: 'off' } },
-      {
-        name: 'recorded',
-        bundle: 'api',
-        port: recorded,
-        vars: { ...vars, PUBLIC_CACHE: 'off', DATABASE_GATEWAY_URL: recorder.url },
-      },
-      { name: 'baselines', bundle: 'baselines', port: baselines, vars },
-    ]),
-  );
+  const workerd = await startWorkerd(fsync, [
+    { name: 'warm', bundle: 'api', port: warm, vars },
+    { name: 'cold', bundle: 'api', port: cold, vars: { ...vars, PUBLIC_CACHE: 'off' } },
+    {
+      name: 'recorded',
+      bundle: 'api',
+      port: recorded,
+      vars: { ...vars, PUBLIC_CACHE: 'off', DATABASE_GATEWAY_URL: recorder.url },
+    },
+    { name: 'baselines', bundle: 'baselines', port: baselines, vars },
+  ]);
+  keep(workerd);
   const at = (port: number) => `http://127.0.0.1:${port}`;
   return {
     api: { warm: at(warm), cold: at(cold), recorded: at(recorded) },
     baselines: at(baselines),
     appUrl,
     gateway,
+    processes: { worker: workerd.pid, database: postgres.pid },
     heard: recorder.heard,
     ask: async <Row>(query: string) => (await owner.query(query)).rows as Row[],
   };

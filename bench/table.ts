@@ -9,6 +9,8 @@ const columns = [
   ['failed', -7],
   ['trips', -6],
   ['stmts', -6],
+  ['worker ms', -9],
+  ['pg ms', -7],
 ] as const;
 
 const row = (cells: (string | number)[]): string =>
@@ -25,8 +27,8 @@ let isHeadPrinted = false;
 export function printLine(result: Result): void {
   if (!isHeadPrinted) console.log(row(columns.map(([name]) => name)));
   isHeadPrinted = true;
-  const { name, variant, perSecond, p50, p99, failed, trips, statements } = result;
-  console.log(row([name, variant, perSecond, p50, p99, failed, trips, statements]));
+  const { name, variant, perSecond, p50, p99, failed, trips, statements, workerCpu, databaseCpu } = result;
+  console.log(row([name, variant, perSecond, p50, p99, failed, trips, statements, workerCpu, databaseCpu]));
   for (const [step, latency] of Object.entries(result.steps ?? {})) {
     console.log(row([`  ${step}`, '', '', latency.p50, latency.p99]));
   }

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,17 +16,19 @@ export interface Service {
   vars: Record<string, string>;
 }
 
+/** What wrangler calls the one module of each. */
+const BUNDLES = { api: 'index.js', baselines: 'baselines.js' };
 const root = resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
 const run = promisify(execFile);
 
 /** Runs the production bundle on a bare `workerd`, with bindings and Durable Objects as `wrangler.toml` declares them. */
-export async function startWorkerd(services: Service[]) {
+export async function startWorkerd(isDurable: boolean, services: Service[]) {
   const directory = await mkdtemp(join(tmpdir(), 'mami-bench-'));
   await mkdir(join(directory, 'objects'));
-  await bundle(join(directory, 'api'));
-  await bundle(join(directory, 'baselines'), join(import.meta.dirname, 'worker/baselines.ts'));
-  await writeFile(join(directory, 'config.capnp'), await configOf(services));
+  await bundle(join(directory, 'api'), join(root, 'wrangler.toml'));
+  await bundle(join(directory, 'baselines'), join(import.meta.dirname, 'worker/wrangler.toml'));
+  await writeFile(join(directory, 'config.capnp'), await configOf(isDurable, services));
   const binary = join(require.resolve('workerd/package.json'), '..', 'bin', 'workerd');
   const workerd = spawn(binary, ['serve', 'config.capnp'], {
     cwd: directory,
@@ -52,18 +54,16 @@ export async function startWorkerd(services: Service[]) {
   return { pid: workerd.pid, stop };
 }
 
-async function bundle(directory: string, entry?: string): Promise<void> {
+async function bundle(directory: string, config: string): Promise<void> {
   const program = join(require.resolve('wrangler/package.json'), '..', 'bin', 'wrangler.js');
-  const args = ['deploy', ...(entry ? [entry] : []), '--dry-run', '--outdir', directory, '--env', ''];
+  const args = ['deploy', '--config', config, '--dry-run', '--outdir', directory, '--env', ''];
   await run(process.execPath, [program, ...args], {
     cwd: root,
     env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
   });
-  const main = entry ? 'baselines.js' : 'index.js';
-  await writeFile(join(directory, 'worker.js'), await readFile(join(directory, main)));
 }
 
-async function configOf(services: Service[]): Promise<string> {
+async function configOf(isDurable: boolean, services: Service[]): Promise<string> {
   const config = readConfig({ config: join(root, 'wrangler.toml') });
   const objects: { name: string; class_name: string }[] = config.durable_objects.bindings;
   const text = (value: string) => JSON.stringify(value);
@@ -86,10 +86,10 @@ async function configOf(services: Service[]): Promise<string> {
         )
       : [];
     return `(name = ${text(name)}, worker = (
-      modules = [(name = "worker.js", esModule = embed "${bundle}/worker.js")],
+      modules = [(name = "worker.js", esModule = embed "${bundle}/${BUNDLES[bundle]}")],
       compatibilityDate = ${text(config.compatibility_date ?? '')}, compatibilityFlags = [${flags}],
       bindings = [${bindings.join(', ')}], globalOutbound = "loopback",
-      durableObjectNamespaces = [${namespaces.join(', ')}], durableObjectStorage = (localDisk = "objects")))`;
+      durableObjectNamespaces = [${namespaces.join(', ')}], durableObjectStorage = (${isDurable ? 'localDisk = "objects"' : 'inMemory = void'})))`;
   });
   const sockets = services.map(
     ({ name, port }) => `(name = ${text(name)}, address = "127.0.0.1:${port}", http = (), service = ${text(name)})`,

@@ -18,6 +18,7 @@ export interface Postgres {
   /** The superuser's connection to the `postgres` database. */
   connectionString: string;
   port: number;
+  pid: number | undefined;
   dataDirectory: string;
   stop(): Promise<void>;
 }
@@ -50,6 +51,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     return {
       connectionString: `postgresql://${superuser}:${password}@127.0.0.1:${port}/postgres`,
       port,
+      pid: server.pid,
       dataDirectory,
       stop: async () => {
         await end(server);
