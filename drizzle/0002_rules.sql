@@ -71,7 +71,7 @@ declare
 begin
   for audited in
     select * from (values
-      ('users', 'user', 'password_hash', 'updated_at'),
+      ('users', 'user', 'password_hash', 'updated_at,password_hash'),
       ('products', 'product', '', 'updated_at,rating_average,rating_count'),
       ('categories', 'category', '', 'updated_at'),
       ('branches', 'branch', '', 'updated_at'),
