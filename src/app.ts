@@ -5,6 +5,7 @@ import { unavailable } from './errors.ts';
 import { adminBranches } from './features/admin-branches/routes.ts';
 import { adminCatalog } from './features/admin-catalog/routes.ts';
 import { adminUsers } from './features/admin-users/routes.ts';
+import { analytics } from './features/analytics/routes.ts';
 import { audit } from './features/audit/routes.ts';
 import { auth } from './features/auth/routes.ts';
 import { branches } from './features/branches/routes.ts';
@@ -45,6 +46,7 @@ export const features: readonly Feature[] = [
   adminBranches,
   adminUsers,
   settings,
+  analytics,
   audit,
 ];
 

@@ -2,6 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
+import { stockOf } from '../catalog/availability.ts';
+import { productColumns } from '../catalog/product.ts';
 import type { AdminCategory, AdminProduct, PRODUCT_ORDERS, ProductFilters } from './schemas.ts';
 
 type CategoryRow = z.input<typeof AdminCategory>;
@@ -20,24 +22,10 @@ export const categoryWhere = (condition: SQL): Statement<CategoryRow> =>
     ) as product_count
     from categories c where ${condition}`);
 
-const PRODUCT_COLUMNS = sql`
-  p.id, p.name, p.sku, p.price, p.old_price, p.unit, p.nutritional_info, p.is_organic, p.bin_location, p.image_url,
-  p.description, p.category_id, p.is_active, p.rating_average, p.rating_count, p.created_at, p.updated_at,
-  stock.free as available_quantity, stock.free > 0 as in_stock_anywhere,
-  null::boolean as in_stock_for_branch, null::int as branch_available_quantity`;
-
-/** What customers can still take of a product: on hand in active branches less what live holds take. */
-const FREE_STOCK = sql`
-  cross join lateral (
-    select coalesce(sum(greatest(i.on_hand - (
-      select coalesce(sum(h.quantity), 0) from hold_lines h where h.inventory_id = i.id and h.expires_at > now()
-    ), 0)), 0)::int as free
-    from inventory i join branches b on b.id = i.branch_id and b.is_active
-    where i.product_id = p.id
-  ) stock`;
+const COLUMNS = sql`${productColumns(undefined)}, p.created_at, p.updated_at`;
 
 export const productWhere = (condition: SQL): Statement<ProductRow> =>
-  statement(sql`select ${PRODUCT_COLUMNS} from products p ${FREE_STOCK} where ${condition}`);
+  statement(sql`select ${COLUMNS} from products p ${stockOf(sql`p.id`)} where ${condition}`);
 
 const BY_NAME = sql`p.name, p.id`;
 const BY_PRICE = sql`p.price, p.id`;
@@ -61,8 +49,8 @@ export async function listProducts(call: SignedInCall, filters: z.output<typeof 
   const matching = sql`from products p where ${matches(filters)}`;
   const [items, [count]] = await call.batch([
     statement<ProductRow>(sql`
-      select ${PRODUCT_COLUMNS}
-      from (select p.* ${matching} order by ${order} limit ${limit} offset ${offset}) p ${FREE_STOCK}
+      select ${COLUMNS}
+      from (select p.* ${matching} order by ${order} limit ${limit} offset ${offset}) p ${stockOf(sql`p.id`)}
       order by ${order}`),
     statement<{ total: number }>(sql`select count(*)::int as total ${matching}`),
   ]);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { subsetOf } from '../../http/change.ts';
-import { FlagText, Id, IdText, Instant, line, Money, MoneyInput, Page, paragraph } from '../../http/fields.ts';
+import { FlagText, Id, IdText, Instant, line, MoneyInput, Page, paragraph } from '../../http/fields.ts';
+import { Product } from '../catalog/schemas.ts';
 import { isStorableJson } from './nutrition.ts';
 
 export const AdminCategory = z
@@ -72,31 +73,7 @@ export const NewProduct = z
   .meta({ id: 'NewProduct' });
 export const ProductChange = subsetOf(NewProduct).meta({ id: 'ProductChange' });
 
-export const AdminProduct = z
-  .object({
-    id: Id,
-    name: z.string(),
-    sku: z.string(),
-    price: Money,
-    old_price: Money.nullable(),
-    unit: z.string().nullable(),
-    nutritional_info: z.unknown(),
-    is_organic: z.boolean(),
-    bin_location: z.string().nullable(),
-    image_url: z.string().nullable(),
-    description: z.string().nullable(),
-    category_id: Id,
-    is_active: z.boolean(),
-    in_stock_anywhere: z.boolean(),
-    in_stock_for_branch: z.boolean().nullable(),
-    available_quantity: z.int(),
-    branch_available_quantity: z.int().nullable(),
-    rating_average: z.coerce.number().nullable(),
-    rating_count: z.int(),
-    created_at: Instant,
-    updated_at: Instant,
-  })
-  .meta({ id: 'AdminProduct' });
+export const AdminProduct = Product.extend({ created_at: Instant, updated_at: Instant }).meta({ id: 'AdminProduct' });
 
 export const PRODUCT_ORDERS = [
   'id_desc',

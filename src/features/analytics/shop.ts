@@ -39,7 +39,7 @@ export function orderFiguresOf(range: Range, timeZone: string): Statement<OrderR
            (select coalesce(json_agg(json_build_object('slot_id', s.slot_id, 'date', s.date, 'orders', s.orders,
                                                        'capacity', d.capacity) order by s.date, s.slot_id), '[]')
             from slots s join delivery_slots d on d.id = s.slot_id) as by_slot,
-           coalesce(round(sum(orders) filter (where status = 'CANCELED') / sum(orders), 4), 0)::float8 as canceled_rate,
+           coalesce(round(sum(orders) filter (where status = 'CANCELED')::numeric / sum(orders), 4), 0)::float8 as canceled_rate,
            coalesce(round(sum(units) / sum(orders), 2), 0)::float8 as average_items
     from placed`);
 }
