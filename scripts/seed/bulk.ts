@@ -49,8 +49,11 @@ export async function seedProducts(connectionString: string, options: BulkOption
     await refuseUsedDatabase(client);
     await switchAuditTriggers(client, 'disable');
     await insertBranches(client, branches);
+    await switchListing(client, 'disable');
     await insertProducts(client, products);
     await insertStock(client);
+    await switchListing(client, 'enable');
+    await client.query('select list_products(array(select id from products), true)');
     await insertAccounts(client, customers);
     await insertCarts(client, linesPerCart);
     await switchAuditTriggers(client, 'enable');
@@ -63,6 +66,12 @@ export async function seedProducts(connectionString: string, options: BulkOption
   } finally {
     await client.end();
   }
+}
+
+/** What lists and searches look at is made once at the end, not once for the products and again for their stock. */
+async function switchListing(client: pg.Client, state: 'enable' | 'disable'): Promise<void> {
+  await client.query(`alter table products ${state} trigger products_inserted`);
+  await client.query(`alter table inventory ${state} trigger shelves_inserted`);
 }
 
 async function insertBranches(client: pg.Client, count: number): Promise<void> {

@@ -284,10 +284,14 @@ describe('reviews', () => {
            insert into orders (order_number, user_id, status, fulfillment_type, branch_id, goods_total, total_amount, currency,
                                window_start, window_end, placed_at)
              values (gen_random_uuid()::text, $1, '${status}', 'PICKUP', 1, 10, 10, 'ILS', now(), now(), now()) returning id
+         ), line as (
+           insert into order_items (order_id, product_id, name, sku, unit_price, quantity, picked_status,
+                                    replacement_product_id, replacement_name, replacement_unit_price)
+             select id, ${itemSql} from placed
+           returning order_id, coalesce(replacement_product_id, product_id) as product_id
          )
-         insert into order_items (order_id, product_id, name, sku, unit_price, quantity, picked_status,
-                                  replacement_product_id, replacement_name, replacement_unit_price)
-           select id, ${itemSql} from placed`,
+         insert into stock_movements (inventory_id, delta, reason, order_id)
+           select i.id, -1, 'SALE', line.order_id from line join inventory i on i.product_id = line.product_id and i.branch_id = 1`,
         [customer.id],
       );
     };
