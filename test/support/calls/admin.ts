@@ -1,0 +1,64 @@
+import { makeBranch, makeCategory, makeProduct, makeSlot, makeUser } from '../factories.ts';
+import type { Calls, World } from './call.ts';
+
+const manager = ({ staff }: World) => ({ token: staff.MANAGER.token });
+const admin = ({ staff }: World) => ({ token: staff.ADMIN.token });
+const newName = () => `Name ${crypto.randomUUID().slice(0, 8)}`;
+
+const ofCategory = async (world: World) => ({ ...manager(world), params: { id: await makeCategory(world.shop) } });
+const ofProduct = async (world: World) => ({ ...manager(world), params: { id: await makeProduct(world.shop) } });
+const ofBranch = async (world: World) => ({ ...admin(world), params: { id: await makeBranch(world.shop) } });
+const ofUser = async (world: World) => ({ ...admin(world), params: { id: (await makeUser(world.shop)).id } });
+const ofSlot = async (world: World) => {
+  const branchId = await makeBranch(world.shop);
+  return { ...manager(world), params: { id: await makeSlot(world.shop, { branchId, dayOfWeek: 1 }) } };
+};
+
+export const adminCalls: Calls = {
+  'POST /admin/categories': (world) => ({ ...manager(world), body: { name: newName() } }),
+  'PATCH /admin/categories/{id}': async (world) => ({ ...(await ofCategory(world)), body: { name: newName() } }),
+  'PATCH /admin/categories/{id}/toggle': ofCategory,
+  'GET /admin/products': manager,
+  'POST /admin/products': async (world) => ({
+    ...manager(world),
+    body: {
+      name: newName(),
+      sku: crypto.randomUUID().slice(0, 18),
+      price: '4.90',
+      category_id: world.goods.categories.Milk,
+    },
+  }),
+  'PATCH /admin/products/{id}': async (world) => ({ ...(await ofProduct(world)), body: { price: 5.5 } }),
+  'PATCH /admin/products/{id}/toggle': ofProduct,
+  'GET /admin/delivery-slots': manager,
+  'POST /admin/delivery-slots': async (world) => ({
+    ...manager(world),
+    body: { branch_id: await makeBranch(world.shop), day_of_week: 2, start_time: '08:00', end_time: '10:00' },
+  }),
+  'PATCH /admin/delivery-slots/{id}': async (world) => ({ ...(await ofSlot(world)), body: { capacity: 10 } }),
+  'PATCH /admin/delivery-slots/{id}/toggle': ofSlot,
+  'GET /admin/branches': admin,
+  'POST /admin/branches': (world) => ({ ...admin(world), body: { name: newName(), address: '1 Herzl Street, Haifa' } }),
+  'PATCH /admin/branches/{id}': async (world) => ({ ...(await ofBranch(world)), body: { name: newName() } }),
+  'PATCH /admin/branches/{id}/toggle': ofBranch,
+  'GET /admin/users': admin,
+  'POST /admin/users': (world) => ({
+    ...admin(world),
+    body: {
+      email: `${crypto.randomUUID()}@example.com`,
+      password: 'Password1',
+      full_name: 'Noa Cohen',
+      role: 'EMPLOYEE',
+    },
+  }),
+  'GET /admin/users/{id}': ofUser,
+  'PATCH /admin/users/{id}': async (world) => ({ ...(await ofUser(world)), body: { full_name: 'Noa Cohen' } }),
+  'PATCH /admin/users/{id}/toggle': ofUser,
+  'GET /admin/settings': admin,
+  'PUT /admin/settings': (world) => ({ ...admin(world), body: { delivery_fee: '30.00' } }),
+  'GET /admin/analytics/revenue': (world) => ({ ...manager(world), query: { range: '30d' } }),
+  'GET /admin/analytics/top-products': (world) => ({ ...manager(world), query: { range: '30d' } }),
+  'GET /admin/analytics/orders': (world) => ({ ...manager(world), query: { range: '30d' } }),
+  'GET /admin/analytics/inventory': manager,
+  'GET /admin/audit': admin,
+};

@@ -1,0 +1,112 @@
+import { addToCart, delivery, fillCart, newCustomer } from '../customer.ts';
+import { makeAddress, makePaymentToken, makeProduct, makeStock, signInAs } from '../factories.ts';
+import { placeOrder } from '../orders.ts';
+import type { Calls, World } from './call.ts';
+
+const product = ({ goods }: World) => goods.products[0]!.id;
+
+async function stocked({ shop, goods }: World): Promise<number> {
+  const productId = await makeProduct(shop);
+  await makeStock(shop, { productId, branchId: goods.warehouseId, onHand: 50 });
+  return productId;
+}
+
+async function withLine(world: World) {
+  const customer = await newCustomer(world.shop);
+  const { body } = await addToCart(world.shop, customer, await stocked(world), 2);
+  return { customer, cartId: body.data.id as number, itemId: body.data.items[0].id as number };
+}
+
+async function withAddress({ shop }: World) {
+  const { id, token } = await signInAs(shop);
+  return { token, params: { id: await makeAddress(shop, { userId: id }) }, owned: true };
+}
+
+async function withCard({ shop }: World) {
+  const { id, token } = await signInAs(shop);
+  return { token, params: { id: await makePaymentToken(shop, { userId: id }) }, owned: true };
+}
+
+async function withOrder({ shop, goods }: World) {
+  const { id: userId, token } = await signInAs(shop);
+  const lines = [{ productId: goods.products[1]!.id }];
+  const order = await placeOrder(shop, { userId, branchId: goods.warehouseId, lines });
+  return { token, params: { id: order.id }, owned: true };
+}
+
+async function terms(world: World) {
+  const { shop, goods } = world;
+  const customer = await newCustomer(shop);
+  const cartId = await fillCart(shop, customer, [[await stocked(world), 2]]);
+  const [address] = await shop.sql<{ id: number }>('select id from addresses where user_id = $1', [customer.id]);
+  const slot = goods.slots.find((one) => one.branch_id === goods.warehouseId)!;
+  return { customer, body: { ...delivery(cartId, slot.id), address_id: address!.id } };
+}
+
+export const customerCalls: Calls = {
+  'POST /catalog/products/{id}/reviews': async (world) => ({
+    ...(await token(world)),
+    params: { id: product(world) },
+    body: { rating: 5 },
+  }),
+  'GET /store/wishlist': (world) => token(world),
+  'POST /store/wishlist': async (world) => ({ ...(await token(world)), body: { product_id: product(world) } }),
+  'DELETE /store/wishlist/{product_id}': async (world) => ({
+    ...(await token(world)),
+    params: { product_id: product(world) },
+    absent: 200,
+  }),
+  'GET /store/notifications': (world) => token(world),
+  'POST /store/notifications/read': (world) => token(world),
+  'GET /cart': (world) => token(world),
+  'DELETE /cart': async (world) => ({ token: (await withLine(world)).customer.token }),
+  'POST /cart/items': async (world) => ({
+    ...(await token(world)),
+    body: { product_id: await stocked(world), quantity: 2 },
+  }),
+  'PUT /cart/items/{item_id}': async (world) => {
+    const { customer, itemId } = await withLine(world);
+    return { token: customer.token, params: { item_id: itemId }, body: { quantity: 3 }, owned: true };
+  },
+  'DELETE /cart/items/{item_id}': async (world) => {
+    const { customer, itemId } = await withLine(world);
+    return { token: customer.token, params: { item_id: itemId }, owned: true };
+  },
+  'POST /checkout/preview': async (world) => {
+    const { customer, body } = await terms(world);
+    return { token: customer.token, body, ownedFields: ['cart_id'] };
+  },
+  'POST /checkout/confirm': async (world) => {
+    const { customer, body } = await terms(world);
+    return {
+      token: customer.token,
+      headers: { 'Idempotency-Key': crypto.randomUUID() },
+      body: { ...body, payment_token_id: customer.cardId },
+      trips: 2,
+      ownedFields: ['cart_id', 'address_id', 'payment_token_id'],
+    };
+  },
+  'GET /orders': (world) => token(world),
+  'GET /orders/{id}': withOrder,
+  'POST /orders/{id}/cancel': withOrder,
+  'GET /me': (world) => token(world),
+  'PATCH /me': async (world) => ({ ...(await token(world)), body: { full_name: 'Noa Cohen' } }),
+  'PATCH /me/phone': async (world) => ({ ...(await token(world)), body: { phone: '+972501234567' } }),
+  'GET /me/addresses': (world) => token(world),
+  'POST /me/addresses': async (world) => ({
+    ...(await token(world)),
+    body: { address_line: '5 Allenby Street', city: 'Tel Aviv', postal_code: '6332101', country: 'Israel' },
+  }),
+  'PUT /me/addresses/{id}': async (world) => ({ ...(await withAddress(world)), body: { city: 'Haifa' } }),
+  'DELETE /me/addresses/{id}': withAddress,
+  'PATCH /me/addresses/{id}/default': withAddress,
+  'GET /me/payment-tokens': (world) => token(world),
+  'POST /me/payment-tokens': async (world) => ({
+    ...(await token(world)),
+    body: { provider: 'mockpay', card_number: '4242 4242 4242 4242', exp_month: 12, exp_year: 2040 },
+  }),
+  'PATCH /me/payment-tokens/{id}/default': withCard,
+  'DELETE /me/payment-tokens/{id}': withCard,
+};
+
+const token = async ({ shop }: World) => ({ token: (await signInAs(shop)).token });

@@ -1,0 +1,61 @@
+import { makeUser, signInAs } from '../factories.ts';
+import type { Calls, GoodCall, World } from './call.ts';
+
+const product = ({ goods }: World): GoodCall => ({ params: { id: goods.products[0]!.id } });
+const newEmail = () => `${crypto.randomUUID()}@example.com`;
+
+async function login({ shop }: World) {
+  const { email, password } = await makeUser(shop);
+  const { body } = await shop.request('POST', '/auth/login', { body: { email, password } });
+  return { email, password, ...body.data } as Record<'email' | 'password' | 'access_token' | 'refresh_token', string>;
+}
+
+const signedIn = async ({ shop }: World) => ({ token: (await signInAs(shop)).token });
+
+/** Those that nobody needs to be signed in for, and those of signing in. */
+export const publicCalls: Calls = {
+  'POST /auth/register': () => ({ body: { email: newEmail(), password: 'Password1', full_name: 'Dana Levi' } }),
+  'POST /auth/login': async ({ shop }) => {
+    const { email, password } = await makeUser(shop);
+    return { body: { email, password }, trips: 2 };
+  },
+  'GET /auth/me': signedIn,
+  'POST /auth/refresh': async (world) => ({ body: { refresh_token: (await login(world)).refresh_token } }),
+  'POST /auth/logout': signedIn,
+  'POST /auth/logout-all': signedIn,
+  'POST /auth/change-password': async (world) => {
+    const { access_token, password } = await login(world);
+    return { token: access_token, body: { current_password: password, new_password: 'Password2' }, trips: 2 };
+  },
+  'POST /auth/forgot-password': async ({ shop }) => ({ body: { email: (await makeUser(shop)).email } }),
+  'POST /auth/reset-password': async ({ shop }) => {
+    const { email } = await makeUser(shop);
+    const { body } = await shop.request('POST', '/auth/forgot-password', { body: { email } });
+    return { body: { email, token: body.data.reset_token, new_password: 'Password2' } };
+  },
+  'POST /auth/register/send-otp': () => ({ body: { email: newEmail() } }),
+  'POST /auth/register/verify-otp': async ({ shop }) => {
+    const email = newEmail();
+    const { body } = await shop.request('POST', '/auth/register/send-otp', { body: { email } });
+    return { body: { email, code: body.data.code } };
+  },
+  'GET /auth/sessions': signedIn,
+  'DELETE /auth/sessions/{id}': async (world) => {
+    const { access_token: token } = await login(world);
+    const { body } = await world.shop.request('GET', '/auth/sessions', { token });
+    return { token, params: { id: body.data[0].id }, owned: true };
+  },
+  'GET /catalog/categories': () => ({}),
+  'GET /catalog/categories/tree': () => ({}),
+  'GET /catalog/categories/{id}/products': ({ goods }) => ({ params: { id: goods.categories.Dairy } }),
+  'GET /catalog/products': () => ({ query: { q: 'milk', in_stock: true } }),
+  'GET /catalog/products/search': () => ({ query: { q: 'milk' } }),
+  'GET /catalog/products/featured': () => ({}),
+  'GET /catalog/products/autocomplete': () => ({ query: { q: 'mi' } }),
+  'GET /catalog/products/{id}': product,
+  'GET /catalog/products/{id}/reviews': product,
+  'GET /branches': () => ({}),
+  'GET /branches/delivery-source': () => ({}),
+  'GET /delivery-slots': () => ({}),
+  'GET /store/shipping-info': () => ({}),
+};
