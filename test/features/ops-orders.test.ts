@@ -254,6 +254,28 @@ describe('moving an order along', () => {
     expect(await contradictions(shop)).toEqual([]);
   });
 
+  it('is audited with who moved it and from where; a refused move leaves no trace', async () => {
+    const order = await place();
+    const audits = () =>
+      shop.sql(
+        `select action, actor_user_id, old_value->>'status' as was, new_value->>'status' as is, context->>'request_id' as request
+         from audit_log where entity_type = 'order' and entity_id = $1 and old_value ? 'status' order by id`,
+        [order.id],
+      );
+    await move(order.id, 'DELIVERED', 'employee');
+    expect(await audits()).toEqual([]);
+    const { headers } = await move(order.id, 'IN_PROGRESS', 'employee');
+    expect(await audits()).toEqual([
+      {
+        action: 'UPDATE',
+        actor_user_id: floor.employee.id,
+        was: 'CREATED',
+        is: 'IN_PROGRESS',
+        request: headers.get('x-request-id'),
+      },
+    ]);
+  });
+
   it('refuses bodies that are none', async () => {
     const order = await place();
     for (const body of [{}, { status: 'LOST' }, { status: 'IN_PROGRESS', note: 'x' }, []]) {
