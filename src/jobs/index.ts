@@ -6,6 +6,7 @@ import { type Job, logged } from './job.ts';
 import { releaseHolds } from './release-holds.ts';
 import { settlePayments } from './settle-payments.ts';
 import { settleRefunds } from './settle-refunds.ts';
+import { voidLateCharges } from './void-late-charges.ts';
 import { watch } from './watch.ts';
 
 /** For each of them, so that all are done before the next run begins and none can starve the others. */
@@ -16,6 +17,7 @@ const SCHEDULE: Readonly<Record<string, readonly Job[]>> = {
   '*/5 * * * *': [
     releaseHolds,
     settlePayments,
+    voidLateCharges,
     { name: 'settle_refunds', run: (services, deadline) => settleRefunds(services, { deadline }) },
     { name: 'drain_outbox', run: (services, deadline) => drainOutbox(services, { deadline }) },
     watch,

@@ -18,17 +18,20 @@ export function onDatabase(connectionString: string, database: string): string {
   return url.href;
 }
 
-const cloned: string[] = [];
+const cloned: { database: string; checked: boolean }[] = [];
 
-export async function cloneDatabase(): Promise<string> {
+/** `checked`: its invariants must hold after the file's last test. */
+export async function cloneDatabase({ checked = true } = {}): Promise<string> {
   const template = new URL(inject('ownerUrl')).pathname.slice(1);
   const { database } = (await control('POST', '/databases', { template })) as { database: string };
-  cloned.push(database);
+  cloned.push({ database, checked });
   return database;
 }
 
+export const checkedDatabases = (): string[] => cloned.filter((one) => one.checked).map((one) => one.database);
+
 export async function dropDatabases(): Promise<void> {
-  await Promise.all(cloned.splice(0).map((database) => control('DELETE', `/databases?database=${database}`)));
+  await Promise.all(cloned.splice(0).map(({ database }) => control('DELETE', `/databases?database=${database}`)));
 }
 
 export async function setFault(database: string, fault: Fault | null): Promise<void> {
@@ -42,6 +45,10 @@ async function control(method: string, path: string, body?: unknown): Promise<un
   if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
   return answer;
 }
+
+/** Asks a database directly, as its owner. */
+export const ownerSql = <T>(database: string, query: string, params: unknown[] = []): Promise<T[]> =>
+  runSql(onDatabase(inject('ownerUrl'), database), query, params) as Promise<T[]>;
 
 export async function runSql(connectionString: string, query: string, params: unknown[]): Promise<unknown[]> {
   const response = await fetch(inject('gatewayUrl'), {

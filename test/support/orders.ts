@@ -96,9 +96,22 @@ export async function placeOrder(shop: Shop, options: Options): Promise<PlacedOr
     const sql = 'update orders set status = $2, status_before_delay = $3 where id = $1';
     await shop.sql(sql, [id, status, options.statusBeforeDelay ?? null]);
   }
+  if (status === 'CANCELED') await shop.sql(AS_CANCELED, [id]);
   const items = await shop.sql<{ id: number }>('select id from order_items where order_id = $1 order by id', [id]);
   return { id, number, itemIds: items.map((item) => item.id) };
 }
+
+/** What comes with a cancellation: the goods on the shelves again, the money back. */
+const AS_CANCELED = `
+  with returned as (
+    insert into stock_movements (inventory_id, delta, reason, order_id)
+    select v.id, sum(i.quantity), 'CANCEL', o.id
+    from orders o join order_items i on i.order_id = o.id and i.picked_status <> 'MISSING'
+    join inventory v on v.branch_id = o.branch_id and v.product_id = i.product_id
+    where o.id = $1 group by v.id, o.id
+  )
+  insert into refunds (order_id, payment_id, amount, reason, status, settled_at)
+  select order_id, id, amount, 'CANCEL', 'SUCCEEDED', now() from payments where order_id = $1`;
 
 async function anySlot(shop: Shop, branchId: number): Promise<number> {
   const [slot] = await shop.sql<{ id: number }>(

@@ -1,4 +1,11 @@
 import { afterAll } from 'vitest';
 import { dropDatabases } from './database.ts';
+import { expectInvariantsOfFile } from './invariants.ts';
 
-afterAll(dropDatabases);
+afterAll(async () => {
+  try {
+    await expectInvariantsOfFile();
+  } finally {
+    await dropDatabases();
+  }
+});

@@ -187,6 +187,9 @@ export const payments = pgTable(
     uniqueIndex('payments_idempotency_key').on(t.idempotency_key),
     index('payments_token_idx').on(t.payment_token_id),
     index('payments_pending_idx').on(t.created_at).where(sql`${t.status} = 'PENDING'`),
+    index('payments_late_idx')
+      .on(t.created_at)
+      .where(sql`${t.status} = 'DECLINED' and ${t.decline_reason} in ('not_charged', 'late_charge', 'late_charge_kept')`),
     check('payments_never_over_refunded', sql`${t.refunded_amount} between 0 and ${t.amount}`),
   ],
 );

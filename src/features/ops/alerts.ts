@@ -51,6 +51,14 @@ const STUCK_PAYMENTS = sql.raw(`
   where pay.status = 'PENDING' and pay.created_at < now() - interval '15 minutes'
   order by pay.created_at, pay.id`);
 
+const LATE_CHARGES = sql.raw(`
+  select 'LATE_CHARGE', 'critical', 'payment', pay.id, pay.order_id, o.branch_id, pay.created_at,
+    format('Order %s was charged after it had been let go, and the charge is not taken back: pay it back by hand', o.order_number)
+  from payments pay join orders o on o.id = pay.order_id
+  where pay.status = 'DECLINED' and (pay.decline_reason = 'late_charge_kept'
+    or pay.decline_reason = 'late_charge' and pay.created_at < now() - interval '25 minutes')
+  order by pay.created_at, pay.id`);
+
 const STUCK_REFUNDS = sql.raw(`
   select 'REFUND_STUCK', 'warning', 'refund', r.id, r.order_id, o.branch_id, r.created_at,
     format('A refund of %s %s for order %s is not paid yet', r.amount, o.currency, o.order_number)
@@ -93,6 +101,7 @@ const KINDS: readonly SQL[] = [
   LATE_ORDERS,
   LOW_STOCK,
   STUCK_PAYMENTS,
+  LATE_CHARGES,
   STUCK_REFUNDS,
   FAILED_REFUNDS,
   STUCK_MAIL,

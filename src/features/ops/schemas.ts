@@ -148,6 +148,7 @@ export const Alert = z
       'ORDER_LATE',
       'LOW_STOCK',
       'PAYMENT_STUCK',
+      'LATE_CHARGE',
       'REFUND_STUCK',
       'REFUND_FAILED',
       'MAIL_STUCK',

@@ -1,0 +1,107 @@
+/** What must hold of the database whatever happened; each query answers the rows that break it. */
+export const INVARIANTS: Readonly<Record<string, string>> = {
+  'on hand is the sum of its movements and not negative': `
+    select i.id, i.on_hand, coalesce(sum(m.delta), 0) as moved from inventory i
+    left join stock_movements m on m.inventory_id = i.id
+    group by i.id having i.on_hand <> coalesce(sum(m.delta), 0) or i.on_hand < 0`,
+  'live holds fit into what is on hand': `
+    select i.id from inventory i join hold_lines h on h.inventory_id = i.id and h.expires_at > now()
+    group by i.id having sum(h.quantity) > i.on_hand`,
+  'an order has taken its lines; a canceled one only what was missing; one that was not paid nothing': `
+    select o.id, coalesce(taken.units, 0) as taken, line.units as due from orders o
+    cross join lateral (
+      select coalesce(sum(quantity), 0) as units from order_items i
+      where i.order_id = o.id and (o.status <> 'CANCELED' or o.placed_at is not null and i.picked_status = 'MISSING')
+    ) line
+    left join (
+      select order_id, -sum(delta) as units from stock_movements where reason <> 'DAMAGE' group by order_id
+    ) taken on taken.order_id = o.id
+    where coalesce(taken.units, 0) <> line.units`,
+  'the counts of lists are those of the products': `
+    select * from (
+      select scope, category_id, is_organic, on_sale, price_band, products from product_counts where products <> 0
+    ) kept
+    full join (
+      select scope, p.category_id, p.is_organic, coalesce(p.old_price > p.price, false) as on_sale,
+        price_band(p.price) as price_band, count(*) as products
+      from products p
+      cross join lateral (
+        select 0 as scope
+        union all select -1 where exists (
+          select from inventory i join branches b on b.id = i.branch_id and b.is_active
+          where i.product_id = p.id and i.on_hand > 0)
+        union all select branch_id from inventory i where i.product_id = p.id and i.on_hand > 0
+      ) scopes
+      where p.is_active group by 1, 2, 3, 4, 5
+    ) actual using (scope, category_id, is_organic, on_sale, price_band)
+    where kept.products is distinct from actual.products`,
+  'no more is refunded than was captured': `
+    select p.id from payments p left join refunds r on r.payment_id = p.id and r.status <> 'FAILED'
+    group by p.id
+    having coalesce(sum(r.amount), 0) > case when p.status = 'CAPTURED' then p.amount else 0 end
+      or p.refunded_amount <> coalesce(sum(r.amount), 0)`,
+  'a canceled order that was paid is refunded': `
+    select o.id from orders o join payments p on p.order_id = o.id
+    where o.status = 'CANCELED' and p.status = 'CAPTURED'
+      and p.amount > (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id)`,
+  'a cart has at most one live order': `
+    select cart_id from orders where cart_id is not null and status <> 'CANCELED' group by cart_id having count(*) > 1`,
+  'a placed order was paid for, and a paid one is placed': `
+    select o.id from orders o join payments p on p.order_id = o.id
+    where (o.placed_at is not null) <> (p.status = 'CAPTURED')`,
+  'slot places fit the capacity': `
+    select d.id, day.date from delivery_slots d
+    join (select delivery_slot_id as slot_id, delivery_date as date from orders where delivery_slot_id is not null
+          union select slot_id, delivery_date from slot_holds) day on day.slot_id = d.id
+    where slot_places_taken(d.id, day.date) > d.capacity`,
+  'a paid cart is closed and an open one unpaid': `
+    select c.id from carts c join orders o on o.cart_id = c.id and o.status <> 'CANCELED'
+    where (o.placed_at is not null and c.status <> 'CHECKED_OUT') or (o.placed_at is null and c.status <> 'CHECKING_OUT')`,
+  'an order adds up': `
+    select o.id from orders o join order_items i on i.order_id = o.id
+    group by o.id having sum(i.unit_price * i.quantity) <> o.goods_total or sum(i.quantity) <> o.units_ordered`,
+  'a customer has at most one default card, and at most one default address': `
+    select user_id from payment_tokens where is_default and is_active group by user_id having count(*) > 1
+    union all select user_id from addresses where is_default group by user_id having count(*) > 1`,
+  'every row of the business has its audit': `
+    ${['user', 'product', 'inventory', 'order', 'order_item', 'payment', 'refund', 'stock_request', 'damage_report']
+      .map(
+        (entity) => `
+    select '${entity}' as entity, t.id from ${entity === 'inventory' ? entity : `${entity}s`} t where not exists (
+      select from audit_log a where a.entity_type = '${entity}' and a.entity_id = t.id)`,
+      )
+      .join(' union all ')}`,
+  'the audit ends with things as they are': `
+    ${[
+      ['inventory', 'inventory', 'on_hand'],
+      ['orders', 'order', 'status'],
+      ['payments', 'payment', 'status'],
+      ['refunds', 'refund', 'status'],
+      ['users', 'user', 'role'],
+      ['products', 'product', 'price'],
+    ]
+      .map(
+        ([table, entity, column]) => `
+    select '${entity}' as entity, t.id, t.${column}::text as is, a.value as audited from ${table} t
+    left join lateral (
+      select new_value ->> '${column}' as value from audit_log
+      where entity_type = '${entity}' and entity_id = t.id and new_value ? '${column}' order by id desc limit 1) a on true
+    where t.${column}::text is distinct from a.value`,
+      )
+      .join(' union all ')}`,
+};
+
+/** One row: for each invariant the rows that break it as JSON, or null; in the order of `INVARIANTS`, as check_0, check_1, … */
+export const CHECK_INVARIANTS = `select ${Object.values(INVARIANTS)
+  .map((query, i) => `(select json_agg(row) from (${query}) row) as check_${i}`)
+  .join(', ')}`;
+
+/** The invariants that do not hold, each with some of the rows that break it. */
+export function brokenInvariants(row: Record<string, unknown>): Record<string, unknown> {
+  const broken = Object.keys(INVARIANTS).map((name, i): [string, unknown] => [name, row[`check_${i}`]]);
+  return Object.fromEntries(
+    broken
+      .filter(([, rows]) => rows !== null)
+      .map(([name, rows]) => [name, Array.isArray(rows) ? rows.slice(0, 5) : rows]),
+  );
+}
