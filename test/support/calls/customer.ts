@@ -74,7 +74,8 @@ export const customerCalls: Calls = {
   },
   'POST /checkout/preview': async (world) => {
     const { customer, body } = await terms(world);
-    return { token: customer.token, body, ownedFields: ['cart_id'] };
+    const { address_id: _, ...preview } = body;
+    return { token: customer.token, body: preview, ownedFields: ['cart_id'] };
   },
   'POST /checkout/confirm': async (world) => {
     const { customer, body } = await terms(world);
