@@ -31,8 +31,11 @@ export function featured(call: Call, { limit, branch_id }: Featured): Promise<Pr
       reduced_sold_out as ${kind(3, sql`p.on_sale and not (${inStock})`, left(sql`reduced`, sql`stocked`))},
       sold_out as ${kind(4, sql`not p.on_sale and not (${inStock})`, left(sql`reduced`, sql`stocked`, sql`reduced_sold_out`))},
       chosen as (
-        select * from reduced union all select * from stocked
-        union all select * from reduced_sold_out union all select * from sold_out
+        select * from (
+          select * from reduced union all select * from stocked
+          union all select * from reduced_sold_out union all select * from sold_out
+        ) kinds
+        order by rank limit ${limit}
       )
       select ${productColumns(branch_id)}
       from chosen join products p on p.id = chosen.product_id ${stockOf(sql`p.id`, branch_id)}

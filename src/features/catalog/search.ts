@@ -3,7 +3,8 @@ import { inCategory } from './filters.ts';
 
 /**
  * `matches`: the rows of `product_search` that a text finds, with `rank`: 0 for the very name or SKU, then by
- * `search_readings`. A text without a word in it, such as "%", is looked for as it stands.
+ * `search_readings`. A text without a word in it, such as "%", is looked for as it stands:
+ * no index knows signs, so all products are looked through.
  */
 export function matches(q: string, categoryId: number | undefined): SQL {
   const text = q.toLowerCase();
@@ -23,9 +24,11 @@ export function matches(q: string, categoryId: number | undefined): SQL {
       where p.is_active and ${inCategory(categoryId)}
       union all
       select p.product_id, p.title, p.price, p.rating, p.updated_at, p.is_organic, p.on_sale, p.scopes, p.is_active, 1
-      from product_search p join products described on described.id = p.product_id
+      from product_search p
       where (select readings from wanted) is null and p.is_active and ${inCategory(categoryId)}
-        and (position(${text} in p.title) > 0 or position(${text} in p.sku) > 0
-          or position(${text} in lower(described.description)) > 0)
+        and p.product_id in (
+          select id from products
+          where (select readings from wanted) is null
+            and position(${q} in concat_ws(' ', name, sku, description)) > 0)
     )`;
 }
