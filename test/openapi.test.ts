@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import committed from '../public/openapi.json?raw';
 import { documentOf, textOf } from '../scripts/openapi/document.ts';
 import { features } from '../src/app.ts';
-import { methods, operations, problemsWith } from './support/document.ts';
+import { methods, operationAt, operations, problemsWith } from './support/document.ts';
 
 describe('the OpenAPI document', () => {
   it('is the one that the routes describe', () => {
@@ -16,6 +16,21 @@ describe('the OpenAPI document', () => {
     const documented = operations.map(({ method, path, operation }) => [`${method} ${path}`, operation['x-roles']]);
     expect(documented).toEqual(expect.arrayContaining(declared));
     expect(documented).toHaveLength(declared.length + 2);
+  });
+
+  it('holds answers to what it says', () => {
+    const me = operationAt('GET', '/api/v1/auth/me')!;
+    const user = { id: 1, email: 'dana@example.com', full_name: 'Dana Levi', phone: null, role: 'CUSTOMER' };
+    expect(problemsWith(me, 200, { data: user })).toEqual([]);
+    for (const wrong of [
+      { ...user, password_hash: 'x' },
+      { ...user, role: 'OWNER' },
+      { ...user, email: undefined },
+    ]) {
+      expect(problemsWith(me, 200, JSON.parse(JSON.stringify({ data: wrong })))).not.toEqual([]);
+    }
+    expect(problemsWith(me, 201, { data: user })).not.toEqual([]);
+    expect(problemsWith(me, 404, { error: { code: 'NOT_FOUND' } })).not.toEqual([]);
   });
 
   it('names each operation once', () => {

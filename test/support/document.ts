@@ -1,4 +1,4 @@
-import { type OutputUnit, Validator } from '@cfworker/json-schema';
+import { dereference, type OutputUnit, type Schema, validate } from '@cfworker/json-schema';
 import document from '../../public/openapi.json';
 
 interface Media {
@@ -62,8 +62,19 @@ export function operationAt(method: string, path: string): Operation | undefined
   return matching.sort((a, b) => parameters(a) - parameters(b))[0]?.operation;
 }
 
-const schemas = strict(document.components.schemas) as object;
-const validators = new Map<Media, Validator>();
+const base = new URL('https://api.example.com/');
+const lookup = dereference({ components: { schemas: strict(document.components.schemas) } }, {}, base);
+const schemas = new Map<Media, Schema>();
+
+/** The media's schema as the validator wants it, worked out on first use. */
+function schemaOf(media: Media): Schema {
+  const known = schemas.get(media);
+  if (known) return known;
+  const schema = strict(media.schema) as Schema;
+  dereference(schema, lookup, base, `/answers/${schemas.size}`);
+  schemas.set(media, schema);
+  return schema;
+}
 
 /** What an answer has that the document does not say, or says otherwise; fields it does not know count. */
 export function problemsWith(operation: Operation, status: number, body: unknown): OutputUnit[] | string[] {
@@ -71,13 +82,7 @@ export function problemsWith(operation: Operation, status: number, body: unknown
   if (!response) return [`${operation.operationId} does not document status ${status}`];
   const media = response.content?.['application/json'];
   if (!media) return body === undefined ? [] : [`${operation.operationId} documents no body for ${status}`];
-  let validator = validators.get(media);
-  if (!validator) {
-    const schema = { ...(strict(media.schema) as object), components: { schemas } };
-    validator = new Validator(schema, '2020-12');
-    validators.set(media, validator);
-  }
-  return validator.validate(body).errors;
+  return validate(body, schemaOf(media), '2020-12', lookup).errors;
 }
 
 /** Objects of the document stay open for fields to come; those of today are all named. */
@@ -87,4 +92,17 @@ function strict(schema: unknown): unknown {
   const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, strict(value)]));
   const isOpen = 'properties' in inner && inner.type !== undefined && !('additionalProperties' in inner);
   return isOpen ? { ...inner, additionalProperties: false } : inner;
+}
+
+/** @throws Error when an answer is not one that the document knows. What is at no path of it says nothing of it. */
+export function holdToDocument(method: string, path: string, answer: { status: number; body: unknown }): void {
+  const operation = operationAt(method, path);
+  if (!operation) return;
+  const problems = problemsWith(operation, answer.status, answer.body);
+  if (problems.length === 0) return;
+  const said = JSON.stringify(answer.body)?.slice(0, 600);
+  throw new Error(
+    `${method} ${path} answers ${answer.status} as the document does not know it (stale? npm run openapi): ` +
+      `${JSON.stringify(problems.at(-1))}\n${said}`,
+  );
 }

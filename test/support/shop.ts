@@ -4,6 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { inject } from 'vitest';
 import worker from '../../src/index.ts';
 import { cloneDatabase, type Fault, onDatabase, ownerSql, setFault } from './database.ts';
+import { holdToDocument } from './document.ts';
 
 const defaults = {
   APP_ENV: 'development',
@@ -95,10 +96,12 @@ export class Shop {
     const settled = () => waitOnExecutionContext(context);
     if (options.background !== 'leave') await settled();
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    const body = isJson && text !== '' ? JSON.parse(text) : undefined;
+    holdToDocument(method, new URL(request.url).pathname, { status: response.status, body });
     return {
       status: response.status,
       headers: response.headers,
-      body: isJson && text !== '' ? JSON.parse(text) : undefined,
+      body,
       text,
       trips: traffic.trips,
       statements: traffic.statements,
