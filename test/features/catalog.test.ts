@@ -188,6 +188,37 @@ describe('lists', () => {
     expect((await get('/products', { branch_id: 999_999 })).status).toBe(404);
   });
 
+  it('count what is in stock right while shelves of all branches empty and fill at once', async () => {
+    const categoryId = await makeCategory(shop);
+    const branches = [await makeBranch(shop), await makeBranch(shop)];
+    const ids = await Promise.all(Array.from({ length: 8 }, () => makeProduct(shop, { categoryId })));
+    const shelves = await Promise.all(
+      ids.flatMap((productId) => branches.map((branchId) => makeStock(shop, { productId, branchId, onHand: 3 }))),
+    );
+    const total = async (branchId?: number) => {
+      const query = { category_id: categoryId, in_stock: true, ...(branchId && { branch_id: branchId }) };
+      const { body } = await get('/products', query);
+      expect(body.data).toHaveLength(body.meta.total);
+      return body.meta.total;
+    };
+    const move = (delta: number) =>
+      Promise.all(
+        shelves.map((shelf) =>
+          shop.sql(`insert into stock_movements (inventory_id, delta, reason) values ($1, $2, 'ADJUSTMENT')`, [
+            shelf,
+            delta,
+          ]),
+        ),
+      );
+    expect(await total()).toBe(8);
+    await move(-3);
+    expect([await total(), await total(branches[0]), await total(branches[1])]).toEqual([0, 0, 0]);
+    await move(1);
+    expect([await total(), await total(branches[0]), await total(branches[1])]).toEqual([8, 8, 8]);
+    await shop.sql('update branches set is_active = false where id = any ($1)', [branches]);
+    expect(await total()).toBe(0);
+  });
+
   it('show what is in stock first, of that what is on sale', async () => {
     const fresh = await openShop();
     const { products } = await standardShop(fresh);
