@@ -1,3 +1,8 @@
+/**
+ * What the lists and figures of staff cost in a large shop, each statement as it is sent: fills a throw-away database,
+ * runs them with `explain analyze` and prints the times; `--plans` adds the plans, `--only=audit` takes a part.
+ * `EXPLAIN_DATABASE_URL` names an empty database to fill and keep instead; its role must be a superuser's.
+ */
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';

@@ -36,7 +36,8 @@ async function insertLines(client: pg.Client, { orders, linesPerOrder }: History
   await client.query(
     `insert into order_items (order_id, product_id, name, sku, unit, unit_price, quantity, picked_status, picked_by,
                               picked_at, replacement_product_id, replacement_name, replacement_unit_price)
-     select n, p.id, p.name, p.sku, p.unit, p.price, 1 + (n + line) % 4, state, 3, now(),
+     select n, p.id, p.name, p.sku, p.unit, p.price, 1 + (n + line) % 4, state, 3,
+       now() - interval '365 days' * (($1 - n)::float / $1) + interval '1 hour',
        case when state = 'REPLACED' then 1 end, case when state = 'REPLACED' then 'Replacement' end,
        case when state = 'REPLACED' then p.price end
      from generate_series(1, $1::integer) n

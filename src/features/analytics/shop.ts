@@ -62,18 +62,18 @@ export function inventoryFiguresOf(branchId: number | undefined): Statement<Inve
     ), sold as (
       select product_id, sum(units)::int as units
       from sales_by_branch(now() - make_interval(days => ${TURNOVER_DAYS})) where ${ofBranch} group by product_id
-    ), turnover as (
-      select p.id as product_id, p.name, coalesce(sold.units, 0) as units_sold, coalesce(stock.on_hand, 0) as on_hand
-      from stock full join sold using (product_id) join products p on p.id = product_id
-      order by units_sold desc, p.id limit ${TURNOVER_PRODUCTS}
+    ), most as (
+      select product_id, coalesce(sold.units, 0) as units_sold, coalesce(stock.on_hand, 0) as on_hand
+      from stock full join sold using (product_id)
+      order by units_sold desc, product_id limit ${TURNOVER_PRODUCTS}
     )
     select coalesce(sum(s.on_hand * p.price), 0)::numeric(16, 2) as stock_value,
            coalesce(sum(s.on_hand), 0)::float8 as units,
            coalesce(sum(s.low) filter (where p.is_active), 0)::int as low_stock,
            coalesce(sum(s.gone) filter (where p.is_active), 0)::int as out_of_stock,
            (select coalesce(json_agg(json_build_object(
-              'product_id', product_id, 'name', name, 'units_sold', units_sold,
+              'product_id', product_id, 'name', p.name, 'units_sold', units_sold,
               'days_of_stock', round(on_hand::numeric * ${TURNOVER_DAYS}::int / nullif(units_sold, 0), 1)
-            ) order by units_sold desc, product_id), '[]') from turnover) as turnover
+            ) order by units_sold desc, product_id), '[]') from most join products p on p.id = product_id) as turnover
     from stock s join products p on p.id = s.product_id`);
 }
