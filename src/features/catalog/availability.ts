@@ -24,9 +24,3 @@ export const isInStock = (productId: SQL, branchId?: number): SQL => sql`exists 
   select from inventory i join branches b on b.id = i.branch_id and b.is_active
   where i.product_id = ${productId} and i.on_hand > 0 and ${left} > 0
     ${branchId === undefined ? sql`` : sql`and i.branch_id = ${branchId}`})`;
-
-/** What a customer can still take of a product at all active branches together, or at one: an expression. */
-export const availableQuantity = (productId: SQL, branchId?: SQL | number): SQL => sql`(
-  select coalesce(sum(greatest(${left}, 0)), 0)::integer
-  from inventory i join branches b on b.id = i.branch_id and b.is_active
-  where i.product_id = ${productId} ${branchId === undefined ? sql`` : sql`and i.branch_id = ${branchId}`})`;
