@@ -48,6 +48,8 @@ export async function openSite({ products, fsync, onProgress, keep }: SiteOption
   const recorder = await startRecorder(gateway.url);
   keep(recorder);
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 });
+  // A connection cut off while idle leaves the pool by itself.
+  owner.on('error', () => {});
   keep({ stop: () => owner.end() });
 
   onProgress('Building the production bundle and starting workerd…');

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -18,6 +19,8 @@ export interface Service {
 
 /** What wrangler calls the one module of each. */
 const BUNDLES = { api: 'index.js', baselines: 'baselines.js' };
+/** Kept in memory where the system has such a directory: objects with SQLite know no other way. */
+const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const root = resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
 const run = promisify(execFile);
@@ -25,10 +28,10 @@ const run = promisify(execFile);
 /** Runs the production bundle on a bare `workerd`, with bindings and Durable Objects as `wrangler.toml` declares them. */
 export async function startWorkerd(isDurable: boolean, services: Service[]) {
   const directory = await mkdtemp(join(tmpdir(), 'mami-bench-'));
-  await mkdir(join(directory, 'objects'));
+  const objects = await mkdtemp(join(isDurable ? directory : memory, 'mami-bench-objects-'));
   await bundle(join(directory, 'api'), join(root, 'wrangler.toml'));
   await bundle(join(directory, 'baselines'), join(import.meta.dirname, 'worker/wrangler.toml'));
-  await writeFile(join(directory, 'config.capnp'), await configOf(isDurable, services));
+  await writeFile(join(directory, 'config.capnp'), await configOf(services, objects));
   const binary = join(require.resolve('workerd/package.json'), '..', 'bin', 'workerd');
   const workerd = spawn(binary, ['serve', 'config.capnp'], {
     cwd: directory,
@@ -43,7 +46,7 @@ export async function startWorkerd(isDurable: boolean, services: Service[]) {
       await ended;
     }
     letGo();
-    await rm(directory, { recursive: true, force: true });
+    for (const path of [directory, objects]) await rm(path, { recursive: true, force: true });
   };
   try {
     for (const { port } of services) await answers(workerd, port);
@@ -63,7 +66,7 @@ async function bundle(directory: string, config: string): Promise<void> {
   });
 }
 
-async function configOf(isDurable: boolean, services: Service[]): Promise<string> {
+async function configOf(services: Service[], objectsDirectory: string): Promise<string> {
   const config = readConfig({ config: join(root, 'wrangler.toml') });
   const objects: { name: string; class_name: string }[] = config.durable_objects.bindings;
   const text = (value: string) => JSON.stringify(value);
@@ -89,7 +92,7 @@ async function configOf(isDurable: boolean, services: Service[]): Promise<string
       modules = [(name = "worker.js", esModule = embed "${bundle}/${BUNDLES[bundle]}")],
       compatibilityDate = ${text(config.compatibility_date ?? '')}, compatibilityFlags = [${flags}],
       bindings = [${bindings.join(', ')}], globalOutbound = "loopback",
-      durableObjectNamespaces = [${namespaces.join(', ')}], durableObjectStorage = (${isDurable ? 'localDisk = "objects"' : 'inMemory = void'})))`;
+      durableObjectNamespaces = [${namespaces.join(', ')}], durableObjectStorage = (localDisk = "objects")))`;
   });
   const sockets = services.map(
     ({ name, port }) => `(name = ${text(name)}, address = "127.0.0.1:${port}", http = (), service = ${text(name)})`,
@@ -99,7 +102,7 @@ const config :Workerd.Config = (
   services = [
     ${workers.join(',\n    ')},
     (name = "loopback", network = (allow = ["local"])),
-    (name = "objects", disk = (path = "objects", writable = true))
+    (name = "objects", disk = (path = ${text(objectsDirectory)}, writable = true))
   ],
   sockets = [${sockets.join(', ')}]
 );
