@@ -1,0 +1,98 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openShop, type Shop } from '../support/shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** What production needs, but for the database: that one is reached through the gateway, which production refuses. */
+const production = {
+  APP_ENV: 'production',
+  DATABASE_GATEWAY_URL: undefined,
+  BREVO_API_KEY: 'a-key',
+  BREVO_SENDER_EMAIL: 'shop@mami.example',
+  BCRYPT_COST: '10',
+};
+
+const logOf = () => {
+  const lines: string[] = [];
+  vi.spyOn(console, 'error').mockImplementation((line: string) => {
+    lines.push(line);
+  });
+  return () => lines.join('\n');
+};
+
+describe('a deployment that is not fit to serve', () => {
+  it.each([
+    ['JWT_SECRET_KEY', undefined],
+    ['JWT_SECRET_KEY', 'short'],
+    ['JWT_SECRET_KEY', 'development-secret-of-more-than-32-characters'],
+    ['DATABASE_URL', undefined],
+    ['CORS_ALLOWED_ORIGINS', undefined],
+    ['CORS_ALLOWED_ORIGINS', '*'],
+    ['CORS_ALLOWED_ORIGINS', 'https://www.mami.example, *'],
+    ['FRONTEND_BASE_URL', 'not a url'],
+    ['DELIVERY_SOURCE_BRANCH_ID', undefined],
+    ['DELIVERY_SOURCE_BRANCH_ID', '0'],
+    ['BREVO_API_KEY', undefined],
+    ['BREVO_SENDER_EMAIL', ''],
+    ['RATE_LIMIT_DEFAULTS', 'a lot'],
+    ['SHOP_TIME_ZONE', 'Middle/Earth'],
+    ['BCRYPT_COST', '4'],
+    ['DATABASE_GATEWAY_URL', 'http://127.0.0.1:4444/sql'],
+    ['MOCKPAY_URL', 'http://127.0.0.1:5555'],
+    ['APP_ENV', 'produktion'],
+  ])('answers 503 and names %s (%s) in the log alone', async (name, value) => {
+    const log = logOf();
+    const answer = await shop.request('GET', '/catalog/products', { env: { ...production, [name]: value } });
+    expect(answer).toMatchObject({ status: 503, trips: 0 });
+    expect(answer.body.error.code).toBe('SERVICE_UNAVAILABLE');
+    expect(answer.headers.get('retry-after')).toBeTruthy();
+    expect(answer.text).not.toContain(name);
+    expect(log()).toContain(name);
+    const ready = await shop.raw('GET', '/health/ready', { env: { ...production, [name]: value } });
+    expect(ready.status).toBe(503);
+    expect(ready.body.error.details.checks.configuration).toBe('failed');
+    expect(ready.text).not.toContain(name);
+  });
+
+  it('is alive all the same', async () => {
+    const alive = await shop.raw('GET', '/health', { env: { JWT_SECRET_KEY: undefined } });
+    expect(alive).toMatchObject({ status: 200, trips: 0, body: { data: { status: 'ok' } } });
+  });
+});
+
+describe('health', () => {
+  it('is ready when configuration and database are', async () => {
+    const ready = await shop.raw('GET', '/health/ready');
+    expect(ready).toMatchObject({
+      status: 200,
+      trips: 1,
+      body: { data: { status: 'ok', checks: { configuration: 'ok', database: 'ok' } } },
+    });
+  });
+
+  it('names the database when that is down', async () => {
+    logOf();
+    await shop.fault({ mode: 'error', when: 'before' });
+    const ready = await shop.raw('GET', '/health/ready');
+    await shop.fault(null);
+    expect(ready.status).toBe(503);
+    expect(ready.body.error.details.checks).toEqual({ configuration: 'ok', database: 'failed' });
+    expect(ready.headers.get('retry-after')).toBeTruthy();
+  });
+});
+
+describe('development conveniences', () => {
+  it.each(['staging', 'production'])('are none of %s', async (environment) => {
+    await shop.raw('GET', '/health/ready'); // points the driver at the gateway, which only development may name
+    const env = { ...production, APP_ENV: environment };
+    const body = { email: 'dana@example.com' };
+    const reset = await shop.request('POST', '/auth/forgot-password', { env, body });
+    expect([reset.status, Object.keys(reset.body.data)]).toEqual([200, ['message']]);
+    const code = await shop.request('POST', '/auth/register/send-otp', { env, body });
+    expect([code.status, Object.keys(code.body.data)]).toEqual([200, ['message']]);
+  });
+});
