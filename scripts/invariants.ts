@@ -59,7 +59,27 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     where (o.placed_at is not null and c.status <> 'CHECKED_OUT') or (o.placed_at is null and c.status <> 'CHECKING_OUT')`,
   'an order adds up': `
     select o.id from orders o join order_items i on i.order_id = o.id
-    group by o.id having sum(i.unit_price * i.quantity) <> o.goods_total or sum(i.quantity) <> o.units_ordered`,
+    group by o.id having sum(i.unit_price * i.quantity) <> o.goods_total
+      or (o.placed_at is not null and sum(i.quantity) <> o.units_ordered)`,
+  'the sums of sales are those of the lines delivered': `
+    select * from (
+      select 'daily' as sums, product_id, sum(units) as units, sum(revenue) as revenue from daily_sales group by product_id
+      union all
+      select 'monthly', product_id, sum(units), sum(revenue) from monthly_sales group by product_id
+    ) kept
+    full join (
+      select sums, product_id, sum(units) as units, sum(revenue) as revenue
+      from sold_lines cross join unnest(array['daily', 'monthly']) sums where delivered_at is not null group by 1, 2
+    ) actual using (sums, product_id)
+    where kept.units is distinct from actual.units or kept.revenue is distinct from actual.revenue`,
+  'revenue is what was delivered, less refunds': `
+    select kept, actual from (
+      select coalesce(sum(orders), 0) as orders, coalesce(sum(amount), 0) as amount from revenue_quarters
+    ) kept, (
+      select count(*) as orders, coalesce(sum(o.total_amount - coalesce(p.refunded_amount, 0)), 0) as amount
+      from orders o left join payments p on p.order_id = o.id where o.status = 'DELIVERED' and o.delivered_at is not null
+    ) actual
+    where kept.orders <> actual.orders or kept.amount <> actual.amount`,
   'a customer has at most one default card, and at most one default address': `
     select user_id from payment_tokens where is_default and is_active group by user_id having count(*) > 1
     union all select user_id from addresses where is_default group by user_id having count(*) > 1`,

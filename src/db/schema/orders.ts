@@ -50,7 +50,7 @@ export const orders = pgTable(
     delivery_fee: money().notNull().default('0.00'),
     total_amount: money().notNull(),
     currency: text().notNull(),
-    /** Kept by a trigger on the lines. */
+    /** Counted by a trigger when it is placed. */
     units_ordered: integer().notNull().default(0),
     delivery_address: text(),
     delivery_slot_id: integer().references(() => deliverySlots.id),
