@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { ErrorCode } from '../errors.ts';
 
 /** One SQL statement of a batch and the type of the rows it answers with. */
 export interface Statement<Row = unknown> {
@@ -10,7 +11,7 @@ export interface Statement<Row = unknown> {
 export const statement = <Row = unknown>(query: SQL): Statement<Row> => ({ sql: query });
 
 /** Refuses the whole batch with an error code (and details, a jsonb expression) unless the condition is true. */
-export const guard = (condition: SQL, code: string, details: SQL = sql`'{}'::jsonb`): Statement =>
+export const guard = (condition: SQL, code: ErrorCode, details: SQL = sql`'{}'::jsonb`): Statement =>
   statement(sql`select guard(${condition}, ${code}, ${details})`);
 
 /** Names the deed of this batch for one entity's audit rows, instead of CREATE, UPDATE or DELETE. */
