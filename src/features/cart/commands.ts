@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { guard, type Statement, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
-import { type CartRow, FREE_FOR_CART, IS_OPEN, ON_SALE, openCart } from './queries.ts';
+import { type CartRow, IS_OPEN, openCart } from './queries.ts';
 import { MAX_QUANTITY } from './schemas.ts';
 
 /** Adds to what the cart holds; concurrent adds of one product make one line with the sum. */
@@ -9,8 +9,7 @@ export const addItem = (call: SignedInCall, body: { product_id: number; quantity
   changeCart(call, [
     checkStock(call, {
       product: sql`${body.product_id}::int`,
-      wanted: sql`${body.quantity}::int + coalesce((
-        select quantity from cart_items where cart_id = c.id and product_id = p.id), 0)`,
+      wanted: sql`${body.quantity}::int + offer.in_cart`,
     }),
     statement(sql`
       insert into cart_items as line (cart_id, product_id, quantity)
@@ -73,11 +72,7 @@ async function changeCart(call: SignedInCall, changes: Statement[]): Promise<Car
 
 /** Answers the products that others can take again. */
 const endHold = (userId: number): Statement =>
-  statement(sql`
-    with open as (select id from carts where user_id = ${userId} and ${IS_OPEN}),
-      lines as (delete from hold_lines using open where cart_id = open.id returning inventory_id),
-      slot as (delete from slot_holds using open where cart_id = open.id)
-    select i.product_id from lines join inventory i on i.id = lines.inventory_id`);
+  statement(sql`select product_id from end_hold(${userId}::int) as freed (product_id)`);
 
 /** Makes or locks the open cart, and refuses while it is being paid for. */
 const lockCart = (userId: number): Statement =>
@@ -93,20 +88,15 @@ const lockCart = (userId: number): Statement =>
 /** Refuses what the shop cannot sell: deliveries ship from one branch, so its stock is what counts. */
 const checkStock = (call: SignedInCall, { product, wanted }: { product: SQL; wanted: SQL }): Statement =>
   statement(sql`
-    select guard(p.id is not null, 'PRODUCT_INACTIVE'),
-      guard(want.quantity <= ${MAX_QUANTITY}, 'QUANTITY_TOO_LARGE', facts.details),
-      guard(want.quantity <= facts.available or exists (
-        select from inventory i where i.product_id = p.id and ${FREE_FOR_CART} > 0
-      ), 'OUT_OF_STOCK_ANYWHERE', facts.details),
-      guard(want.quantity <= facts.available, 'OUT_OF_STOCK_DELIVERY_BRANCH', facts.details)
+    select guard(offer.product_id is not null, 'PRODUCT_INACTIVE'),
+      guard(want.quantity <= ${MAX_QUANTITY}, 'QUANTITY_TOO_LARGE', want.details),
+      guard(want.quantity <= offer.available or offer.is_anywhere, 'OUT_OF_STOCK_ANYWHERE', want.details),
+      guard(want.quantity <= offer.available, 'OUT_OF_STOCK_DELIVERY_BRANCH', want.details)
     from carts c
-    left join products p on p.id = ${product} and ${ON_SALE}
-    cross join lateral (select ${wanted} as quantity) want
+    left join lateral cart_offer(c.id, ${product}, ${call.config.deliverySourceBranchId}::int) offer on true
     cross join lateral (
-      select s.available, jsonb_build_object(
-        'product_id', p.id, 'requested_quantity', want.quantity, 'available_quantity', s.available) as details
-      from (select greatest(coalesce((
-        select ${FREE_FOR_CART} from inventory i
-        where i.product_id = p.id and i.branch_id = ${call.config.deliverySourceBranchId}), 0), 0) as available) s
-    ) facts
+      select quantity, jsonb_build_object('product_id', offer.product_id, 'requested_quantity', quantity,
+        'available_quantity', offer.available) as details
+      from (select ${wanted} as quantity) wanted
+    ) want
     where c.user_id = ${call.user.userId} and c.${IS_OPEN}`);

@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
-import { FREE_FOR_CART, IS_OPEN, ON_SALE } from '../cart/queries.ts';
+import { IS_OPEN } from '../cart/queries.ts';
 import type { PreviewInput } from './schemas.ts';
 
 /** How far ahead a delivery can be booked. */
@@ -52,45 +52,18 @@ export const dropHolds = (cartId: number): Statement =>
     with lines as (delete from hold_lines where cart_id = ${cartId})
     delete from slot_holds where cart_id = ${cartId}`);
 
-/** One row for each line of the cart `c`: what it wants, what it can get at the branch. */
-export const linesOf = (cartId: number, branchId: number): SQL => sql`
-  select ci.id, ci.product_id, ci.quantity, i.id as inventory_id, p.price, p.name, p.sku, p.unit, p.image_url,
-    case when ${ON_SALE} then greatest(coalesce(${FREE_FOR_CART}, 0), 0) else 0 end as available
-  from carts c
-  join cart_items ci on ci.cart_id = c.id
-  join products p on p.id = ci.product_id
-  left join inventory i on i.product_id = ci.product_id and i.branch_id = ${branchId}
-  where c.id = ${cartId}`;
+/** One row for each line of a cart: what it wants, what it can get at the branch. */
+export const linesOf = (cartId: number, branchId: number): SQL =>
+  sql`select * from cart_lines(${cartId}::int, ${branchId}::int)`;
 
 /** What the whole cart costs now: goods, delivery_fee (null for pickup), total, minimum, currency. */
-export const totalsOf = (cartId: number, terms: PreviewInput): SQL => sql`
-  select priced.*, priced.goods + coalesce(priced.delivery_fee, 0) as total
-  from (
-    select g.goods, s.minimum_order_total, s.currency,
-      case when ${terms.fulfillment_type} = 'PICKUP' then null
-        when g.goods >= s.delivery_min then 0.00 else s.delivery_fee end as delivery_fee
-    from settings s, (
-      select coalesce(sum(p.price * ci.quantity), 0) as goods
-      from cart_items ci join products p on p.id = ci.product_id where ci.cart_id = ${cartId}
-    ) g
-  ) priced`;
+export const totalsOf = (cartId: number, terms: PreviewInput): SQL =>
+  sql`select * from cart_totals(${cartId}::int, ${terms.fulfillment_type})`;
 
 /** The slot on its date, with what others left of it: no row when the shop cannot deliver then. */
 export const slotOf = (config: Config, terms: PreviewInput, branchId: number): SQL => sql`
-  select d.id as slot_id, chosen.date as delivery_date,
-    slot_starts_at(chosen.date, d.start_time, ${config.timeZone}) as window_start,
-    slot_starts_at(chosen.date, d.end_time, ${config.timeZone}) as window_end,
-    d.capacity - slot_places_taken(d.id, chosen.date, ${terms.cart_id}::int) as places_left
-  from delivery_slots d
-  join settings s on d.start_time >= s.opens_at and d.end_time <= s.closes_at
-  cross join lateral (
-    select coalesce(${terms.delivery_date ?? null}::date,
-                    slot_next_date(d.day_of_week, d.start_time, ${config.timeZone})) as date
-  ) chosen
-  where d.id = ${terms.delivery_slot_id ?? null}::int and d.branch_id = ${branchId} and d.is_active
-    and extract(dow from chosen.date) = d.day_of_week
-    and chosen.date <= (now() at time zone ${config.timeZone})::date + ${BOOKING_DAYS}::int
-    and slot_starts_at(chosen.date, d.start_time, ${config.timeZone}) > now()`;
+  select * from slot_window(${terms.delivery_slot_id ?? null}::int, ${branchId}::int, ${terms.delivery_date ?? null}::date,
+    ${terms.cart_id}::int, ${BOOKING_DAYS}::int, ${config.timeZone})`;
 
 /** Two service hours for a pickup. */
 export const pickupWindow = (config: Config): SQL => sql`
