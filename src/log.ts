@@ -24,3 +24,8 @@ export function describeFailure(error: unknown): { error: Fault; cause?: Fault }
   const cause = error instanceof Error ? error.cause : undefined;
   return { error: describeError(error), ...(cause !== undefined && { cause: describeError(cause) }) };
 }
+
+/** One line of the log for a failure that the answer does not show. */
+export function logFailure(message: string, error: unknown): void {
+  console.error(JSON.stringify({ level: 'error', message, ...describeFailure(error) }));
+}

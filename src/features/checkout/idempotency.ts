@@ -6,6 +6,7 @@ import type { Acquisition } from '../../durable-objects/idempotency-lock.ts';
 import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { Reply } from '../../http/route.ts';
+import { logFailure } from '../../log.ts';
 import type { Confirmation } from './schemas.ts';
 
 /** The stored answer of a confirm that did its work. */
@@ -75,7 +76,7 @@ export async function withIdempotencyLock<T>(call: SignedInCall, claim: Claim, w
   const lock = call.env.IDEMPOTENCY_LOCK.getByName(`${claim.userId}:${claim.key}`);
   const acquire = async (): Promise<Acquisition> => lock.acquire(claim.attempt, LEASE_SECONDS * 1000);
   const acquisition = await (CRASHES ? crashable('lock', acquire) : acquire()).catch((error) => {
-    console.error(JSON.stringify({ level: 'error', message: 'idempotency lock unreachable', error: String(error) }));
+    logFailure('The idempotency lock did not answer', error);
     return undefined;
   });
   if (acquisition?.acquired === false) throw inProgress(acquisition.retryAfterSeconds);
