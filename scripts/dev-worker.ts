@@ -9,6 +9,8 @@ import { tether } from './tether.ts';
 
 interface WorkerOptions {
   port: number;
+  /** Folder of what Durable Objects store. */
+  data: string;
   devVars: string;
   /** What this run adds to, or puts in the place of, the variables in the file. */
   vars: Record<string, string>;
@@ -25,22 +27,26 @@ export async function refuseBusyPort(port: number): Promise<void> {
 }
 
 /** `wrangler dev` in a process group of its own; `ready` once it answers requests. */
-export async function startWorker({ port, devVars, vars, onExit }: WorkerOptions) {
+export async function startWorker({ port, data, devVars, vars, onExit }: WorkerOptions) {
   const directory = await mkdtemp(join(tmpdir(), 'mami-worker-'));
   const varsFile = join(directory, 'vars');
   const lines = Object.entries(vars).map(([name, value]) => `${name}="${value}"`);
   await writeFile(varsFile, lines.join('\n'), { mode: 0o600 });
   const files = ['--env-file', devVars, '--env-file', varsFile];
-  const wrangler = spawn(process.execPath, [wranglerProgram(), 'dev', '--port', String(port), ...files, ...quiet], {
-    detached: true,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: {
-      ...process.env,
-      WRANGLER_SEND_METRICS: 'false',
-      WRANGLER_HIDE_BANNER: 'true',
-      CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  const wrangler = spawn(
+    process.execPath,
+    [wranglerProgram(), 'dev', '--port', String(port), ...files, '--persist-to', join(data, 'worker'), ...quiet],
+    {
+      detached: true,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: {
+        ...process.env,
+        WRANGLER_SEND_METRICS: 'false',
+        WRANGLER_HIDE_BANNER: 'true',
+        CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+      },
     },
-  });
+  );
   const letGo = tether(wrangler, directory);
   wrangler.once('exit', onExit);
   return {
@@ -54,15 +60,7 @@ export async function startWorker({ port, devVars, vars, onExit }: WorkerOptions
   };
 }
 
-const quiet = [
-  '--ip',
-  '127.0.0.1',
-  '--persist-to',
-  '.data/worker',
-  '--log-level',
-  'warn',
-  '--show-interactive-dev-session=false',
-];
+const quiet = ['--ip', '127.0.0.1', '--log-level', 'warn', '--show-interactive-dev-session=false'];
 
 function wranglerProgram(): string {
   const require = createRequire(import.meta.url);

@@ -1,4 +1,5 @@
 import { copyFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { enableAppRole } from './app-role.ts';
@@ -8,7 +9,6 @@ import { migrate } from './migrate.ts';
 import { startPostgres } from './postgres.ts';
 import { seedDevelopment } from './seed/index.ts';
 
-const port = 8787;
 const devVars = '.dev.vars';
 const running: { stop(): Promise<void> }[] = [];
 let stopping: Promise<void> | undefined;
@@ -20,13 +20,23 @@ interface Database {
 }
 
 async function run(): Promise<void> {
-  const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: {
+      fresh: { type: 'boolean', default: false },
+      port: { type: 'string', default: '8787' },
+      data: { type: 'string', default: '.data' },
+    },
+  });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`--port ${values.port} is not a port.`);
   await refuseBusyPort(port);
   await copyFile(`${devVars}.example`, devVars, 1).then(
     () => say(`Made ${devVars} from ${devVars}.example`),
     () => {},
   );
-  const database = process.env.DATABASE_URL ? await givenDatabase(values.fresh) : await embeddedDatabase(values.fresh);
+  const database = process.env.DATABASE_URL
+    ? await givenDatabase(values.fresh)
+    : await embeddedDatabase(values.data, values.fresh);
   await seedWhenEmpty(database.ownerUrl);
   const vars: Record<string, string> = { DATABASE_URL: database.workerUrl };
   if (process.env.DELIVERY_SOURCE_BRANCH_ID) vars.DELIVERY_SOURCE_BRANCH_ID = process.env.DELIVERY_SOURCE_BRANCH_ID;
@@ -37,16 +47,23 @@ async function run(): Promise<void> {
     say(`Neon gateway on ${gateway.url}`);
   }
   say('Starting the Worker…');
-  const worker = await startWorker({ port, devVars, vars, onExit: () => finish(1, 'wrangler dev has ended.') });
+  const worker = await startWorker({
+    port,
+    data: values.data,
+    devVars,
+    vars,
+    onExit: () => finish(1, 'wrangler dev has ended.'),
+  });
   running.push(worker);
   await worker.ready;
-  announce();
+  running.push(runJobs(port));
+  announce(port);
 }
 
-async function embeddedDatabase(fresh: boolean): Promise<Database> {
+async function embeddedDatabase(data: string, fresh: boolean): Promise<Database> {
   say(fresh ? 'Starting PostgreSQL with an empty data directory…' : 'Starting PostgreSQL…');
-  if (fresh) await rm('.data/worker', { recursive: true, force: true });
-  const postgres = await startPostgres({ dataDirectory: '.data/postgres', fresh });
+  if (fresh) await rm(join(data, 'worker'), { recursive: true, force: true });
+  const postgres = await startPostgres({ dataDirectory: join(data, 'postgres'), fresh });
   running.push(postgres);
   say(`PostgreSQL on port ${postgres.port}, data in ${postgres.dataDirectory}`);
   const url = new URL(postgres.connectionString);
@@ -103,7 +120,14 @@ function isNeon(connectionString: string): boolean {
   return new URL(connectionString).hostname.endsWith('.neon.tech');
 }
 
-function announce(): void {
+/** The platform's clock, which wrangler does not have: what runs every five minutes there runs every minute here. */
+function runJobs(port: number): { stop(): Promise<void> } {
+  const url = `http://127.0.0.1:${port}/cdn-cgi/local/scheduled?cron=${encodeURIComponent('*/5 * * * *')}`;
+  const timer = setInterval(() => fetch(url).catch(() => {}), 60_000);
+  return { stop: async () => clearInterval(timer) };
+}
+
+function announce(port: number): void {
   const api = `http://localhost:${port}`;
   console.log(`
   API      ${api}/api/v1
