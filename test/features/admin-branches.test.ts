@@ -229,6 +229,11 @@ describe('settings', () => {
     ]);
   });
 
+  it('know the currencies of the world', async () => {
+    expect((await send('PUT', '/settings', { currency: 'EUR' })).body.data.currency).toBe('EUR');
+    expect((await send('PUT', '/settings', { currency: 'ILS' })).status).toBe(200);
+  });
+
   it('keep every active slot inside the service hours', async () => {
     const before = await send('GET', '/settings');
     const audited = await auditOf('settings', 1);
@@ -252,6 +257,7 @@ describe('settings', () => {
       { slots: '08:00-09:59' },
       { slots: '8-22' },
       { currency: 'ils' },
+      { currency: 'QQQ' },
       { currency: null },
       { updated_by: 1 },
     ];

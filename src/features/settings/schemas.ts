@@ -10,6 +10,8 @@ const minutesOf = (hours: string): [number, number] => {
   return [openHour * 60 + openMinute, closeHour * 60 + closeMinute];
 };
 
+const isCurrency = (code: string): boolean => Intl.supportedValuesOf('currency').includes(code);
+
 const ServiceHours = z
   .string()
   .trim()
@@ -38,6 +40,6 @@ export const SettingsChange = subsetOf(
     delivery_fee: MoneyInput,
     minimum_order_total: MoneyInput,
     slots: ServiceHours,
-    currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as ILS'),
+    currency: z.string().refine(isCurrency, 'must be an ISO 4217 code such as ILS').meta({ example: 'EUR' }),
   }),
 ).meta({ id: 'SettingsChange' });
