@@ -136,7 +136,7 @@ describe('names are answers', () => {
   });
 
   it('every code that the database raises is in the table', () => {
-    expect(guarded.length).toBeGreaterThan(5);
+    expect(guarded).not.toEqual([]);
     expect(guarded.filter(({ code }) => !isErrorCode(code))).toEqual([]);
   });
 
