@@ -97,10 +97,9 @@ async function record(site: Site, requests: Scenario['requests']) {
 async function measurePurchases(site: Site, customers: Awaited<ReturnType<typeof signIn>>, measure: Measure) {
   const products = await site.ask<{ id: number }>('select id from products where is_active order by id limit 1000');
   const ids = products.map(({ id }) => id);
-  const [slot] = await site.ask<{ id: number }>(
-    'select id from delivery_slots where branch_id = 1 order by id limit 1',
-  );
-  const job = { kind: 'purchase' as const, url: site.api.warm, slotId: slot?.id ?? 0, seconds: options.seconds };
+  const slots = await site.ask<{ id: number }>('select id from delivery_slots where branch_id = 1');
+  const url = site.api.warm;
+  const job = { kind: 'purchase' as const, url, slots: slots.map(({ id }) => id), seconds: options.seconds };
   const few = customers.slice(0, CUSTOMERS);
   await measure('purchase', `${CUSTOMERS} customers`, { ...job, customers: few, products: ids });
   await measure('purchase, one product', `${customers.length} customers`, {

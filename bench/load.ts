@@ -10,7 +10,7 @@ import type { Batch } from './site.ts';
 export type Job =
   | { kind: 'http'; url: string; requests: HttpRequest[]; connections: number; seconds: number }
   | { kind: 'direct'; url: string; batches: Batch[]; connections: number; seconds: number }
-  | { kind: 'purchase'; url: string; customers: Customer[]; products: number[]; slotId: number; seconds: number };
+  | { kind: 'purchase'; url: string; customers: Customer[]; products: number[]; slots: number[]; seconds: number };
 
 export interface HttpRequest {
   method: 'GET' | 'POST';
@@ -143,10 +143,10 @@ async function purchase(job: Extract<Job, { kind: 'purchase' }>): Promise<Measur
     const post = (path: string, body: object, headers: Record<string, string> = {}) =>
       send(agent, `${job.url}/api/v1${path}`, body, { authorization: `Bearer ${customer.token}`, ...headers });
     const times = [performance.now()];
-    const product_id = job.products[Math.floor(Math.random() * job.products.length)];
+    const product_id = anyOf(job.products);
     const cart = await post('/cart/items', { product_id, quantity: 1 });
     times.push(performance.now());
-    const terms = { cart_id: cart.id, fulfillment_type: 'DELIVERY', delivery_slot_id: job.slotId };
+    const terms = { cart_id: cart.id, fulfillment_type: 'DELIVERY', delivery_slot_id: anyOf(job.slots) };
     await post('/checkout/preview', terms);
     times.push(performance.now());
     const key = { 'idempotency-key': randomUUID() };
@@ -179,6 +179,8 @@ function send(agent: Agent, url: string, body: object, headers: Record<string, s
     sent.end(payload);
   });
 }
+
+const anyOf = (ids: number[]) => ids[Math.floor(Math.random() * ids.length)];
 
 const randomAddress = () => `10.${[0, 0, 0].map(() => Math.floor(Math.random() * 256)).join('.')}`;
 
