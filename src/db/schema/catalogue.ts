@@ -86,7 +86,7 @@ export const reviews = pgTable(
   },
   (t) => [
     uniqueIndex('reviews_one_per_customer').on(t.product_id, t.user_id),
-    index('reviews_product_idx').on(t.product_id, t.created_at.desc(), t.id.desc()),
+    index('reviews_product_idx').on(t.product_id, t.created_at, t.id),
     index('reviews_user_idx').on(t.user_id),
     check('reviews_rating_range', sql`${t.rating} between 1 and 5`),
   ],
