@@ -60,7 +60,7 @@ export async function startWorker({ port, data, devVars, vars, onExit }: WorkerO
   };
 }
 
-const quiet = ['--ip', '127.0.0.1', '--log-level', 'warn', '--show-interactive-dev-session=false'];
+const quiet = ['--ip', '127.0.0.1', '--show-interactive-dev-session=false'];
 
 function wranglerProgram(): string {
   const require = createRequire(import.meta.url);
