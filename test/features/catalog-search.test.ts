@@ -31,9 +31,9 @@ const search = async (q: string, query: Record<string, string | number> = {}) =>
 describe('a search', () => {
   it('puts words as typed before beginnings of words, and those before likely typing errors', async () => {
     expect(await search('milk')).toEqual([
-      'Fresh Milk 3%',
       'Milk 1%',
       'Milk 3%',
+      'Fresh Milk 3%',
       'Dark Chocolate',
       'Milkshake Vanilla',
       'Mild Salsa',

@@ -83,7 +83,8 @@ function searching(filters: Filters, q: string): Source {
   return {
     found: sql`${heldOut(filters)}, ${matches(q, category_id)}, found as materialized (
       select p.* from matches p ${narrowed})`,
-    order: sort === 'relevance' ? sql`p.rank, p.title, p.product_id` : ORDERS[sort],
+    // Of equal matches the shorter name is the plainer product: "Milk 3%" before "Coconut Milk for Cooking".
+    order: sort === 'relevance' ? sql`p.rank, length(p.title), p.title, p.product_id` : ORDERS[sort],
     total: sql`select count(*) from found`,
   };
 }

@@ -29,7 +29,7 @@ const productList = (path: string, summary: string) =>
         `or hidden one holds nothing. With \`in_stock\`, a branch narrows it to that branch's stock. ${branchNote} ` +
         '`q` finds products that have every one of its words in name, SKU or description: as typed first, then as the ' +
         'beginning of a word, then with one letter wrong, missing, extra or two swapped in words of four letters or ' +
-        'more. A `q` without letters or digits is looked for as it stands. `sort` is `relevance` with `q` and ' +
+        'more; shorter names first among equals. A `q` without letters or digits is looked for as it stands. `sort` is `relevance` with `q` and ' +
         '`updated_at_desc` without; `price`, `name` and `date` are short for `price_asc`, `name_asc` and `updated_at_desc`.',
       query: schemas.ProductQuery,
       returns: schemas.Product,
