@@ -5,12 +5,12 @@ import { CRASHES, crashable } from '../crash.ts';
 import { isSerializationFailure, translate } from './errors.ts';
 import type { Statement } from './statement.ts';
 
-const TIMEOUT_MS = 10_000;
 const RETRIES = 3;
 
+let timeoutMs = 10_000;
 // The platform has no other place for a deadline of each query.
 neonConfig.fetchFunction = (url: string, init: RequestInit) =>
-  fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
 
 /** What a batch answers: the rows of each of its statements. */
 export type RowsOf<S extends readonly Statement[]> = {
@@ -35,7 +35,8 @@ export class Database {
   milliseconds = 0;
   readonly #client: NeonHttpDatabase;
 
-  constructor(config: { databaseUrl: string; databaseGatewayUrl?: string | undefined }) {
+  constructor(config: { databaseUrl: string; databaseGatewayUrl?: string | undefined; databaseTimeoutMs: number }) {
+    timeoutMs = config.databaseTimeoutMs;
     this.#client = clientFor(config.databaseUrl, config.databaseGatewayUrl);
   }
 

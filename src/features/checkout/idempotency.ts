@@ -5,6 +5,7 @@ import { type Statement, statement } from '../../db/statement.ts';
 import type { Acquisition } from '../../durable-objects/idempotency-lock.ts';
 import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
+import { inTime } from '../../http/in-time.ts';
 import { Reply } from '../../http/route.ts';
 import { logFailure } from '../../log.ts';
 import type { Confirmation } from './schemas.ts';
@@ -14,6 +15,7 @@ type ConfirmationRow = z.input<typeof Confirmation>;
 
 /** How long a confirm is taken to be at work before a retry may find out what became of it. */
 export const LEASE_SECONDS = 60;
+const LOCK_TIMEOUT_MS = 1_000;
 
 /** Who asks, by which key, for what. `attempt` tells this request from its twins. */
 export interface Claim {
@@ -74,17 +76,21 @@ const inProgress = (seconds: number) =>
  */
 export async function withIdempotencyLock<T>(call: SignedInCall, claim: Claim, work: () => Promise<T>): Promise<T> {
   const lock = call.env.IDEMPOTENCY_LOCK.getByName(`${claim.userId}:${claim.key}`);
-  const acquire = async (): Promise<Acquisition> => lock.acquire(claim.attempt, LEASE_SECONDS * 1000);
+  const acquire = (): Promise<Acquisition> =>
+    inTime(LOCK_TIMEOUT_MS, lock.acquire(claim.attempt, LEASE_SECONDS * 1000) as Promise<Acquisition>);
   const acquisition = await (CRASHES ? crashable('lock', acquire) : acquire()).catch((error) => {
     logFailure('The idempotency lock did not answer', error);
     return undefined;
   });
   if (acquisition?.acquired === false) throw inProgress(acquisition.retryAfterSeconds);
-  const release = async (): Promise<void> => lock.release(claim.attempt);
+  const release = (): Promise<void> => inTime(LOCK_TIMEOUT_MS, lock.release(claim.attempt) as Promise<void>);
   try {
     return await work();
   } finally {
-    // Awaited, so that a retry sent right after the answer finds the lock free. Its lease ends by itself.
-    if (acquisition) await (CRASHES ? crashable('unlock', release) : release()).catch(() => undefined);
+    const released = (CRASHES ? crashable('unlock', release) : release()).catch(() => undefined);
+    // Awaited, so that a retry sent right after the answer finds the lock free. Its lease ends by itself; a lock that
+    // did not answer may have been taken all the same.
+    if (acquisition) await released;
+    else call.background(released);
   }
 }

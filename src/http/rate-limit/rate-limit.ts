@@ -4,6 +4,7 @@ import type { Decision, RateLimiter } from '../../durable-objects/rate-limiter.t
 import type { Standing } from '../../durable-objects/sliding-window.ts';
 import { AppError, unavailable } from '../../errors.ts';
 import type { AppEnv } from '../context.ts';
+import { inTime } from '../in-time.ts';
 import { logError } from '../log.ts';
 import { clientKey } from './client-key.ts';
 import { policyHeader, standingHeader } from './headers.ts';
@@ -41,7 +42,7 @@ export function rateLimit(options: RateLimitOptions): MiddlewareHandler<AppEnv> 
     if (windows.length === 0) return next();
     const standing = await admit(c, options.mode, windows, counts);
     await next();
-    for (const [name, value] of Object.entries(quotaHeaders(windows, standing))) c.header(name, value);
+    for (const [name, value] of Object.entries(quotaHeaders(windows, standing))) c.res.headers.set(name, value);
   };
 }
 
@@ -60,7 +61,7 @@ async function admit(
   if (known) throw refusal(windows, known);
 
   const ask = async (question: (limiter: DurableObjectStub<RateLimiter>) => Promise<Decision>) =>
-    inTime(question(c.env.RATE_LIMITER.getByName(client)));
+    inTime(CALL_TIMEOUT_MS, question(c.env.RATE_LIMITER.getByName(client)));
   const noAnswer = (cause: unknown) => logError(c, new Error('The rate limiter did not answer', { cause }));
 
   if (mode === 'public-read') {
@@ -94,16 +95,4 @@ function quotaHeaders(windows: Window[], standing: Standing | undefined): Record
 function routeKey(c: Context): string {
   const route = matchedRoutes(c)[c.req.routeIndex];
   return route ? `${route.method} ${route.path}` : c.req.method;
-}
-
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${CALL_TIMEOUT_MS} ms`)), CALL_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    if (timer !== undefined) clearTimeout(timer);
-  }
 }
