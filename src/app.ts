@@ -22,7 +22,7 @@ import { opsStockRequests, stockRequests } from './features/stock-requests/route
 import { store } from './features/store/routes.ts';
 import type { AppEnv } from './http/context.ts';
 import { notFound, onError } from './http/failures.ts';
-import { crossOrigin, requestIdOf, securityHeaders, snakeCaseQuery } from './http/headers.ts';
+import { generalHeaders, preflight, snakeCaseQuery } from './http/headers.ts';
 import { logError, logRequest } from './http/log.ts';
 import { BASE_PATH, mount } from './http/mount.ts';
 import type { Feature } from './http/route.ts';
@@ -52,14 +52,8 @@ export const features: readonly Feature[] = [
 
 const app = new Hono<AppEnv>({ strict: false });
 
-app.use(async (c, next) => {
-  const requestId = requestIdOf(c.req.header('x-request-id'));
-  c.set('requestId', requestId);
-  await next();
-  c.res.headers.set('X-Request-Id', requestId);
-});
+app.use(generalHeaders);
 app.use(logRequest);
-app.use(securityHeaders);
 app.route('/health', health);
 app.route(`${BASE_PATH}/health`, health);
 app.use(async (c, next) => {
@@ -72,7 +66,7 @@ app.use(async (c, next) => {
   c.set('database', new Database(c.get('config')));
   await next();
 });
-app.use(crossOrigin);
+app.use(preflight);
 for (const feature of features) mount(app, feature);
 
 const methodsOf = (path: string): string[] => {

@@ -20,8 +20,6 @@ export interface AppEnv {
     identity: Identity | undefined;
     /** Set when a bearer token was sent that is not good. */
     tokenFault: 'AUTH_REQUIRED' | 'TOKEN_EXPIRED' | undefined;
-    /** Text of the uploaded file. */
-    upload: string | undefined;
   };
 }
 

@@ -1,5 +1,6 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
+import type { Config } from '../config.ts';
 import type { AppEnv } from './context.ts';
 
 const SANE_ID = /^[\w.-]{8,128}$/;
@@ -16,22 +17,45 @@ const SECURITY_HEADERS = {
   'Referrer-Policy': 'no-referrer',
 };
 
-export const securityHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
+const EXPOSED = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'Idempotency-Replayed', 'ETag'].join(
+  ',',
+);
+
+/** Null: no other site may read the answer. `*` is for development only. */
+const allowedOrigin = (origin: string, { corsOrigins }: Config): string | null =>
+  corsOrigins.includes('*') || corsOrigins.includes(origin) ? origin : null;
+
+/** What every answer to this request carries: all at once, because each later change of a response costs anew. */
+export function generalHeadersOf(c: Context<AppEnv>): Record<string, string> {
+  const { requestId, config } = c.var as Partial<AppEnv['Variables']>;
+  const headers: Record<string, string> = { ...SECURITY_HEADERS, 'X-Request-Id': requestId ?? '' };
+  if (!config || c.req.method === 'OPTIONS') return headers;
+  const origin = allowedOrigin(c.req.header('origin') ?? '', config);
+  if (origin) headers['Access-Control-Allow-Origin'] = origin;
+  headers['Access-Control-Expose-Headers'] = EXPOSED;
+  headers.Vary = 'Origin';
+  return headers;
+}
+
+/** Names the request, and sees to it that its answer carries the general headers. */
+export const generalHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
+  c.set('requestId', requestIdOf(c.req.header('x-request-id')));
   await next();
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value);
+  const { headers } = c.res;
+  if (headers.has('X-Request-Id')) return;
+  for (const [name, value] of Object.entries(generalHeadersOf(c))) headers.set(name, value);
 };
 
-/** CORS for the origins of the configuration; `*` is for development only. */
-export const crossOrigin: MiddlewareHandler<AppEnv> = cors({
-  origin: (origin, c) => {
-    const allowed: string[] = c.get('config')?.corsOrigins ?? [];
-    return allowed.includes('*') || allowed.includes(origin) ? origin : null;
-  },
+const answerPreflight: MiddlewareHandler<AppEnv> = cors({
+  origin: (origin, c) => allowedOrigin(origin, c.get('config')),
   allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
   allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Request-Id', 'If-None-Match'],
-  exposeHeaders: ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'Idempotency-Replayed', 'ETag'],
   maxAge: 86400,
 });
+
+/** CORS for the origins of the configuration: preflights here, the rest with the general headers. */
+export const preflight: MiddlewareHandler<AppEnv> = (c, next) =>
+  c.req.method === 'OPTIONS' ? answerPreflight(c, next) : next();
 
 /** Existing clients mix both notations: `branchId` is read as `branch_id`. */
 export function snakeCaseQuery(request: Request): Request {

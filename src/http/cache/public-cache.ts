@@ -12,7 +12,8 @@ export interface Policy {
 
 export interface Read {
   key: string;
-  origin: string;
+  /** Of the request, for the name of its answer at the edge. */
+  origin: () => string;
   policy: Policy;
   /** Asks the database. */
   load: () => Promise<{ body: string; products: Products }>;
@@ -62,7 +63,7 @@ export class PublicCache {
 
   async #load({ key, origin, policy, load, background }: Read): Promise<Entry> {
     const isStored = key.length <= MAX_KEY;
-    const shared = isStored ? await this.#edge.find(origin, key) : undefined;
+    const shared = isStored ? await this.#edge.find(origin(), key) : undefined;
     const known = this.#memory.get(key);
     if (shared && shared.readAt > (known?.readAt ?? 0) && this.#isTellable(shared, policy)) {
       this.#memory.set(key, shared);
@@ -73,7 +74,7 @@ export class PublicCache {
     const entry = { body, products, readAt, etag: await etagOf(body) };
     if (isStored) {
       this.#memory.set(key, entry);
-      background(this.#edge.keep(origin, key, entry, policy.seconds));
+      background(this.#edge.keep(origin(), key, entry, policy.seconds));
     }
     return entry;
   }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { AppEnv } from '../context.ts';
+import { generalHeadersOf } from '../headers.ts';
 import { logError } from '../log.ts';
 import { cacheControl, type Policy, type PublicCache, type Read } from './public-cache.ts';
 
@@ -13,10 +14,10 @@ export async function serveCached(
 ): Promise<Response> {
   const background = (work: Promise<unknown>) =>
     c.executionCtx.waitUntil(work.catch((error: unknown) => logError(c, error)));
-  const entry = await cache.read({ key, origin: new URL(c.req.url).origin, policy, load, background });
-  const headers = { 'Cache-Control': cacheControl(entry, policy), ETag: entry.etag };
-  if (isKnown(c.req.header('if-none-match'), entry.etag)) return c.body(null, 304, headers);
-  return c.body(entry.body, 200, { ...headers, 'Content-Type': 'application/json' });
+  const entry = await cache.read({ key, origin: () => new URL(c.req.url).origin, policy, load, background });
+  const headers = { ...generalHeadersOf(c), 'Cache-Control': cacheControl(entry, policy), ETag: entry.etag };
+  if (isKnown(c.req.header('if-none-match'), entry.etag)) return new Response(null, { status: 304, headers });
+  return new Response(entry.body, { headers: { ...headers, 'Content-Type': 'application/json' } });
 }
 
 /** Weak tags match as well: a proxy that compresses an answer weakens its tag. */
