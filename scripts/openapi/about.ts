@@ -19,7 +19,7 @@ known path 405 with \`Allow\`.
 - **Retries**: reads can be repeated; \`POST /checkout/confirm\` can with the same \`Idempotency-Key\`; after 503, wait for
   \`Retry-After\`.
 `.trim(),
-  license: { name: 'Proprietary', url: 'https://mami.example/terms' },
+  license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' },
 };
 
 /** One for each tag that a feature carries. */

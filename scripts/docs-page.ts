@@ -1,0 +1,11 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+// The reference page brings its library along: no third party is asked when it is read.
+const files = ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE', 'NOTICE'];
+const source = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const target = join(import.meta.dirname, '../public/docs/vendor');
+
+await mkdir(target, { recursive: true });
+await Promise.all(files.map((file) => copyFile(join(source, file), join(target, file))));

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+// `npm run test:browser`: the reference page in the Chromium of the system, against a development run of its own.
+const port = Number(process.env.PORT ?? 8797);
+const origin = `http://localhost:${port}`;
+/** Pictures land here when it is set. */
+const pictures = process.env.SCREENSHOTS;
+const programs = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const tryIt = '#operations-Cart-postCartItems';
+
+let directory: string;
+let server: ChildProcess;
+let browser: Browser;
+
+before(
+  async () => {
+    const executablePath = programs.find((path) => path !== undefined && existsSync(path));
+    assert.ok(executablePath, 'Install Chromium, or name its path in CHROMIUM.');
+    directory = await mkdtemp(join(tmpdir(), 'docs-page-'));
+    if (pictures) await mkdir(pictures, { recursive: true });
+    server = spawn(process.execPath, ['scripts/dev.ts', '--port', String(port), '--data', directory], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.stdout?.on('data', (text) => String(text).includes('Ctrl-C') && resolve());
+      server.once('exit', () => reject(new Error('The development run has ended.')));
+    });
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  },
+  { timeout: 120_000 },
+);
+
+after(async () => {
+  await browser?.close();
+  if (server?.exitCode === null) {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGINT');
+    await ended;
+  }
+  if (directory) await rm(directory, { recursive: true, force: true });
+});
+
+const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
+
+/** The page, with what it complained of and whom else it asked. */
+async function open(size: keyof typeof sizes, colorScheme: 'light' | 'dark') {
+  const page = await browser.newPage({ viewport: sizes[size], colorScheme });
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${origin}/`) && !url.startsWith('data:')) complaints.push(`asked ${url}`);
+  });
+  await page.goto(`${origin}/docs`);
+  await page.waitForSelector('.opblock-tag');
+  const picture = (name: string) =>
+    pictures ? page.screenshot({ path: join(pictures, `${size}-${colorScheme}-${name}.png`) }) : undefined;
+  return { page, complaints, picture };
+}
+
+async function signIn(page: Page, password = 'Password1'): Promise<void> {
+  await page.fill('[name=email]', 'customer@mami.local');
+  await page.fill('[name=password]', password);
+  await page.click('#sign-in button');
+}
+
+async function addToCart(page: Page): Promise<string | null> {
+  if (!(await page.isVisible(tryIt))) await page.click('[data-tag="Cart"]');
+  await page.click(`${tryIt} .opblock-summary`);
+  await page.click(`${tryIt} .execute`);
+  const status = `${tryIt} .live-responses-table tbody .response-col_status`;
+  await page.waitForSelector(status);
+  await page.locator(`${tryIt} .live-responses-table`).scrollIntoViewIfNeeded();
+  return page.textContent(status);
+}
+
+for (const size of ['phone', 'desktop'] as const) {
+  for (const scheme of ['light', 'dark'] as const) {
+    describe(`the reference on a ${size}, ${scheme}`, () => {
+      it('lets a reader sign in and try a call, and asks nobody else', async () => {
+        const { page, complaints, picture } = await open(size, scheme);
+        await picture('start');
+        await signIn(page);
+        await page.waitForSelector('#signed-in:not([hidden])');
+        assert.match((await page.textContent('#who')) ?? '', /CUSTOMER/);
+        assert.match((await addToCart(page)) ?? '', /201/);
+        await picture('tried');
+        await page.locator(`${tryIt} .responses-table:not(.live-responses-table)`).scrollIntoViewIfNeeded();
+        await page.mouse.wheel(0, 500);
+        await picture('answers');
+        assert.equal(await page.evaluate('document.documentElement.scrollWidth'), sizes[size].width);
+        const bright = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+        assert.equal(bright === 'rgb(255, 255, 255)', scheme === 'light');
+        await page.click('#sign-out');
+        await page.waitForSelector('#sign-in:not([hidden])');
+        assert.deepEqual(complaints, []);
+        await page.close();
+      });
+    });
+  }
+}
+
+it('says what is wrong with a sign-in', async () => {
+  const { page } = await open('desktop', 'light');
+  await signIn(page, 'Password9');
+  await page.locator('#message', { hasText: 'wrong' }).waitFor();
+  assert.equal(await page.isVisible('#signed-in'), false);
+  await page.close();
+});
+
+it('keeps scripts of others out', async () => {
+  for (const path of ['/docs/', '/docs/docs.js', '/docs/vendor/swagger-ui-bundle.js']) {
+    const { headers, status } = await fetch(origin + path);
+    assert.equal(status, 200, path);
+    const policy = headers.get('content-security-policy') ?? '';
+    assert.match(policy, /default-src 'none'; script-src 'self';/, path);
+    assert.doesNotMatch(policy, /unsafe/, path);
+  }
+  const { headers } = await fetch(`${origin}/openapi.json`);
+  assert.match(headers.get('content-type') ?? '', /^application\/json/);
+});
