@@ -16,7 +16,9 @@ export class Schemas {
       $schema: _,
       ...root
     } = asSchema(z.toJSONSchema(schema, { io, unrepresentable: 'any', override: replaceDescribed }));
-    for (const [name, definition] of Object.entries(asSchema($defs))) this.#keep(name, tidy(definition, io));
+    // What a description has replaced leaves definitions behind that nothing names.
+    const definitions = asSchema($defs);
+    for (const name of namesIn(root, definitions)) this.#keep(name, tidy(definitions[name], io));
     return asSchema(tidy(root, io));
   }
 
@@ -34,6 +36,16 @@ export class Schemas {
     }
     this.components[name] = asSchema(definition);
   }
+}
+
+/** The definitions that a schema names, and those that they name. */
+function namesIn(schema: unknown, definitions: JsonSchema, found = new Set<string>()): Set<string> {
+  for (const [, name = ''] of JSON.stringify(schema).matchAll(/"#\/\$defs\/([^"]+)"/g)) {
+    if (found.has(name)) continue;
+    found.add(name);
+    namesIn(definitions[name], definitions, found);
+  }
+  return found;
 }
 
 /** A description that names a type is all there is to know: it stands for a transform, which no JSON Schema can express. */
