@@ -24,8 +24,7 @@ export const lockCart = (call: SignedInCall, cartId: number, branchId: number): 
   statement(sql`
     select guard(c.id is not null, 'NOT_FOUND', '{"resource": "cart"}'),
       guard(exists (select from branches where id = ${branchId} and is_active), 'NOT_FOUND', '{"resource": "branch"}'),
-      guard(c.status = 'ACTIVE', 'CHECKOUT_IN_PROGRESS'),
-      guard(exists (select from cart_items where cart_id = c.id), 'CART_EMPTY')
+      guard(c.status = 'ACTIVE', 'CHECKOUT_IN_PROGRESS')
     from (select) as always
     left join (
       select id, status from carts where id = ${cartId} and user_id = ${call.user.userId} and ${IS_OPEN} for update

@@ -47,7 +47,7 @@ export const cancelOrder = (orderId: number): Statement[] => [
   statement(sql`
     insert into refunds (order_id, payment_id, amount, reason)
     select order_id, id, amount - refunded_amount, 'CANCEL' from payments
-    where order_id = ${orderId} and status = 'CAPTURED' and amount > refunded_amount`),
+    where order_id = ${orderId} and status = 'CAPTURED' and amount > refunded_amount for no key update`),
 ];
 
 /** What is out of the shelves for the order: of a missing line nothing ever was, of a replaced one its replacement is. */

@@ -52,7 +52,8 @@ const checkMeans = (call: SignedInCall, terms: ConfirmInput): Statement =>
   statement(sql`
     select guard(t.id is not null, 'PAYMENT_TOKEN_NOT_FOUND'),
       guard(t.is_active, 'PAYMENT_TOKEN_INACTIVE'),
-      guard(${terms.address_id ?? null}::int is null or ${terms.address ?? null}::text is not null
+      guard(${terms.fulfillment_type} = 'PICKUP' or ${terms.address_id ?? null}::int is null
+        or ${terms.address ?? null}::text is not null
         or exists (select from addresses where id = ${terms.address_id ?? null}::int and user_id = ${call.user.userId}),
         'ADDRESS_NOT_FOUND'),
       guard(${terms.fulfillment_type} = 'PICKUP' or ${addressOf(call, terms)} is not null, 'ADDRESS_REQUIRED')
@@ -66,7 +67,7 @@ const addressOf = (call: SignedInCall, terms: ConfirmInput): SQL => sql`
     where user_id = ${call.user.userId}
       and case when ${terms.address_id ?? null}::int is null then is_default else id = ${terms.address_id ?? null}::int end))`;
 
-/** Everything is locked: what holds now, holds until the commit. */
+/** Cart, stock and slot are locked: what holds now, holds until the commit. */
 const decide = (terms: ConfirmInput, branchId: number, way: SQL): Statement =>
   statement(sql`
     with way as (${way}), totals as (${totalsOf(terms.cart_id, terms)}), missing as (
@@ -74,21 +75,17 @@ const decide = (terms: ConfirmInput, branchId: number, way: SQL): Statement =>
         'product_id', product_id, 'requested_quantity', quantity, 'available_quantity', available) order by id) as items
       from (${linesOf(terms.cart_id, branchId)}) line where available < quantity
     )
-    select guard(way.window_start is not null, 'INVALID_SLOT'),
+    select guard(totals.goods > 0, 'CART_EMPTY'),
+      guard(way.window_start is not null, 'INVALID_SLOT'),
       guard(coalesce(way.places_left, 1) > 0, 'SLOT_FULL'),
       guard(missing.items is null, 'INSUFFICIENT_STOCK', jsonb_build_object('missing', missing.items)),
       guard(totals.goods >= totals.minimum_order_total, 'BELOW_MINIMUM_ORDER', jsonb_build_object(
-        'minimum_order_total', totals.minimum_order_total::text, 'cart_total', totals.goods::numeric(14, 2)::text)),
-      guard(totals.total = coalesce(shown.total, totals.total), 'PRICE_CHANGED', jsonb_build_object(
-        'previous_total', shown.total::numeric(14, 2)::text, 'total', totals.total::numeric(14, 2)::text))
+        'minimum_order_total', totals.minimum_order_total::text, 'cart_total', totals.goods::numeric(14, 2)::text))
     from totals
     left join way on true
-    cross join missing
-    cross join lateral (
-      select coalesce(${terms.expected_total ?? null}::numeric, (
-        select shown_total from carts where id = ${terms.cart_id} and shown_for = ${shownFor(terms, branchId)})) as total
-    ) shown`);
+    cross join missing`);
 
+/** Prices are not locked: the total is judged by the statement that writes it down. */
 const makeOrder = (
   call: SignedInCall,
   claim: Claim,
@@ -123,9 +120,15 @@ const makeOrder = (
       update idempotency_keys set order_id = placed.id from placed
       where idempotency_keys.user_id = ${claim.userId} and key = ${claim.key}
     )
-    select placed.id as order_id, order_number, placed.user_id, total_amount as amount, currency,
-      t.provider, t.provider_token, order_number as idempotency_key, ${terms.save_as_default ?? false}::boolean as save_as_default
-    from placed, payment_tokens t where t.id = ${terms.payment_token_id}`);
+    select placed.id as order_id, order_number, placed.user_id, total_amount as amount, placed.currency,
+      t.provider, t.provider_token, order_number as idempotency_key, ${terms.save_as_default ?? false}::boolean as save_as_default,
+      guard(totals.total = coalesce(shown.total, totals.total), 'PRICE_CHANGED', jsonb_build_object(
+        'previous_total', shown.total::numeric(14, 2)::text, 'total', totals.total::numeric(14, 2)::text))
+    from placed, payment_tokens t, totals, lateral (
+      select coalesce(${terms.expected_total ?? null}::numeric, (
+        select shown_total from carts where id = ${cartId} and shown_for = ${shownFor(terms, branchId)})) as total
+    ) shown
+    where t.id = ${terms.payment_token_id}`);
 };
 
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';

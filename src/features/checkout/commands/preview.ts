@@ -67,7 +67,7 @@ const showTotals = (call: SignedInCall, terms: PreviewInput, branchId: number): 
       exists (select from slot_holds where cart_id = ${cartId}) as slot_held,
       goods::numeric(14, 2) as cart_total, delivery_fee::numeric(14, 2) as delivery_fee, total::numeric(14, 2) as total_amount,
       currency, ${terms.fulfillment_type} as fulfillment_type,
-      ${chosenDate(call, terms, branchId)} as delivery_date,
+      ${chosenDate(call, terms, branchId)} as delivery_date, guard(goods > 0, 'CART_EMPTY'),
       (select coalesce(json_agg(json_build_object(
           'product_id', ci.product_id, 'requested_quantity', ci.quantity, 'available_quantity', coalesce(h.quantity, 0)
         ) order by ci.id), '[]')
