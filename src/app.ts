@@ -26,6 +26,7 @@ import { generalHeaders, preflight, snakeCaseQuery } from './http/headers.ts';
 import { logError, logRequest } from './http/log.ts';
 import { BASE_PATH, mount } from './http/mount.ts';
 import type { Feature } from './http/route.ts';
+import { RememberingRouter } from './http/router.ts';
 
 /** Everything the API offers, in reading order. */
 export const features: readonly Feature[] = [
@@ -50,7 +51,7 @@ export const features: readonly Feature[] = [
   audit,
 ];
 
-const app = new Hono<AppEnv>({ strict: false });
+const app = new Hono<AppEnv>({ strict: false, router: new RememberingRouter() });
 
 app.use(generalHeaders);
 app.use(logRequest);

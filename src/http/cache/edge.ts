@@ -21,7 +21,7 @@ export class Edge {
       if (!stored) return undefined;
       const products = stored.headers.get('Products');
       return {
-        body: await stored.text(),
+        body: new Uint8Array(await stored.arrayBuffer()),
         etag: stored.headers.get('ETag') ?? '',
         readAt: Number(stored.headers.get('Read-At')),
         products: products === null ? undefined : products.split(',').filter(Boolean).map(Number),

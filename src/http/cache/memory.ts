@@ -2,7 +2,8 @@ import type { Products } from './writes.ts';
 
 /** A stored answer. */
 export interface Entry {
-  body: string;
+  /** Of JSON, as it goes over the wire. */
+  body: Uint8Array;
   etag: string;
   /** Just before the database was asked, in milliseconds since the epoch: the age counts from here. */
   readAt: number;
@@ -14,7 +15,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const OVERHEAD = 512;
 
 const weightOf = (key: string, { body, products = [] }: Entry): number =>
-  2 * (key.length + body.length) + 8 * products.length + OVERHEAD;
+  2 * key.length + body.length + 8 * products.length + OVERHEAD;
 
 /** The isolate's own tier: what was used last stays, within so many bytes. */
 export class Memory {

@@ -70,7 +70,8 @@ export class PublicCache {
       return shared;
     }
     const readAt = Date.now();
-    const { body, products } = await load();
+    const { body: text, products } = await load();
+    const body = new TextEncoder().encode(text);
     const entry = { body, products, readAt, etag: await etagOf(body) };
     if (isStored) {
       this.#memory.set(key, entry);
@@ -91,8 +92,8 @@ export function cacheControl({ readAt }: Entry, { seconds }: Policy): string {
   return `public, max-age=${fresh}, stale-while-revalidate=${left - fresh}`;
 }
 
-async function etagOf(body: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body));
+async function etagOf(body: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', body);
   return `"${hex(digest, 16)}"`;
 }
 
