@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import collection from '../docs/postman-collection.json?raw';
 import committed from '../public/openapi.json?raw';
+import { collectionOf } from '../scripts/openapi/collection.ts';
 import { documentOf, textOf } from '../scripts/openapi/document.ts';
 import { features } from '../src/app.ts';
 import { methods, operationAt, operations, problemsWith } from './support/document.ts';
 
 describe('the OpenAPI document', () => {
   it('is the one that the routes describe', () => {
-    expect(textOf(documentOf(features)) === committed, 'public/openapi.json is stale: npm run openapi').toBe(true);
+    const document = documentOf(features);
+    expect(textOf(document) === committed, 'public/openapi.json is stale: npm run openapi').toBe(true);
+    expect(textOf(collectionOf(document)) === collection, 'the collection is stale: npm run openapi').toBe(true);
   });
 
   it('has every declared route, with its roles', () => {

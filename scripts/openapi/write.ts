@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { collectionOf } from './collection.ts';
 import { documentOf, textOf } from './document.ts';
 
 // The build replaces it; here nothing does.
@@ -7,4 +8,6 @@ Object.assign(globalThis, { CRASH_TESTS: false });
 const { features } = await import('../../src/app.ts');
 
 const root = join(import.meta.dirname, '../..');
-await writeFile(join(root, 'public/openapi.json'), textOf(documentOf(features)));
+const document = documentOf(features);
+await writeFile(join(root, 'public/openapi.json'), textOf(document));
+await writeFile(join(root, 'docs/postman-collection.json'), textOf(collectionOf(document)));
