@@ -11,14 +11,12 @@ const MAX_DEPTH = 32;
  * @throws AppError 413, 415, or 400 for what is not UTF-8 or JSON
  */
 export async function readJson(c: Context, required: boolean): Promise<unknown> {
-  const type = c.req.header('content-type');
-  if (type !== undefined && !JSON_TYPE.test(type)) throw new AppError('UNSUPPORTED_MEDIA_TYPE');
   const bytes = await readWithin(c.req.raw, JSON_LIMIT);
-  if (bytes.length === 0) {
-    if (required) throw validationError([{ path: 'body', message: 'A JSON body is required.' }]);
-    return {};
-  }
-  if (type === undefined) throw new AppError('UNSUPPORTED_MEDIA_TYPE');
+  const isEmpty = bytes.length === 0;
+  if (isEmpty && !required) return {};
+  const type = c.req.header('content-type');
+  if (type === undefined ? !isEmpty : !JSON_TYPE.test(type)) throw new AppError('UNSUPPORTED_MEDIA_TYPE');
+  if (isEmpty) throw validationError([{ path: 'body', message: 'A JSON body is required.' }]);
   const value = parse(decode(bytes));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw validationError([{ path: 'body', message: 'The body must be a JSON object.' }]);
@@ -28,11 +26,11 @@ export async function readJson(c: Context, required: boolean): Promise<unknown> 
 
 /** The text of the one file of a multipart upload. @throws AppError 413, 415, 400 */
 export async function readUpload(c: Context, field: string): Promise<string> {
+  const bytes = await readWithin(c.req.raw, UPLOAD_LIMIT);
   const type = c.req.header('content-type') ?? '';
   if (!/^multipart\/form-data\s*;/i.test(type)) {
     throw new AppError('UNSUPPORTED_MEDIA_TYPE', `Send the file as multipart/form-data, in the field "${field}".`);
   }
-  const bytes = await readWithin(c.req.raw, UPLOAD_LIMIT);
   const form = await new Response(bytes, { headers: { 'Content-Type': type } }).formData().catch(() => undefined);
   const file: unknown = form?.get(field);
   if (!(file instanceof File)) throw validationError([{ path: field, message: 'A file is required here.' }]);

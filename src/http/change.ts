@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { validationError } from '../errors.ts';
-import type { SignedInCall } from './context.ts';
 import { FlagText } from './fields.ts';
 
 /** The body of a PATCH: any subset of the fields, at least one. */
@@ -18,10 +17,8 @@ interface ToggleInput {
 }
 
 /** What a toggle asks for, in the query or the body; null flips. @throws AppError 400 when the two differ */
-export async function wantedState(call: SignedInCall, { query, body }: ToggleInput): Promise<boolean | null> {
+export function wantedState({ query, body }: ToggleInput): boolean | null {
   if (query.active !== undefined && body.active !== undefined && query.active !== body.active) {
-    // Like every refusal of a request's form, only for a caller whose session lives.
-    await call.batch([]);
     throw validationError([{ path: 'active', message: 'The query and the body ask for different states.' }]);
   }
   return query.active ?? body.active ?? null;

@@ -21,7 +21,7 @@ export const Money = z
   .transform((amount) => (typeof amount === 'number' ? amount.toFixed(2) : amount))
   .meta({ type: 'string', pattern: '^-?\\d+\\.\\d{2}$', example: '12.90' });
 
-/** An amount in a request: a number or a decimal string, at most two digits. */
+/** An amount in a request: a number or a decimal string, at most two digits. Whichever was sent, it is one text. */
 export const MoneyInput = z
   .union([z.number(), z.string().trim()], { error: 'must be an amount such as 12.90 or "12.90"' })
   .transform(String)
@@ -29,6 +29,7 @@ export const MoneyInput = z
     (amount) => /^\d{1,9}(\.\d{1,2})?$/.test(amount),
     'must be an amount such as 12.90, with at most two decimals',
   )
+  .transform((amount) => Number(amount).toFixed(2))
   .meta({ type: 'string', pattern: '^\\d{1,9}(\\.\\d{1,2})?$', example: '12.90' });
 
 /** ISO 8601 UTC, as it leaves, whatever notation the database used. */
@@ -79,10 +80,13 @@ export const wholeText = (min: number, max: number) =>
 
 const MAX_LIMIT = 100;
 
-/** `limit` above the maximum is lowered to it; below 1 or no number is refused. */
+/** `limit` above the maximum is lowered to it, however long it is; below 1 or no number is refused. */
 export const limitText = (fallback: number) =>
-  wholeText(1, MAX_ID)
-    .transform((limit) => Math.min(limit, MAX_LIMIT))
+  z
+    .string()
+    .regex(/^-?\d+$/, 'must be a whole number')
+    .transform((text) => Math.min(Number(text), MAX_LIMIT))
+    .pipe(z.number().min(1))
     .default(fallback)
     .meta({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: fallback });
 

@@ -2,8 +2,9 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import type { Config } from '../config.ts';
 import type { AppEnv } from './context.ts';
+import { QUOTA_HEADERS } from './rate-limit/headers.ts';
 
-const SANE_ID = /^[\w.-]{8,128}$/;
+const SANE_ID = /^[\w.-]{1,128}$/;
 
 /** The id a request is known by in logs, audit and answer; a sane incoming one is kept. */
 export const requestIdOf = (incoming: string | undefined): string =>
@@ -17,9 +18,7 @@ const SECURITY_HEADERS = {
   'Referrer-Policy': 'no-referrer',
 };
 
-const EXPOSED = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'Idempotency-Replayed', 'ETag'].join(
-  ',',
-);
+const EXPOSED = ['X-Request-Id', ...QUOTA_HEADERS, 'Retry-After', 'Idempotency-Replayed', 'ETag'].join(',');
 
 /** Null: no other site may read the answer. `*` is for development only. */
 const allowedOrigin = (origin: string, { corsOrigins }: Config): string | null =>
@@ -57,15 +56,16 @@ const answerPreflight: MiddlewareHandler<AppEnv> = cors({
 export const preflight: MiddlewareHandler<AppEnv> = (c, next) =>
   c.req.method === 'OPTIONS' ? answerPreflight(c, next) : next();
 
-/** Existing clients mix both notations: `branchId` is read as `branch_id`. */
+/** Existing clients mix both notations, or send both: `branchId` is read as `branch_id`. */
 export function snakeCaseQuery(request: Request): Request {
   const query = request.url.indexOf('?');
   if (query < 0 || !/[?&][^=&]*[A-Z]/.test(request.url.slice(query))) return request;
   const url = new URL(request.url);
-  const entries = [...url.searchParams].map(([key, value]): [string, string] => [
-    key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    value,
-  ]);
-  url.search = new URLSearchParams(entries).toString();
+  const renamed = new URLSearchParams();
+  for (const [key, value] of url.searchParams) {
+    const name = key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    if (!renamed.has(name, value)) renamed.append(name, value);
+  }
+  url.search = renamed.toString();
   return new Request(url, request);
 }

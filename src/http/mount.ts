@@ -1,4 +1,5 @@
 import type { Context, Handler, Hono, MiddlewareHandler } from 'hono';
+import { AppError } from '../errors.ts';
 import { authorize, identify } from './authenticate.ts';
 import { Touched, writing } from './cache/changes.ts';
 import { publicCacheOf } from './cache/public-cache.ts';
@@ -34,15 +35,19 @@ function door(route: Route): MiddlewareHandler<AppEnv>[] {
   ];
 }
 
-/** Before a caller learns what is wrong with the request, the session must be found alive. */
-async function inputOf(c: Context<AppEnv>, route: Route): Promise<Input> {
+/** Before a caller learns what is wrong with the request, the session must be found alive, if no batch has done so. */
+async function checkingSession<T>(c: Context<AppEnv>, route: Route, work: () => Promise<T>): Promise<T> {
   try {
-    return await readInput(c, route);
+    return await work();
   } catch (error) {
-    if (route.roles) await callOf(c, route).batch([]);
+    const isUnchecked =
+      error instanceof AppError && ABOUT_THE_REQUEST.has(error.status) && c.get('database').trips === 0;
+    if (route.roles && isUnchecked) await callOf(c, route).batch([]);
     throw error;
   }
 }
+
+const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([400, 413, 415]);
 
 function callOf(c: Context<AppEnv>, route: Route, touched = new Touched()): Call | SignedInCall {
   const { database, requestId, identity, config } = c.var;
@@ -55,7 +60,7 @@ function callOf(c: Context<AppEnv>, route: Route, touched = new Touched()): Call
     database,
     client: {
       ip: c.req.header('cf-connecting-ip') ?? null,
-      userAgent: c.req.header('user-agent')?.slice(0, 300) ?? null,
+      userAgent: c.req.header('user-agent')?.slice(0, 300).toWellFormed() ?? null,
     },
     background: (work) => c.executionCtx.waitUntil(work),
     touched: touched.add,
@@ -68,9 +73,9 @@ function handlerOf(route: Route, path: string): Handler<AppEnv> {
   const { spec } = route;
   const render = rendererOf(spec);
   return async (c) => {
-    const input = await inputOf(c, route);
+    const input = await checkingSession(c, route, () => readInput(c, route));
     if (spec.cacheSeconds && c.get('config').publicCache) return readPublic(c, route, path, input, render);
-    const { body, status, headers } = render(input, await carryOut(c, route, input));
+    const { body, status, headers } = render(input, await checkingSession(c, route, () => carryOut(c, route, input)));
     c.header('Cache-Control', 'no-store');
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
     return c.json(body, status);

@@ -54,6 +54,19 @@ describe('registration', () => {
     expect(await shop.sql(`select from users where email = 'climber@example.com'`)).toEqual([]);
   });
 
+  it.each(["'t Hooft", "O'Brien-Smith", 'דנה לוי', 'मोनिका', '𠮷'.repeat(50)])(
+    'takes the name %s',
+    async (full_name) => {
+      const answer = await register({ ...registration(`${crypto.randomUUID()}@example.com`), full_name });
+      expect(answer.body.data.user).toMatchObject({ full_name });
+    },
+  );
+
+  it.each(["''", '- -', '𠮷', '😀😀', 'Dana2', 'x'.repeat(51)])('takes no name %s', async (full_name) => {
+    const answer = await register({ ...registration('nobody@example.com'), full_name });
+    expect([answer.status, answer.body.error.details.errors[0].path]).toEqual([400, 'full_name']);
+  });
+
   it('makes one account of twenty registrations at once, whatever the case of the email', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) => register(registration(i % 2 ? 'twin@example.com' : 'Twin@Example.COM'))),

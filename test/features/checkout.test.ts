@@ -74,6 +74,12 @@ describe('pickup', () => {
       expect((await confirm(shop, customer, { ...terms, branch_id })).body.error.status_code).toBe(404);
     }
   });
+
+  it('needs no address, and minds none that has gone', async () => {
+    const { customer, cartId } = await readyToPay();
+    const terms = { cart_id: cartId, fulfillment_type: 'PICKUP', branch_id: goods.storeId, address_id: 999_999 };
+    expect((await confirm(shop, customer, terms)).status).toBe(201);
+  });
 });
 
 describe('what a delivery costs', () => {
@@ -192,6 +198,27 @@ describe('the idempotency key', () => {
       expect((await confirm(shop, customer, body, { key })).status).toBe(400);
     }
     expect((await confirm(shop, customer, body, { key: 'a'.repeat(128) })).status).toBe(201);
+  });
+
+  it('knows an amount again however it is written', async () => {
+    const { customer, cartId } = await readyToPay();
+    const terms = { cart_id: cartId, fulfillment_type: 'PICKUP', branch_id: goods.storeId };
+    const first = await confirm(shop, customer, { ...terms, expected_total: 7.9 }, { key: 'amount' });
+    const repeat = await confirm(shop, customer, { ...terms, expected_total: '7.90' }, { key: 'amount' });
+    expect([first.status, repeat.status]).toEqual([201, 200]);
+    expect(repeat.body).toEqual(first.body);
+  });
+
+  it('is asked for only once the session is found alive', async () => {
+    const { customer, cartId } = await readyToPay();
+    await shop.request('POST', '/auth/logout', { token: customer.token });
+    for (const [path, terms] of [
+      ['confirm', { ...delivery(cartId, slotId), payment_token_id: customer.cardId }],
+      ['preview', { cart_id: cartId, fulfillment_type: 'PICKUP' }],
+    ] as const) {
+      const answer = await shop.request('POST', `/checkout/${path}`, { token: customer.token, body: terms });
+      expect([answer.status, answer.body.error.code]).toEqual([401, 'AUTH_REQUIRED']);
+    }
   });
 
   it('belongs to its user', async () => {

@@ -107,6 +107,12 @@ describe('what a client is told', () => {
     expect(response.status).toBe(201);
     expect(response.headers.get('RateLimit-Policy')).toBe('"day";q=200;w=86400, "hour";q=50;w=3600');
     expect(response.headers.get('RateLimit')).toBe('"hour";r=49;t=3600');
+    const { headers } = response;
+    expect(['Limit', 'Remaining', 'Reset'].map((name) => headers.get(`RateLimit-${name}`))).toEqual([
+      '50',
+      '49',
+      '3600',
+    ]);
     expect((await send('POST', '/cart')).headers.get('RateLimit')).toBe('"hour";r=48;t=3600');
   });
 

@@ -67,7 +67,7 @@ export const adminBranches = feature('/admin', 'Admin: branches', [
       returns: schemas.AdminSlot,
       errors: ['SLOT_NOT_FOUND', 'INVALID_SLOT'],
     },
-    async (call, input) => toggleSlot(call, input.params.id, await wantedState(call, input)),
+    (call, input) => toggleSlot(call, input.params.id, wantedState(input)),
   ),
   protectedRoute(
     ADMINS,
@@ -125,6 +125,6 @@ export const adminBranches = feature('/admin', 'Admin: branches', [
       returns: schemas.AdminBranch,
       errors: ['BRANCH_NOT_FOUND', 'DELIVERY_SOURCE_BRANCH'],
     },
-    async (call, input) => toggleBranch(call, input.params.id, await wantedState(call, input)),
+    (call, input) => toggleBranch(call, input.params.id, wantedState(input)),
   ),
 ]);

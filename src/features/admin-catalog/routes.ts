@@ -52,7 +52,7 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
       returns: schemas.AdminCategory,
       errors: ['CATEGORY_NOT_FOUND'],
     },
-    async (call, input) => toggleCategory(call, input.params.id, await wantedState(call, input)),
+    (call, input) => toggleCategory(call, input.params.id, wantedState(input)),
   ),
   protectedRoute(
     MANAGERS,
@@ -116,6 +116,6 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
       returns: schemas.AdminProduct,
       errors: ['PRODUCT_NOT_FOUND'],
     },
-    async (call, input) => toggleProduct(call, input.params.id, await wantedState(call, input)),
+    (call, input) => toggleProduct(call, input.params.id, wantedState(input)),
   ),
 ]);

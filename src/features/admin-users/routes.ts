@@ -79,6 +79,6 @@ export const adminUsers = feature('/admin/users', 'Admin: users', [
       returns: schemas.AdminUser,
       errors: ['USER_NOT_FOUND', 'CANNOT_DEACTIVATE_SELF', 'LAST_ADMIN'],
     },
-    async (call, input) => toggleUser(call, input.params.id, await wantedState(call, input)),
+    (call, input) => toggleUser(call, input.params.id, wantedState(input)),
   ),
 ]);

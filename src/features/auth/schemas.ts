@@ -30,7 +30,7 @@ export const FullName = z
   .trim()
   .min(2)
   .max(50)
-  .regex(/^[\p{L}\p{M}][\p{L}\p{M} '’-]*$/u, "must be letters, spaces, - and '")
+  .regex(/^(?=.*\p{L})[\p{L}\p{M} '’-]+$/u, "must be letters, spaces, - and '")
   .meta({ type: 'string', minLength: 2, maxLength: 50, example: 'Dana Levi' });
 
 export const Phone = z

@@ -7,7 +7,7 @@ import type { AppEnv } from '../context.ts';
 import { inTime } from '../in-time.ts';
 import { logError } from '../log.ts';
 import { clientKey } from './client-key.ts';
-import { policyHeader, standingHeader } from './headers.ts';
+import { quotaHeaders } from './headers.ts';
 import { IsolateCounts } from './isolate-counts.ts';
 import { parsePolicy, type Window } from './policy.ts';
 
@@ -82,13 +82,6 @@ function refusal(windows: Window[], standing: Standing): AppError {
   return new AppError('RATE_LIMITED', undefined, {
     headers: { 'Retry-After': String(standing.retryAfterSeconds), ...quotaHeaders(windows, standing) },
   });
-}
-
-function quotaHeaders(windows: Window[], standing: Standing | undefined): Record<string, string> {
-  return {
-    'RateLimit-Policy': policyHeader(windows),
-    ...(standing && { RateLimit: standingHeader(standing) }),
-  };
 }
 
 /** The method and pattern of the route that the limit is attached to; a HEAD is counted with its GET. */
