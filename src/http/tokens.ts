@@ -28,15 +28,30 @@ export const signAccessToken = (secrets: Secrets, who: Identity, expires: number
 export const signRefreshToken = (secrets: Secrets, who: Identity, gen: number, expires: number): Promise<string> =>
   signed(secrets, { sub: String(who.userId), sid: who.sessionId, role: who.role, type: 'refresh', gen }, expires);
 
+const MAX_KNOWN = 5_000;
+/** Tokens whose signature was found good, for each set of secrets: checking one costs more than all else of a request. */
+const known = new WeakMap<Secrets, Map<string, Claims>>();
+
+function knownTokens(secrets: Secrets): Map<string, Claims> {
+  const tokens = known.get(secrets) ?? new Map<string, Claims>();
+  known.set(secrets, tokens);
+  if (tokens.size > MAX_KNOWN) tokens.clear();
+  return tokens;
+}
+
 /** The claims of a token signed with one of the secrets, or why it is not good. */
 export async function readToken(
   secrets: Secrets,
   token: string,
   type: Claims['type'],
 ): Promise<Claims | 'AUTH_REQUIRED' | 'TOKEN_EXPIRED'> {
+  const tokens = knownTokens(secrets);
+  const good = tokens.get(token);
+  if (good && good.exp > Date.now() / 1000) return good.type === type ? good : 'AUTH_REQUIRED';
   for (const secret of secrets) {
     try {
       const claims = Claims.safeParse(await verify(token, secret, 'HS256'));
+      if (claims.success) tokens.set(token, claims.data);
       return claims.success && claims.data.type === type ? claims.data : 'AUTH_REQUIRED';
     } catch (error) {
       if (error instanceof Error && error.name === 'JwtTokenExpired') return 'TOKEN_EXPIRED';
