@@ -117,6 +117,9 @@ describe('what a cart refuses', () => {
     });
     const notHere = await addToCart(shop, customer, elsewhere, 2);
     expect(notHere.body.error).toMatchObject({ code: 'OUT_OF_STOCK_DELIVERY_BRANCH', status_code: 409 });
+    const shut = await makeProduct(shop);
+    await makeStock(shop, { productId: shut, branchId: await makeBranch(shop, { isActive: false }), onHand: 5 });
+    expect((await addToCart(shop, customer, shut)).body.error.code).toBe('OUT_OF_STOCK_ANYWHERE');
   });
 
   it('a sum past 10000', async () => {
