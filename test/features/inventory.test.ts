@@ -70,7 +70,7 @@ describe('the list of inventory', () => {
     const low = [await stocked(5, 5, at), await stocked(0, 0, at)];
     const { body } = await get('/ops/inventory', { branch_id: at, low_stock: true }, employee);
     expect(body.data.map((row: { id: number }) => row.id)).toEqual(low);
-    expect((await get('/ops/inventory', { branch_id: at, low_stock: false })).body.meta.total).toBe(3);
+    expect((await get('/ops/inventory', { branch_id: at, low_stock: false, q: '' })).body.meta.total).toBe(3);
   });
 
   it('searches name and SKU for literal text', async () => {
@@ -299,7 +299,12 @@ describe('who may do it', () => {
     expect((await get('/admin/inventory', {}, employee)).status).toBe(403);
     expect((await patch(id, { delta: 1 }, '/admin', employee)).status).toBe(403);
     expect((await get(`/admin/inventory/${id}/movements`, {}, employee)).status).toBe(403);
+    for (const beyond of [{ delta: 1 }, { available_quantity: 1, reorder_point: 5 }, { reason: 'Nothing counted' }]) {
+      expect((await patch(id, beyond, '/ops', employee)).status).toBe(400);
+    }
+    const asSent = { available_quantity: 2, reserved_quantity: 0, expected_available_quantity: 1, reason: 'Counted' };
+    expect((await patch(id, asSent, '/ops', employee)).body.data.available_quantity).toBe(2);
     const customer = await signInAs(shop);
-    expect((await patch(id, { delta: 1 }, '/ops', customer.token)).status).toBe(403);
+    expect((await patch(id, { available_quantity: 1 }, '/ops', customer.token)).status).toBe(403);
   });
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { confirm, fillCart, newCustomer } from '../support/customer.ts';
-import { makeUser } from '../support/factories.ts';
+import { makeBranch, makeProduct, makeStock, makeUser } from '../support/factories.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { openFloor, placeOrder } from '../support/orders.ts';
 import { overlap } from '../support/overlap.ts';
@@ -101,6 +101,17 @@ it('counts both of two reviews at once', async () => {
   expect(await shop.sql('select rating_average, rating_count from products where id = $1', [id])).toEqual([
     { rating_average: '3.50', rating_count: 2 },
   ]);
+});
+
+it('lists a product as in stock by branches that are open, though its shelf is filled at that moment', async () => {
+  const [branchId, id] = [await makeBranch(shop), await makeProduct(shop)];
+  const shelf = await makeStock(shop, { productId: id, branchId, onHand: 0 });
+  const steps = `insert into stock_movements (inventory_id, delta, reason) values (${shelf}, 5, 'COUNT')`;
+  const { body } = await overlap(shop, { steps }, () =>
+    shop.request('PATCH', `/admin/branches/${branchId}/toggle`, { token: floor.admin.token }),
+  );
+  expect(body.data.is_active).toBe(false);
+  await expectInvariants(shop);
 });
 
 it('tells a timeline in the order of events, whoever asked first', async () => {

@@ -38,7 +38,7 @@ function matches({ branch_id, product_id, low_stock, q }: z.output<typeof Invent
   if (branch_id !== undefined) conditions.push(sql`i.branch_id = ${branch_id}`);
   if (product_id !== undefined) conditions.push(sql`i.product_id = ${product_id}`);
   if (low_stock) conditions.push(sql`i.on_hand <= i.reorder_point`);
-  if (q !== undefined) {
+  if (q) {
     const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
     conditions.push(sql`i.product_id in (
       select p.id from products p where p.name ilike ${pattern} or p.sku ilike ${pattern})`);

@@ -31,9 +31,20 @@ const CHANGE = {
   errors: ['NOT_FOUND', 'STALE_QUANTITY', 'STOCK_HELD', 'INSUFFICIENT_STOCK', 'UNPROCESSABLE'],
 } as const;
 
+const COUNT = {
+  ...CHANGE,
+  summary: 'Count stock on the floor',
+  description:
+    'The count becomes a movement with the `reason` as its note. With `expected_available_quantity`, a sale made meanwhile ' +
+    'is not undone: the answer is 409 `STALE_QUANTITY` with what is on hand now. What carts in checkout hold cannot be ' +
+    'taken away. Adjustments and reorder points are for managers.',
+  body: schemas.InventoryCount,
+  errors: ['NOT_FOUND', 'STALE_QUANTITY', 'STOCK_HELD'],
+} as const;
+
 export const opsInventory = feature('/ops', 'Inventory', [
   protectedRoute(STAFF, LIST, (call, { query }) => listInventory(call, query)),
-  protectedRoute(STAFF, CHANGE, (call, { params, body }) => changeInventory(call, params.id, body)),
+  protectedRoute(STAFF, COUNT, (call, { params, body }) => changeInventory(call, params.id, body)),
 ]);
 
 export const adminInventory = feature('/admin', 'Inventory', [

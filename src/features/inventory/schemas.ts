@@ -27,7 +27,7 @@ export const InventoryQuery = Page.extend({
   low_stock: FlagText.optional().meta({
     description: 'True: only rows at or under their reorder point. False: no filter.',
   }),
-  q: line(1, 100).optional().meta({ description: 'Text in the name or SKU of the product, taken literally.' }),
+  q: line(0, 100).optional().meta({ description: 'Text in the name or SKU of the product, taken literally.' }),
 });
 
 export const NewInventory = z
@@ -64,6 +64,12 @@ export const InventoryChange = z
     'send available_quantity, delta or reorder_point',
   )
   .meta({ id: 'InventoryChange' });
+
+/** What is done on the floor: counting. Adjustments and reorder points are for managers. */
+export const InventoryCount = z
+  .strictObject({ ...InventoryChange.shape, available_quantity: Quantity })
+  .omit({ delta: true, reorder_point: true })
+  .meta({ id: 'InventoryCount' });
 
 export const Movement = z
   .object({
