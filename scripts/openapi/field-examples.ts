@@ -121,6 +121,7 @@ export const FIELD_EXAMPLES: Record<string, unknown> = {
   'StockRequest.reason': 'Sold out over the weekend.',
   'NewStockRequest.reason': 'Sold out over the weekend.',
   'InventoryChange.reason': 'Counted in the morning.',
+  'InventoryCount.reason': 'Counted in the morning.',
   refresh_token: 'eyJhbGciOiJIUzI1NiJ9.eyJzaWQiOjd9.c2lnbmF0dXJl',
   refunded_amount: '0.00',
   rejection_reason: 'A delivery is on its way.',
