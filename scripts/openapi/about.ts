@@ -61,6 +61,12 @@ export const HEADERS: Record<string, JsonSchema> = {
     type: 'string',
     examples: ['"day";q=200;w=86400, "hour";q=50;w=3600'],
   }),
+  'RateLimit-Limit': header('Of the limit that binds first: how many requests it allows.', {
+    type: 'integer',
+    examples: [50],
+  }),
+  'RateLimit-Remaining': header('How many of them are left.', { type: 'integer', examples: [49] }),
+  'RateLimit-Reset': header('Seconds until they are whole again.', { type: 'integer', examples: [3600] }),
   'Retry-After': header('Seconds to wait before trying again.', { type: 'integer', minimum: 1, examples: [5] }),
   'X-Request-Id': header('Name it when you report a problem. A sane incoming one is kept.', {
     type: 'string',

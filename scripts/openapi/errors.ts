@@ -1,4 +1,5 @@
 import { type ErrorCode, type ErrorStatus, messageOf, publicCode, statusOf } from '../../src/errors.ts';
+import { QUOTA_HEADERS } from '../../src/http/rate-limit/headers.ts';
 import type { Route } from '../../src/http/route.ts';
 import type { JsonSchema } from './schemas.ts';
 
@@ -63,10 +64,8 @@ const headersOf = (status: ErrorStatus, codes: readonly ErrorCode[]): JsonSchema
   ...((status === 429 || status === 503 || codes.includes('IDEMPOTENCY_IN_PROGRESS')) && {
     'Retry-After': { $ref: '#/components/headers/Retry-After' },
   }),
-  ...(status === 429 && {
-    RateLimit: { $ref: '#/components/headers/RateLimit' },
-    'RateLimit-Policy': { $ref: '#/components/headers/RateLimit-Policy' },
-  }),
+  ...(status === 429 &&
+    Object.fromEntries(QUOTA_HEADERS.map((name) => [name, { $ref: `#/components/headers/${name}` }]))),
   ...(codes.includes('PAYMENT_FAILED') && {
     'Idempotency-Replayed': { $ref: '#/components/headers/Idempotency-Replayed' },
   }),

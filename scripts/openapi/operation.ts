@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { PageMeta } from '../../src/http/fields.ts';
+import { QUOTA_HEADERS } from '../../src/http/rate-limit/headers.ts';
 import type { Feature, Route } from '../../src/http/route.ts';
 import { errorResponses } from './errors.ts';
 import { bodyExample, exampleOf } from './examples.ts';
@@ -102,7 +103,7 @@ function successes(route: Route, shelf: Shelf): Record<string, JsonSchema> {
 }
 
 function successHeaders({ spec }: Route, status: number): JsonSchema {
-  const names = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy'];
+  const names: string[] = ['X-Request-Id', ...QUOTA_HEADERS];
   if (spec.cacheSeconds) names.push('ETag', 'Cache-Control');
   if (spec.headers && 'idempotency-key' in spec.headers.shape && status === 200) names.push('Idempotency-Replayed');
   return Object.fromEntries(names.map((name) => [name, header(name)]));

@@ -98,7 +98,7 @@ function nullable(schema: JsonSchema): JsonSchema {
   const { anyOf, ...outer } = schema;
   if (!Array.isArray(anyOf) || anyOf.length !== 2) return schema;
   const [some, none] = anyOf as [JsonSchema, JsonSchema];
-  if (none.type !== 'null' || typeof some.type !== 'string') return schema;
+  if (none.type !== 'null' || some.type === undefined) return schema;
   const { type, enum: values, ...rest } = some;
-  return { type: [type, 'null'], ...rest, ...outer, ...(Array.isArray(values) && { enum: [...values, null] }) };
+  return { type: [type, 'null'].flat(), ...rest, ...outer, ...(Array.isArray(values) && { enum: [...values, null] }) };
 }

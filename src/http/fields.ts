@@ -30,7 +30,7 @@ export const MoneyInput = z
     'must be an amount such as 12.90, with at most two decimals',
   )
   .transform((amount) => Number(amount).toFixed(2))
-  .meta({ type: 'string', pattern: '^\\d{1,9}(\\.\\d{1,2})?$', example: '12.90' });
+  .meta({ type: ['string', 'number'], pattern: '^\\d{1,9}(\\.\\d{1,2})?$', minimum: 0, example: '12.90' });
 
 /** ISO 8601 UTC, as it leaves, whatever notation the database used. */
 export const Instant = z
