@@ -29,6 +29,7 @@ function door(route: Route): MiddlewareHandler<AppEnv>[] {
     identify,
     rateLimit({
       mode: spec.limitMode ?? (isRead ? 'public-read' : 'write'),
+      isForSignedIn: roles !== null,
       ...(spec.limit === undefined ? {} : { limit: spec.limit }),
     }),
     ...(roles ? [authorize(roles, spec.auditDenied)] : []),

@@ -68,6 +68,9 @@ function openShop({ defaults = '3 per minute', limiters, counts = new IsolateCou
     throw new AppError('NOT_FOUND');
   });
   app.post('/login', rateLimit({ mode: 'sign-in', limit: '2 per minute', counts }), (c) => c.json({ ok: true }));
+  app.post('/change-password', rateLimit({ mode: 'sign-in', isForSignedIn: true, counts }), (c) =>
+    c.json({ ok: true }),
+  );
   app.all('*', (c) => c.notFound());
 
   const from = address ?? newAddress();
@@ -220,6 +223,20 @@ describe('signing in', () => {
     const seen = [];
     for (const user of users) seen.push((await send('POST', '/login', { 'X-Test-User': user })).status);
     expect(seen).toEqual([200, 200, 429]);
+  });
+
+  test('is counted by user where only the signed-in get in', async () => {
+    const [one, other] = [openShop(), openShop()];
+    const seen = [];
+    for (const [send, user] of [
+      [one, '611'],
+      [other, '611'],
+      [one, '611'],
+      [other, '611'],
+      [one, '612'],
+    ] as const)
+      seen.push((await send('POST', '/change-password', { 'X-Test-User': user })).status);
+    expect(seen).toEqual([200, 200, 200, 429, 200]);
   });
 
   test('is refused when the limiter is unreachable', async () => {

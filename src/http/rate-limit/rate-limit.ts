@@ -22,6 +22,8 @@ export interface RateLimitOptions {
   mode: RateLimitMode;
   /** The route's own policy, in force even when `RATE_LIMIT_DEFAULTS` is empty; absent: those defaults. */
   limit?: string;
+  /** Only signed-in callers get past the door: they are counted by user in every mode. */
+  isForSignedIn?: boolean;
   /** What this isolate remembers of its clients; a test plays a second isolate with another. */
   counts?: IsolateCounts;
 }
@@ -40,7 +42,7 @@ export function rateLimit(options: RateLimitOptions): MiddlewareHandler<AppEnv> 
   return async function limitRate(c, next) {
     const windows = own ?? c.get('config').rateLimitDefaults;
     if (windows.length === 0) return next();
-    const standing = await admit(c, options.mode, windows, counts);
+    const standing = await admit(c, options, windows, counts);
     await next();
     for (const [name, value] of Object.entries(quotaHeaders(windows, standing))) c.res.headers.set(name, value);
   };
@@ -49,12 +51,13 @@ export function rateLimit(options: RateLimitOptions): MiddlewareHandler<AppEnv> 
 /** Counts the request, or throws when the client has nothing left. No standing: nobody could tell. */
 async function admit(
   c: Context<AppEnv>,
-  mode: RateLimitMode,
+  { mode, isForSignedIn }: RateLimitOptions,
   windows: Window[],
   counts: IsolateCounts,
 ): Promise<Standing | undefined> {
   // Signing in is counted by address even with somebody's valid token: tokens must not buy more guesses.
-  const client = clientKey(c.req.raw.headers, mode === 'sign-in' ? undefined : c.get('identity')?.userId);
+  const isByAddress = mode === 'sign-in' && !isForSignedIn;
+  const client = clientKey(c.req.raw.headers, isByAddress ? undefined : c.get('identity')?.userId);
   const route = routeKey(c);
   const key = `${client} ${route}`;
   const known = counts.refusal(key, Date.now());
