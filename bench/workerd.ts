@@ -15,46 +15,91 @@ export interface Service {
   bundle: 'api' | 'baselines';
   port: number;
   vars: Record<string, string>;
+  /** Where a request with `?cron=…` runs the scheduled jobs of that expression. */
+  cronPort?: number;
+}
+
+export interface Workerd {
+  pid: number | undefined;
+  stop(): Promise<void>;
+  /** As if the machine had lost its power. */
+  kill(): Promise<void>;
 }
 
 /** What wrangler calls the one module of each. */
 const BUNDLES = { api: 'index.js', baselines: 'baselines.js' };
 /** Kept in memory where the system has such a directory: objects with SQLite know no other way. */
 const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+/** Stands in for the platform's clock. */
+const CRON = `export default {
+  async fetch(request, env) {
+    const cron = new URL(request.url).searchParams.get('cron');
+    return Response.json(await env.API.scheduled({ cron, scheduledTime: new Date() }));
+  },
+};`;
 const root = resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
 const run = promisify(execFile);
 
 /** Runs the production bundle on a bare `workerd`, with bindings and Durable Objects as `wrangler.toml` declares them. */
-export async function startWorkerd(isDurable: boolean, services: Service[]) {
+export async function startWorkerd(isDurable: boolean, services: Service[]): Promise<Omit<Workerd, 'kill'>> {
+  const site = await prepareWorkerd(isDurable, services);
+  const workerd = await site.start().catch(async (error) => {
+    await site.remove();
+    throw error;
+  });
+  const stop = async () => {
+    await workerd.stop();
+    await site.remove();
+  };
+  return { pid: workerd.pid, stop };
+}
+
+/** Bundles everything; from then on it can be started again and again, on the same Durable Objects. */
+export async function prepareWorkerd(isDurable: boolean, services: Service[]) {
   const directory = await mkdtemp(join(tmpdir(), 'mami-bench-'));
   const objects = await mkdtemp(join(isDurable ? directory : memory, 'mami-bench-objects-'));
-  await bundle(join(directory, 'api'), join(root, 'wrangler.toml'));
-  await bundle(join(directory, 'baselines'), join(import.meta.dirname, 'worker/wrangler.toml'));
+  const bundles = new Set(services.map((service) => service.bundle));
+  if (bundles.has('api')) await bundle(join(directory, 'api'), join(root, 'wrangler.toml'));
+  if (bundles.has('baselines')) {
+    await bundle(join(directory, 'baselines'), join(import.meta.dirname, 'worker/wrangler.toml'));
+  }
   await writeFile(join(directory, 'config.capnp'), await configOf(services, objects));
+  return {
+    start: () => start(directory, services),
+    async remove(): Promise<void> {
+      for (const path of [directory, objects]) await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+async function start(directory: string, services: Service[]): Promise<Workerd> {
   const binary = join(require.resolve('workerd/package.json'), '..', 'bin', 'workerd');
-  const workerd = spawn(binary, ['serve', 'config.capnp'], {
+  // Running a schedule by hand is what workerd calls experimental.
+  const flags = services.some((service) => service.cronPort) ? ['--experimental'] : [];
+  const workerd = spawn(binary, ['serve', 'config.capnp', ...flags], {
     cwd: directory,
     detached: true,
     stdio: ['ignore', 'ignore', process.env.BENCH_VERBOSE ? 'inherit' : 'ignore'],
   });
   const letGo = tether(workerd, directory);
-  const stop = async () => {
-    if (workerd.exitCode === null) {
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    if (workerd.exitCode === null && workerd.signalCode === null) {
       const ended = new Promise((done) => workerd.once('exit', done));
-      workerd.kill('SIGTERM');
+      if (signal === 'SIGKILL' && workerd.pid) process.kill(-workerd.pid, signal);
+      else workerd.kill(signal);
       await ended;
     }
     letGo();
-    for (const path of [directory, objects]) await rm(path, { recursive: true, force: true });
   };
+  const running = { pid: workerd.pid, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
   try {
     for (const { port } of services) await answers(workerd, port);
   } catch (error) {
-    await stop();
+    await running.stop();
     throw error;
   }
-  return { pid: workerd.pid, stop };
+  return running;
 }
 
 async function bundle(directory: string, config: string): Promise<void> {
@@ -94,13 +139,22 @@ async function configOf(services: Service[], objectsDirectory: string): Promise<
       bindings = [${bindings.join(', ')}], globalOutbound = "loopback",
       durableObjectNamespaces = [${namespaces.join(', ')}], durableObjectStorage = (localDisk = "objects")))`;
   });
-  const sockets = services.map(
+  const crons = services.flatMap(({ name, cronPort }) =>
+    cronPort ? [{ name: `${name}-cron`, api: name, port: cronPort }] : [],
+  );
+  const triggers = crons.map(
+    ({ name, api }) => `(name = ${text(name)}, worker = (
+      modules = [(name = "cron.js", esModule = ${text(CRON)})],
+      compatibilityDate = ${text(config.compatibility_date ?? '')}, compatibilityFlags = ["service_binding_extra_handlers"],
+      bindings = [(name = "API", service = ${text(api)})]))`,
+  );
+  const sockets = [...services, ...crons].map(
     ({ name, port }) => `(name = ${text(name)}, address = "127.0.0.1:${port}", http = (), service = ${text(name)})`,
   );
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
-    ${workers.join(',\n    ')},
+    ${[...workers, ...triggers].join(',\n    ')},
     (name = "loopback", network = (allow = ["local"])),
     (name = "objects", disk = (path = ${text(objectsDirectory)}, writable = true))
   ],

@@ -12,10 +12,10 @@ export function paymentDouble(doubleUrl: string, tenant: string = crypto.randomU
       if (!response.ok) throw new Error(`The payment double refused the script: ${response.status}`);
     },
     async charges(): Promise<FakeCharge[]> {
-      return (await fetch(`${url}/charges`)).json();
+      return (await fetch(`${url}/charges`)).json() as Promise<FakeCharge[]>;
     },
     async refunds(): Promise<FakeRefund[]> {
-      return (await fetch(`${url}/refunds`)).json();
+      return (await fetch(`${url}/refunds`)).json() as Promise<FakeRefund[]>;
     },
   };
 }

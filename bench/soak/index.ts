@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+import { Figures, pause } from './caller.ts';
+import { badLines, badPower, badProvider, clock } from './misfortune.ts';
+import { type Act, customer, floor, type Promised, stockroom } from './people.ts';
+import { CUSTOMERS, openStage, type Stage } from './stage.ts';
+import { judge, settleEverything } from './verdict.ts';
+
+/** Everything at once, with everything failing, for some minutes; then the books must balance. Not part of CI. */
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '5' } } });
+const minutes = Number(values.minutes);
+if (!(minutes > 0 && minutes <= 120)) throw new Error('--minutes takes a number up to 120');
+
+const running: { stop(): Promise<void> }[] = [];
+const say = (line: string) => console.error(`· ${line}`);
+const figures = new Figures();
+const promised: Promised[] = [];
+
+async function soak(): Promise<boolean> {
+  say('Starting PostgreSQL, the gateway, a payment provider and the production bundle on workerd…');
+  const stage = await openStage((part) => running.push(part));
+  const acts = await cast(stage);
+  say(`${CUSTOMERS} customers, two managers and all kinds of misfortune for ${minutes} minutes…`);
+  const end = Date.now() + minutes * 60_000;
+  await Promise.all(acts.map((act) => repeat(act, end)));
+  say('Nothing fails any more; the jobs finish what is open…');
+  const open = await settleEverything(stage);
+  const problems = await judge(stage, promised);
+  report(open, problems);
+  return Object.keys(open).length === 0 && Object.keys(problems).length === 0 && figures.surprises.length === 0;
+}
+
+async function cast(stage: Stage): Promise<Act[]> {
+  const customers = Array.from({ length: CUSTOMERS }, (_, i) => customer(stage, figures, i + 1, promised));
+  const people = await Promise.all([...customers, floor(figures), floor(figures), stockroom(figures)]);
+  return [...people, ...[badLines, badProvider, badPower, clock].map((misfortune) => misfortune(stage, figures))];
+}
+
+async function repeat(act: Act, end: number): Promise<void> {
+  while (Date.now() < end) {
+    try {
+      await act();
+    } catch (error) {
+      figures.surprises.push(String(error instanceof Error ? error.stack : error));
+      await pause(1_000);
+    }
+  }
+}
+
+function report(open: object, problems: object): void {
+  for (const [name, count] of Object.entries(figures.counts).toSorted(([a], [b]) => a.localeCompare(b))) {
+    console.log(`${count.toLocaleString('en').padStart(10)}  ${name}`);
+  }
+  const show = (title: string, found: object) => {
+    const isGood = Object.keys(found).length === 0;
+    console.log(`\n${title}: ${isGood ? 'none' : JSON.stringify(found, null, 2)}`);
+  };
+  show('Left open', open);
+  show('Broken invariants', problems);
+  show('Answers that nothing explains', figures.surprises.slice(0, 10));
+}
+
+let stopping: Promise<void> | undefined;
+/** Stops what was started, last first, and ends this process. */
+function finish(exitCode: number): Promise<void> {
+  stopping ??= (async () => {
+    for (const part of running.reverse()) await part.stop().catch(() => {});
+    process.exit(exitCode);
+  })();
+  return stopping;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => finish(1));
+soak().then(
+  (isGood) => finish(isGood ? 0 : 1),
+  (error: Error) => {
+    console.error(error.stack ?? error.message);
+    return finish(1);
+  },
+);

@@ -1,0 +1,57 @@
+import type { Behaviour } from '../../test/support/fake-payment-provider.ts';
+import { below, chance, type Figures, pause, pick } from './caller.ts';
+import type { Act } from './people.ts';
+import type { Stage } from './stage.ts';
+
+/** Takes the database away for a few requests at a time, before or after they have done their work. */
+export const badLines =
+  (stage: Stage, figures: Figures): Act =>
+  async () => {
+    stage.gateway.control.setFault(stage.database, {
+      mode: pick(['error', 'drop', 'hang']),
+      when: pick(['before', 'after']),
+      ms: below(600),
+      skip: below(20),
+      times: 1 + below(4),
+    });
+    figures.count('faults of the database');
+    await pause(1_500);
+  };
+
+const BEHAVIOURS: Behaviour[] = [
+  ...(['timeout_after_charge', 'timeout_before_charge', 'answer_twice', 'late', 'late_charge', 'error_500'] as const),
+  ...(['error_500_after_charge', 'drop', 'drop_after_charge', 'garbage'] as const),
+];
+
+/** Makes the payment provider misbehave. */
+export const badProvider =
+  (stage: Stage, figures: Figures): Act =>
+  async () => {
+    const on = pick(['charge', 'charge', 'find', 'refund', 'void'] as const);
+    await stage.payments.script({ behaviour: pick(BEHAVIOURS), on, ms: pick([200, 900, 8_000]) });
+    figures.count('faults of the provider');
+    await pause(700);
+  };
+
+/** Kills the Worker in the middle of everything. */
+export const badPower =
+  (stage: Stage, figures: Figures): Act =>
+  async () => {
+    await pause(12_000);
+    await stage.crash();
+    figures.count('kills');
+  };
+
+/** The platform's clock: all the jobs, now and then two runs of them at once. */
+export const clock =
+  (stage: Stage, figures: Figures): Act =>
+  async () => {
+    await stage.hurry();
+    const runs = await Promise.all([
+      stage.scheduled('*/5 * * * *'),
+      ...(chance(0.3) ? [stage.scheduled('*/5 * * * *')] : []),
+      ...(chance(0.2) ? [stage.scheduled('0 * * * *')] : []),
+    ]);
+    for (const isGood of runs) figures.count(isGood ? 'runs of the jobs' : 'runs of the jobs that failed');
+    await pause(3_000);
+  };

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { below, Caller, chance, type Figures, pause, pick } from './caller.ts';
+import type { Stage } from './stage.ts';
+
+/** Something somebody does again and again until the curtain falls. */
+export type Act = () => Promise<void>;
+
+/** What a customer was told, to be held against the books in the end. */
+export interface Promised {
+  key: string;
+  orderNumber: string;
+}
+
+/** Shops, previews, pays with a card of any temper, asks again when in doubt, and sometimes thinks better of it. */
+export async function customer(stage: Stage, figures: Figures, number: number, promised: Promised[]): Promise<Act> {
+  const email = `customer${number}@soak.local`;
+  const caller = new Caller(email, figures);
+  await caller.signIn();
+  const { rows: cards } = await stage.owner.query<{ id: number }>(
+    'select t.id from payment_tokens t join users u on u.id = t.user_id where u.email = $1 order by t.id',
+    [email],
+  );
+  return async () => {
+    await caller.call('GET', `/catalog/products?limit=20&offset=${below(20)}`);
+    for (let line = 0; line <= below(3); line++) {
+      await caller.call('POST', '/cart/items', { product_id: 1 + below(40), quantity: 1 + below(3) });
+    }
+    const cart = (await caller.call<{ id: number; items: unknown[] }>('GET', '/cart')).data;
+    if (!cart || cart.items.length === 0) return pause(200);
+    const terms = chance(0.75)
+      ? { cart_id: cart.id, fulfillment_type: 'DELIVERY', delivery_slot_id: 1 + below(42) }
+      : { cart_id: cart.id, fulfillment_type: 'PICKUP', branch_id: 1 + below(2) };
+    await caller.call('POST', '/checkout/preview', terms);
+    if (chance(0.15)) return pause(500);
+    const card = chance(0.7) ? cards[0] : pick(cards);
+    const orderId = await pay(caller, { ...terms, payment_token_id: card?.id }, figures, promised);
+    // Whatever cannot be bought must not stand in the way of the next purchase.
+    if (!orderId && chance(0.5)) await caller.call('DELETE', '/cart');
+    if (orderId && chance(0.2)) {
+      const { status } = await caller.call('POST', `/orders/${orderId}/cancel`);
+      if (status === 200) figures.count('canceled by customers');
+    }
+    await pause(150);
+  };
+}
+
+interface Confirmed {
+  order_id: number;
+  order_number: string;
+}
+
+/** Asks with one key until the answer is certain, as a storefront should. */
+async function pay(caller: Caller, terms: object, figures: Figures, promised: Promised[]): Promise<number | undefined> {
+  const key = randomUUID();
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const { status, data, code } = await caller.call<Confirmed>('POST', '/checkout/confirm', terms, {
+      'idempotency-key': key,
+    });
+    if (data) {
+      if (attempt > 0) figures.count('purchases after asking again');
+      figures.count('purchases');
+      promised.push({ key, orderNumber: data.order_number });
+      return data.order_id;
+    }
+    if (status === 402) figures.count('declined');
+    if (status !== 0 && status !== 503 && code !== 'IDEMPOTENCY_IN_PROGRESS') return undefined;
+    await pause(800);
+  }
+  figures.count('purchases given up');
+  return undefined;
+}
+
+interface StaffOrder {
+  id: number;
+  status: string;
+  delivery: object | null;
+  items: { id: number }[];
+}
+
+/** Picks orders and brings them on their way, with what is missing or replaced. */
+export async function floor(figures: Figures): Promise<Act> {
+  const manager = new Caller('manager@soak.local', figures);
+  await manager.signIn();
+  const move = async (id: number, status: string) => {
+    const answer = await manager.call('PATCH', `/ops/orders/${id}/status`, { status });
+    if (answer.status === 200) figures.count(`moved to ${status}`);
+  };
+  return async () => {
+    const wanted = pick(['CREATED', 'IN_PROGRESS', 'MISSING', 'READY', 'OUT_FOR_DELIVERY']);
+    const { data: rows } = await manager.call<{ order_id: number }[]>(
+      'GET',
+      `/ops/orders?status=${wanted}&limit=5&offset=${below(3)}`,
+    );
+    const row = rows && rows.length > 0 ? pick(rows) : undefined;
+    if (!row) return pause(200);
+    const { data: order } = await manager.call<StaffOrder>('GET', `/ops/orders/${row.order_id}`);
+    if (!order) return;
+    if (chance(0.08)) return move(order.id, 'CANCELED');
+    if (order.status === 'CREATED') return move(order.id, 'IN_PROGRESS');
+    if (order.status === 'READY') return move(order.id, order.delivery ? 'OUT_FOR_DELIVERY' : 'DELIVERED');
+    if (order.status === 'OUT_FOR_DELIVERY') return move(order.id, 'DELIVERED');
+    if (order.status === 'MISSING') return move(order.id, 'READY');
+    for (const item of order.items) {
+      const body = chance(0.8)
+        ? { picked_status: 'PICKED' }
+        : chance(0.5)
+          ? { picked_status: 'MISSING' }
+          : { picked_status: 'REPLACED', replacement_product_id: 1 + below(40) };
+      await manager.call('PATCH', `/ops/orders/${order.id}/items/${item.id}/picked-status`, body);
+    }
+    await move(order.id, chance(0.9) ? 'READY' : 'MISSING');
+    await move(order.id, 'MISSING');
+  };
+}
+
+/** Counts shelves, corrects them, and reads whole files in, while all the others are selling. */
+export async function stockroom(figures: Figures): Promise<Act> {
+  const manager = new Caller('manager@soak.local', figures);
+  await manager.signIn();
+  return async () => {
+    if (chance(0.2)) {
+      const rows = Array.from({ length: 20 }, () => `${1 + below(40)},${1 + below(2)},${20 + below(100)}`);
+      const form = new FormData();
+      form.set('file', new File([`product_id,branch_id,available_quantity\n${rows.join('\n')}\n`], 'count.csv'));
+      const { status } = await manager.call('POST', '/admin/inventory/bulk', form);
+      if (status < 300 && status > 0) figures.count('files read in');
+    } else {
+      const id = 1 + below(80);
+      const { data } = await manager.call<{ id: number; available_quantity: number }[]>(
+        'GET',
+        `/admin/inventory?product_id=${1 + below(40)}`,
+      );
+      const shelf = data?.[0];
+      const body =
+        shelf && chance(0.4)
+          ? {
+              available_quantity: 10 + below(60),
+              expected_available_quantity: shelf.available_quantity,
+              reason: 'count',
+            }
+          : { delta: below(40) - 10, reason: 'delivery' };
+      const { status } = await manager.call('PATCH', `/admin/inventory/${shelf?.id ?? id}`, body);
+      if (status === 200) figures.count('shelves corrected');
+    }
+    await pause(250);
+  };
+}

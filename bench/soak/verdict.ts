@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { brokenInvariants, CHECK_INVARIANTS } from '../../scripts/invariants.ts';
+import type { Promised } from './people.ts';
+import type { Stage } from './stage.ts';
+
+/** With nothing failing any more, lets the jobs finish what was left open. Answers what they could not. */
+export async function settleEverything(stage: Stage): Promise<Record<string, number>> {
+  stage.gateway.control.setFault(stage.database, null);
+  await fetch(`${stage.payments.url}/script`, { method: 'DELETE' });
+  // The last charges that were late on purpose arrive.
+  await sleep(9_000);
+  // A day later: whoever was let go is looked at for the last time.
+  await stage.owner.query(`update payments set created_at = now() - interval '25 hours', checked_at = null
+                           where decline_reason = 'not_charged'`);
+  let open: Record<string, number> = {};
+  for (let round = 0; round < 12; round++) {
+    await stage.hurry();
+    await stage.owner.query(`update refunds set next_attempt_at = now() where status = 'PENDING'`);
+    await stage.owner.query(`update outbox set next_attempt_at = now() where status = 'PENDING'`);
+    const isGood = await stage.scheduled('*/5 * * * *');
+    const { rows } = await stage.owner.query(OPEN);
+    open = rows[0];
+    if (round >= 4 && isGood && Object.values(open).every((count) => count === 0)) break;
+    await sleep(500);
+  }
+  return Object.fromEntries(Object.entries(open).filter(([, count]) => count > 0));
+}
+
+const OPEN = `
+  select (select count(*) from payments where status = 'PENDING')::int as payments,
+         (select count(*) from payments where decline_reason = 'late_charge')::int as late_charges,
+         (select count(*) from refunds where status = 'PENDING')::int as refunds,
+         (select count(*) from outbox where status <> 'SENT')::int as mails`;
+
+/** Everything that is not as it must be; empty when the shop came through. */
+export async function judge(stage: Stage, promised: Promised[]): Promise<Record<string, unknown>> {
+  const { rows } = await stage.owner.query(CHECK_INVARIANTS);
+  return {
+    ...brokenInvariants(rows[0]),
+    ...(await againstProvider(stage)),
+    ...(await againstPromises(stage, promised)),
+  };
+}
+
+interface Paid {
+  idempotency_key: string;
+  status: string;
+  amount: string;
+  reference: string | null;
+  decline_reason: string | null;
+  refunded: string;
+}
+
+/** Our books and the provider's tell the same story: who paid has an order, who has none pays nothing. */
+async function againstProvider({ owner, payments }: Stage): Promise<Record<string, unknown>> {
+  const { rows } = await owner.query<Paid>(`
+    select p.idempotency_key, p.status, p.amount, p.reference, p.decline_reason,
+      (select coalesce(sum(amount), 0) from refunds r where r.payment_id = p.id and r.status = 'SUCCEEDED') as refunded
+    from payments p`);
+  const books = new Map(rows.map((row) => [row.idempotency_key, row]));
+  const [charges, refunds] = await Promise.all([payments.charges(), payments.refunds()]);
+  const paidBack = new Map<string, number>();
+  for (const refund of refunds.filter((one) => one.status === 'SUCCEEDED')) {
+    const before = paidBack.get(refund.charge_reference) ?? 0;
+    paidBack.set(refund.charge_reference, before + Math.round(Number(refund.amount) * 100));
+  }
+  const kept = charges.filter((charge) => charge.status === 'CAPTURED' && !charge.voided);
+  const keptKeys = new Set(kept.map((charge) => charge.idempotency_key));
+  const problems: Record<string, unknown> = {
+    'charges without an order': kept.filter((charge) => books.get(charge.idempotency_key)?.status !== 'CAPTURED'),
+    'orders without a charge': rows.filter((row) => row.status === 'CAPTURED' && !keptKeys.has(row.idempotency_key)),
+    'other refunds than the books tell': kept.filter((charge) => {
+      const told = Math.round(Number(books.get(charge.idempotency_key)?.refunded ?? 0) * 100);
+      return (paidBack.get(charge.reference) ?? 0) !== told;
+    }),
+  };
+  return onlyFound(problems);
+}
+
+/** Whoever was told that the order is placed has it, once. */
+async function againstPromises({ owner }: Stage, promised: Promised[]): Promise<Record<string, unknown>> {
+  const { rows } = await owner.query<{ order_number: string }>(
+    'select order_number from orders where placed_at is not null',
+  );
+  const placed = new Set(rows.map((row) => row.order_number));
+  const numbers = promised.map((one) => one.orderNumber);
+  return onlyFound({
+    'orders that were promised and are not there': promised.filter((one) => !placed.has(one.orderNumber)),
+    'orders that were promised twice': numbers.filter((number, index) => numbers.indexOf(number) !== index),
+  });
+}
+
+const onlyFound = (problems: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(problems).filter(([, rows]) => Array.isArray(rows) && rows.length > 0));
