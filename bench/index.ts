@@ -7,6 +7,7 @@ import type { Job } from './load.ts';
 import { Meter, type Result } from './measure.ts';
 import { type Scenario, scenariosFor } from './scenarios.ts';
 import { openSite, type Site } from './site.ts';
+import { type Stampede, stampede } from './stampede.ts';
 import { printLine, printSummary } from './table.ts';
 
 const { values } = parseArgs({
@@ -61,8 +62,9 @@ async function bench(): Promise<void> {
   });
   for (const scenario of scenarios) await measureScenario(site, scenario, measure);
   await measurePurchases(site, customers, measure);
-  printSummary(results);
-  await store(results);
+  const concurrent = await stampede(site);
+  printSummary(results, concurrent);
+  await store(results, concurrent);
 }
 
 type Measure = (name: string, variant: string, job: Job) => Promise<void>;
@@ -109,13 +111,16 @@ async function measurePurchases(site: Site, customers: Awaited<ReturnType<typeof
   });
 }
 
-async function store(results: Result[]): Promise<void> {
+async function store(results: Result[], concurrent: Stampede): Promise<void> {
   const directory = join(import.meta.dirname, 'results');
   await mkdir(directory, { recursive: true });
   const at = new Date().toISOString();
   const file = join(directory, `${at.replaceAll(':', '-')}.json`);
   const machine = { cores: cpus().length, model: cpus()[0]?.model };
-  await writeFile(file, `${JSON.stringify({ at, machine, ...options, only: values.only, results }, null, 2)}\n`);
+  await writeFile(
+    file,
+    `${JSON.stringify({ at, machine, ...options, only: values.only, results, stampede: concurrent }, null, 2)}\n`,
+  );
   say(`Results in ${file}`);
 }
 

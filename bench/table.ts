@@ -1,4 +1,5 @@
 import type { Result } from './measure.ts';
+import type { Stampede } from './stampede.ts';
 
 const columns = [
   ['scenario', 24],
@@ -36,7 +37,7 @@ export function printLine(result: Result): void {
 }
 
 /** What the numbers are worth, as ratios of this run. */
-export function printSummary(results: Result[]): void {
+export function printSummary(results: Result[], { requests, trips, abandoned }: Stampede): void {
   const rate = (name: string, variant: string) =>
     results.find((result) => result.name === name && result.variant === variant)?.perSecond;
   const lines: [string, number | undefined, number | undefined][] = [];
@@ -50,4 +51,9 @@ export function printSummary(results: Result[]): void {
   for (const [label, part, whole] of lines) {
     if (part && whole) console.log(`${label.padEnd(60)} ${Math.round((part / whole) * 100)} %`);
   }
+  console.log(`${requests} concurrent misses of one key: ${trips} trip`);
+  console.log(
+    `the same while the first client hangs up: ${abandoned.answered} answered, ${abandoned.trips} further trips, ` +
+      `the slowest after ${abandoned.slowestMs} ms`,
+  );
 }
