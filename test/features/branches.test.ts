@@ -107,6 +107,8 @@ describe('delivery slots', () => {
     expect(await remaining({ date })).toBe(2);
     expect(await remaining({ date: (await day(9)).date })).toBe(5);
     expect(await remaining({ date: (await day(3)).date })).toBeUndefined();
+    expect(await remaining({ date: (await day(58)).date })).toBe(5);
+    expect(await remaining({ date: (await day(65)).date })).toBe(0);
     await shop.sql('update delivery_slots set capacity = 1 where id = $1', [id]);
     expect(await remaining()).toBe(0);
     await shop.sql('update delivery_slots set capacity = null where id = $1', [id]);

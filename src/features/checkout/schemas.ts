@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Id, Instant, line, Money, MoneyInput, ShopDate } from '../../http/fields.ts';
+import { BOOKING_DAYS } from '../branches/booking.ts';
 
 const terms = {
   cart_id: Id,
@@ -8,7 +9,9 @@ const terms = {
     description: 'Where to pick up. Deliveries ship from the delivery source branch.',
   }),
   delivery_slot_id: Id.optional(),
-  delivery_date: ShopDate.optional().meta({ description: "Default: the slot's next date." }),
+  delivery_date: ShopDate.optional().meta({
+    description: `Default: the slot's next date; at most ${BOOKING_DAYS} days ahead.`,
+  }),
   address: line(5, 256).optional().meta({ example: '12 Herzl Street, Tel Aviv' }),
   address_id: Id.optional(),
 };

@@ -3,11 +3,9 @@ import type { Config } from '../../config.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
+import { BOOKING_DAYS } from '../branches/booking.ts';
 import { IS_OPEN } from '../cart/queries.ts';
 import type { PreviewInput } from './schemas.ts';
-
-/** How far ahead a delivery can be booked. */
-const BOOKING_DAYS = 60;
 
 /** The branch that fulfils: the customer's choice for pickup, the delivery source branch otherwise. */
 export function fulfillingBranch(config: Config, terms: PreviewInput): number {
