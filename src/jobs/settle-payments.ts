@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Statement, statement } from '../db/statement.ts';
 import { findAndSettle, type PendingPayment } from '../features/checkout/settle.ts';
+import { publicCacheOf } from '../http/cache/public-cache.ts';
 import { describeFailure } from '../log.ts';
 import { type Job, type Services, systemBatch } from './job.ts';
 
@@ -19,6 +20,8 @@ export const settlePayments: Job = {
       for (const became of await Promise.all(due.map((payment) => settle(services, payment)))) counts[became] += 1;
       if (due.length < AT_ONCE) break;
     }
+    // What was declined went back to the shelves.
+    if (counts.declined > 0) publicCacheOf(services.config).written(['products'], undefined);
     return counts;
   },
 };
