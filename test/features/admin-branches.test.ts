@@ -234,18 +234,18 @@ describe('settings', () => {
     expect((await send('PUT', '/settings', { currency: 'ILS' })).status).toBe(200);
   });
 
-  it('keep every active slot inside the service hours', async () => {
-    const before = await send('GET', '/settings');
-    const audited = await auditOf('settings', 1);
-    const answer = await send('PUT', '/settings', { slots: '09:00-22:00', delivery_fee: '1.00' });
-    expect([answer.status, answer.body.error.code, answer.body.error.details.reason]).toEqual([
-      422,
-      'INVALID_SLOT',
-      'OUTSIDE_SERVICE_HOURS',
-    ]);
-    expect(answer.body.error.details.slot_ids).toContain(stocked.slots[0]!.id);
-    expect((await send('GET', '/settings')).body.data).toEqual(before.body.data);
-    expect(await auditOf('settings', 1)).toEqual(audited);
+  it('take shorter hours: the slots outside cannot be booked until the hours are long again', async () => {
+    const first = stocked.slots[0]!.id;
+    const remaining = async () =>
+      (await shop.request('GET', '/delivery-slots')).body.data.find(({ id }: { id: number }) => id === first).remaining;
+    expect(await remaining()).toBeGreaterThan(0);
+    const shorter = await send('PUT', '/settings', { slots: '09:00-22:00' });
+    expect([shorter.status, shorter.body.data.slots]).toEqual([200, '09:00-22:00']);
+    expect(await remaining()).toBe(0);
+    const changed = await send('PATCH', `/delivery-slots/${first}`, { capacity: 7 });
+    expect([changed.status, changed.body.error.details.reason]).toEqual([422, 'OUTSIDE_SERVICE_HOURS']);
+    await send('PUT', '/settings', { slots: '06:00-22:00' });
+    expect(await remaining()).toBeGreaterThan(0);
   });
 
   it('refuse what is not valid', async () => {

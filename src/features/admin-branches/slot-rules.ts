@@ -4,8 +4,7 @@ import { guard, type Statement } from '../../db/statement.ts';
 /**
  * What a slot must be, asked of the slot as it is about to be: a subquery of one row with `id` (null for a new one),
  * `branch_id`, `day_of_week`, `start_time`, `end_time`, `is_active`. A slot that is off may overlap and lie outside the
- * service hours: it is asked again when it is switched on. The settings are locked, so that hours that shrink at the
- * same time and the slot take turns.
+ * service hours: it is asked again when it is switched on.
  */
 export const slotRules = (wanted: SQL): [Statement, Statement, Statement] => [
   guard(
@@ -15,7 +14,7 @@ export const slotRules = (wanted: SQL): [Statement, Statement, Statement] => [
   ),
   guard(
     sql`(select not w.is_active or (w.start_time >= hours.opens_at and w.end_time <= hours.closes_at)
-         from (${wanted}) w, (select opens_at, closes_at from settings for share) hours)`,
+         from (${wanted}) w, settings hours)`,
     'INVALID_SLOT',
     sql`(select jsonb_build_object('reason', 'OUTSIDE_SERVICE_HOURS', 'slots',
            to_char(opens_at, 'HH24:MI') || '-' || to_char(closes_at, 'HH24:MI')) from settings)`,

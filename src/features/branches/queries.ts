@@ -25,23 +25,24 @@ export async function deliverySource(call: Call) {
   return branch;
 }
 
-/** The active slots of active branches within the service hours, with what is left of each on the date asked for, or on its next one. */
+/** The active slots of active branches, with what is left of each on the date asked for, or on its next one. */
 export async function deliverySlots(call: Call, { day_of_week, branch_id, date }: z.output<typeof SlotQuery>) {
   const { timeZone } = call.config;
   const [slots] = await call.batch([
     statement<z.input<typeof DeliverySlot>>(sql`
       select s.id, s.branch_id, s.day_of_week, s.start_time, s.end_time, s.capacity, s.next_date::text,
         case
+          when not s.is_served then 0
           when slot_starts_at(s.wanted_date, s.start_time, ${timeZone}) <= now() then 0
           when s.wanted_date > (now() at time zone ${timeZone})::date + ${BOOKING_DAYS}::int then 0
           when s.capacity is null then null
           else greatest(s.capacity - slot_places_taken(s.id, s.wanted_date), 0)
         end as remaining
       from (
-        select d.*, next.next_date, coalesce(${date ?? null}::date, next.next_date) as wanted_date
+        select d.*, d.start_time >= hours.opens_at and d.end_time <= hours.closes_at as is_served, next.next_date, coalesce(${date ?? null}::date, next.next_date) as wanted_date
         from delivery_slots d
         join branches b on b.id = d.branch_id and b.is_active
-        join settings hours on d.start_time >= hours.opens_at and d.end_time <= hours.closes_at
+        cross join settings hours
         cross join lateral (select slot_next_date(d.day_of_week, d.start_time, ${timeZone}) as next_date) next
         where d.is_active
           and d.day_of_week = coalesce(${day_of_week ?? null}::integer, d.day_of_week)

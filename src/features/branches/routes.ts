@@ -40,9 +40,9 @@ export const branches = feature('', 'Branches', [
       summary: 'Delivery slots and what is left of them',
       description:
         'Weekly slots in the order of the week. `next_date` is the next date on which the slot has not begun yet. ' +
-        '`remaining` counts places on `date`, else on `next_date`; it is 0 when the slot is full or has begun, or is more ' +
-        `than ${BOOKING_DAYS} days away, which is as far as deliveries are booked, and null when its capacity is unlimited. ` +
-        'With `date`, only the slots of that date. A filter that nothing meets answers [].',
+        '`remaining` counts places on `date`, else on `next_date`; it is null when the capacity is unlimited, and 0 when the ' +
+        `slot is full, has begun, lies outside the service hours, or is more than ${BOOKING_DAYS} days away, which is as ` +
+        'far as deliveries are booked. With `date`, only the slots of that date. A filter that nothing meets answers [].',
       query: schemas.SlotQuery,
       returns: z.array(schemas.DeliverySlot),
     },

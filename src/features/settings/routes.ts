@@ -16,12 +16,11 @@ export const settings = feature('/admin/settings', 'Admin: settings', [
       path: '',
       summary: 'Change the settings',
       description:
-        'Any subset. `slots` are the service hours, two hours or longer; hours that would leave active delivery slots ' +
-        'outside are refused, with their ids in `details.slot_ids`. Orders keep the amounts they were made with.',
+        'Any subset. `slots` are the service hours, two hours or longer; delivery slots outside of them have nothing left ' +
+        'until the hours widen again. Orders keep the amounts and the window they were made with.',
       body: schemas.SettingsChange,
       changes: ['settings'],
       returns: schemas.Settings,
-      errors: ['INVALID_SLOT'],
     },
     (call, { body }) => changeSettings(call, body),
   ),
