@@ -1,7 +1,7 @@
 import { neon, neonConfig } from '@neondatabase/serverless';
 import type { SQL } from 'drizzle-orm';
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
-import { CRASHES, crashable } from '../crash.ts';
+import { crashable } from '../crash.ts';
 import { isSerializationFailure, translate } from './errors.ts';
 import type { Statement } from './statement.ts';
 
@@ -47,7 +47,7 @@ export class Database {
   async batch<const S extends readonly Statement[]>(statements: S): Promise<RowsOf<S>> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await (CRASHES ? crashable('database', () => this.#run(statements)) : this.#run(statements));
+        return await (CRASH_TESTS ? crashable('database', () => this.#run(statements)) : this.#run(statements));
       } catch (error) {
         if (!isSerializationFailure(error) || attempt > RETRIES) throw translate(error);
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));

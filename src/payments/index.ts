@@ -1,4 +1,4 @@
-import { CRASHES, crashable } from '../crash.ts';
+import { crashable } from '../crash.ts';
 import { HttpPaymentProvider } from './http-provider.ts';
 import { mockpay } from './mockpay.ts';
 import { type PaymentProvider, UnknownPaymentProvider } from './provider.ts';
@@ -18,7 +18,7 @@ export const PAYMENT_PROVIDERS = ['mockpay'] as const;
 export function providerFor(name: string, config: PaymentConfig): PaymentProvider {
   if (name !== 'mockpay') throw new UnknownPaymentProvider(name);
   const provider = config.mockpayUrl ? overHttp(config, config.mockpayUrl) : mockpay;
-  return CRASHES ? crashableProvider(provider) : provider;
+  return CRASH_TESTS ? crashableProvider(provider) : provider;
 }
 
 const overHttp = (config: PaymentConfig, baseUrl: string): PaymentProvider =>

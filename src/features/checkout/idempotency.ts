@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { CRASHES, crashable } from '../../crash.ts';
+import { crashable } from '../../crash.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { Acquisition } from '../../durable-objects/idempotency-lock.ts';
 import { AppError } from '../../errors.ts';
@@ -78,7 +78,7 @@ export async function withIdempotencyLock<T>(call: SignedInCall, claim: Claim, w
   const lock = call.env.IDEMPOTENCY_LOCK.getByName(`${claim.userId}:${claim.key}`);
   const acquire = (): Promise<Acquisition> =>
     inTime(LOCK_TIMEOUT_MS, lock.acquire(claim.attempt, LEASE_SECONDS * 1000) as Promise<Acquisition>);
-  const acquisition = await (CRASHES ? crashable('lock', acquire) : acquire()).catch((error) => {
+  const acquisition = await (CRASH_TESTS ? crashable('lock', acquire) : acquire()).catch((error) => {
     logFailure('The idempotency lock did not answer', error);
     return undefined;
   });
@@ -87,7 +87,7 @@ export async function withIdempotencyLock<T>(call: SignedInCall, claim: Claim, w
   try {
     return await work();
   } finally {
-    const released = (CRASHES ? crashable('unlock', release) : release()).catch(() => undefined);
+    const released = (CRASH_TESTS ? crashable('unlock', release) : release()).catch(() => undefined);
     // Awaited, so that a retry sent right after the answer finds the lock free. Its lease ends by itself; a lock that
     // did not answer may have been taken all the same.
     if (acquisition) await released;
