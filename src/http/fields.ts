@@ -32,6 +32,9 @@ export const MoneyInput = z
   .transform((amount) => Number(amount).toFixed(2))
   .meta({ type: ['string', 'number'], pattern: '^\\d{1,9}(\\.\\d{1,2})?$', minimum: 0, example: '12.90' });
 
+/** A field of a body that may be left out; clients that always name it send null. */
+export const optional = <S extends z.ZodType>(field: S) => field.nullish().transform((value) => value ?? undefined);
+
 /** ISO 8601 UTC, as it leaves, whatever notation the database used. */
 export const Instant = z
   .string()

@@ -67,6 +67,11 @@ describe('registration', () => {
     expect([answer.status, answer.body.error.details.errors[0].path]).toEqual([400, 'full_name']);
   });
 
+  it('takes null for what is left out', async () => {
+    const answer = await register({ ...registration('nothing@example.com'), phone: null, role: null });
+    expect(answer.body.data.user).toMatchObject({ phone: null, role: 'CUSTOMER' });
+  });
+
   it('makes one account of twenty registrations at once, whatever the case of the email', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) => register(registration(i % 2 ? 'twin@example.com' : 'Twin@Example.COM'))),

@@ -209,6 +209,16 @@ describe('the idempotency key', () => {
     expect(repeat.body).toEqual(first.body);
   });
 
+  it('takes null for what is left out', async () => {
+    const { customer, cartId } = await readyToPay();
+    const terms = { cart_id: cartId, fulfillment_type: 'PICKUP', branch_id: goods.storeId };
+    const nothing = { delivery_slot_id: null, delivery_date: null, address: null, address_id: null };
+    expect((await preview(customer, { ...terms, ...nothing })).status).toBe(200);
+    const first = await confirm(shop, customer, { ...terms, ...nothing, expected_total: null }, { key: 'nulls' });
+    const repeat = await confirm(shop, customer, terms, { key: 'nulls' });
+    expect([first.status, repeat.status]).toEqual([201, 200]);
+  });
+
   it('is asked for only once the session is found alive', async () => {
     const { customer, cartId } = await readyToPay();
     await shop.request('POST', '/auth/logout', { token: customer.token });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ROLES } from '../../db/schema/users.ts';
-import { Id, Instant } from '../../http/fields.ts';
+import { Id, Instant, optional } from '../../http/fields.ts';
 
 export const Email = z
   .string()
@@ -59,13 +59,13 @@ export const RegisterBody = z
     password: NewPassword,
     full_name: FullName,
     phone: Phone.nullish(),
-    role: z.string().max(32).optional().meta({ description: 'Only CUSTOMER is allowed; anything else is refused.' }),
+    role: optional(z.string().max(32)).meta({ description: 'Only CUSTOMER is allowed; anything else is refused.' }),
   })
   .meta({ id: 'RegisterBody' });
 
 export const LoginBody = z.strictObject({ email: Email, password: Password }).meta({ id: 'LoginBody' });
 export const RefreshBody = z
-  .strictObject({ refresh_token: z.string().max(4096).optional() })
+  .strictObject({ refresh_token: optional(z.string().max(4096)) })
   .meta({ id: 'RefreshBody' });
 export const ChangePasswordBody = z
   .strictObject({ current_password: Password, new_password: NewPassword })

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Id, IdText, Instant, Money } from '../../http/fields.ts';
+import { Id, IdText, Instant, Money, optional } from '../../http/fields.ts';
 
 export const MAX_QUANTITY = 10_000;
 export const Quantity = z.int().min(1).max(MAX_QUANTITY).meta({ example: 2 });
@@ -33,7 +33,5 @@ export const Cart = z
   .meta({ id: 'Cart' });
 
 export const AddItemBody = z.strictObject({ product_id: Id, quantity: Quantity }).meta({ id: 'AddItemBody' });
-export const SetItemBody = z
-  .strictObject({ quantity: Quantity, product_id: Id.optional() })
-  .meta({ id: 'SetItemBody' });
+export const SetItemBody = z.strictObject({ quantity: Quantity, product_id: optional(Id) }).meta({ id: 'SetItemBody' });
 export const ItemParams = z.object({ item_id: IdText });

@@ -1,19 +1,19 @@
 import * as z from 'zod';
-import { Id, Instant, line, Money, MoneyInput, ShopDate } from '../../http/fields.ts';
+import { Id, Instant, line, Money, MoneyInput, optional, ShopDate } from '../../http/fields.ts';
 import { BOOKING_DAYS } from '../branches/booking.ts';
 
 const terms = {
   cart_id: Id,
   fulfillment_type: z.enum(['DELIVERY', 'PICKUP']),
-  branch_id: Id.optional().meta({
+  branch_id: optional(Id).meta({
     description: 'Where to pick up. Deliveries ship from the delivery source branch.',
   }),
-  delivery_slot_id: Id.optional(),
-  delivery_date: ShopDate.optional().meta({
+  delivery_slot_id: optional(Id),
+  delivery_date: optional(ShopDate).meta({
     description: `Default: the slot's next date; at most ${BOOKING_DAYS} days ahead.`,
   }),
-  address: line(5, 256).optional().meta({ example: '12 Herzl Street, Tel Aviv' }),
-  address_id: Id.optional(),
+  address: optional(line(5, 256)).meta({ example: '12 Herzl Street, Tel Aviv' }),
+  address_id: optional(Id),
 };
 
 export const PreviewBody = z.strictObject(terms).meta({ id: 'PreviewBody' });
@@ -23,8 +23,8 @@ export const ConfirmBody = z
   .strictObject({
     ...terms,
     payment_token_id: Id,
-    save_as_default: z.boolean().optional(),
-    expected_total: MoneyInput.optional().meta({
+    save_as_default: optional(z.boolean()),
+    expected_total: optional(MoneyInput).meta({
       description: 'Refuse with PRICE_CHANGED unless the total is this.',
     }),
   })

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Id } from '../../http/fields.ts';
+import { Id, optional } from '../../http/fields.ts';
 import { cardDigits, InvalidCard, refuseExpired } from '../../payments/cards.ts';
 import { PAYMENT_PROVIDERS } from '../../payments/index.ts';
 import { holdsCardNumber } from './card-number.ts';
@@ -46,7 +46,7 @@ const fields = z.strictObject({
     .nullish(),
   exp_month: ExpiryMonth.nullish(),
   exp_year: ExpiryYear.nullish(),
-  is_default: z.boolean().optional(),
+  is_default: optional(z.boolean()),
 });
 
 export const NewPaymentToken = fields.superRefine(checkSource).superRefine(checkCard).meta({ id: 'NewPaymentToken' });

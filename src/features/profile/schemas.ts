@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Id, line } from '../../http/fields.ts';
+import { Id, line, optional } from '../../http/fields.ts';
 import { FullName, Phone, User } from '../auth/schemas.ts';
 
 const someField = (body: object) => Object.values(body).some((value) => value !== undefined);
@@ -26,7 +26,7 @@ const addressFields = {
     .regex(/^\d{4,16}$/, 'must be 4 to 16 digits')
     .meta({ type: 'string', pattern: '^\\d{4,16}$', example: '3303149' }),
   country: line(2, 64).meta({ example: 'Israel' }),
-  is_default: z.boolean().optional(),
+  is_default: optional(z.boolean()),
   lat: z.number().min(-90).max(90).nullable().optional().meta({ example: 32.8191 }),
   lng: z.number().min(-180).max(180).nullable().optional().meta({ example: 34.9983 }),
 };

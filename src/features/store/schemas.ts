@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Id, IdText, Instant, limitText, Money, Page } from '../../http/fields.ts';
+import { Id, IdText, Instant, limitText, Money, optional, Page } from '../../http/fields.ts';
 import { NOTIFICATION_TYPES } from './notification-text.ts';
 
 export const ShippingInfo = z
@@ -50,5 +50,5 @@ export const Notifications = z
   })
   .meta({ id: 'Notifications' });
 
-export const ReadBody = z.strictObject({ ids: z.array(Id).max(1000).optional() }).meta({ id: 'ReadNotificationsBody' });
+export const ReadBody = z.strictObject({ ids: optional(z.array(Id).max(1000)) }).meta({ id: 'ReadNotificationsBody' });
 export const UnreadCount = z.object({ unread_count: z.int() }).meta({ id: 'UnreadCount' });
