@@ -15,6 +15,45 @@ export interface Result extends Measured {
   databaseCpu: number;
 }
 
+/** As counted, not yet for each request. */
+type Slice = Omit<Result, 'name' | 'variant'>;
+
+const TURNS = 3;
+
+/** The latencies of the middle turn: one that something else disturbed does not count. */
+function whole(slices: Slice[]): Slice {
+  const sum = (of: (slice: Slice) => number) => slices.reduce((total, slice) => total + of(slice), 0);
+  const middle = slices.toSorted((a, b) => a.p50 - b.p50)[Math.floor(slices.length / 2)];
+  const done = sum((slice) => slice.done);
+  const each = (count: number, digits: number) => Math.round((count / Math.max(1, done)) * digits) / digits;
+  const failure = slices.find((slice) => slice.failure)?.failure;
+  return {
+    done,
+    failed: sum((slice) => slice.failed),
+    perSecond: Math.round(sum((slice) => slice.perSecond) / slices.length),
+    p50: middle?.p50 ?? 0,
+    p99: middle?.p99 ?? 0,
+    ...(middle?.steps && { steps: middle.steps }),
+    ...(failure && { failure }),
+    trips: each(
+      sum((slice) => slice.trips),
+      100,
+    ),
+    statements: each(
+      sum((slice) => slice.statements),
+      100,
+    ),
+    workerCpu: each(
+      sum((slice) => slice.workerCpu),
+      1000,
+    ),
+    databaseCpu: each(
+      sum((slice) => slice.databaseCpu),
+      1000,
+    ),
+  };
+}
+
 /** The load generator in its own process, and the gateway's counts beside it. */
 export class Meter {
   readonly #site: Site;
@@ -33,25 +72,30 @@ export class Meter {
     await ended;
   }
 
-  /** Warms up, then measures. */
-  async measure(name: string, variant: string, job: Job): Promise<Result> {
-    await this.#run({ ...job, seconds: this.#warmUpSeconds });
+  /**
+   * Warms each variant up, then measures them in turns of a part of the time each: what else the machine does meanwhile
+   * falls on all of them.
+   */
+  async measure(name: string, variants: [variant: string, job: Job][]): Promise<Result[]> {
+    const slices = new Map<string, Slice[]>();
+    for (const [, job] of variants) await this.#run({ ...job, seconds: this.#warmUpSeconds });
+    for (let turn = 0; turn < TURNS; turn++) {
+      for (const [variant, job] of variants) {
+        const slice = await this.#slice({ ...job, seconds: job.seconds / TURNS });
+        slices.set(variant, [...(slices.get(variant) ?? []), slice]);
+      }
+    }
+    return [...slices].map(([variant, parts]) => ({ name, variant, ...whole(parts) }));
+  }
+
+  async #slice(job: Job): Promise<Slice> {
     const { control } = this.#site.gateway;
     control.forget(DATABASE);
     const before = await this.#cpu();
     const measured = await this.#run(job);
     const after = await this.#cpu();
-    const { trips, statements } = control.seen(DATABASE);
-    const each = (count: number, digits = 100) => Math.round((count / Math.max(1, measured.done)) * digits) / digits;
-    return {
-      name,
-      variant,
-      ...measured,
-      trips: each(trips),
-      statements: each(statements),
-      workerCpu: each(after.worker - before.worker, 1000),
-      databaseCpu: each(after.database - before.database, 1000),
-    };
+    const cpu = { workerCpu: after.worker - before.worker, databaseCpu: after.database - before.database };
+    return { ...measured, ...control.seen(DATABASE), ...cpu };
   }
 
   async #cpu() {

@@ -17,9 +17,7 @@ const get = (path: string): HttpRequest => ({ method: 'GET', path: `/api/v1${pat
 const WORDS = ['milk', 'bread', 'organic', 'cheese', 'apple', 'chicken', 'water', 'rice', 'coffee', 'soap'];
 
 export async function scenariosFor(site: Site, customers: Customer[], readers: number): Promise<Scenario[]> {
-  const products = await site.ask<{ id: number }>(
-    'select id from products where is_active order by random() limit 200',
-  );
+  const products = await site.ask<{ id: number }>('select id from products where is_active order by random() limit 20');
   const lines = await site.ask<{ user_id: number; product_id: number }>(
     `select c.user_id, i.product_id from carts c join cart_items i on i.cart_id = c.id
      where c.status = 'ACTIVE' order by i.id`,

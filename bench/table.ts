@@ -22,6 +22,8 @@ const row = (cells: (string | number)[]): string =>
     })
     .join(' ');
 
+const percent = (part: number): string => `${Math.round(part * 100)} %`;
+
 let isHeadPrinted = false;
 
 /** One line as soon as it is known: that is the progress. */
@@ -38,20 +40,23 @@ export function printLine(result: Result): void {
 
 /** What the numbers are worth, as ratios of this run. */
 export function printSummary(results: Result[], { requests, trips, abandoned }: Stampede): void {
-  const rate = (name: string, variant: string) =>
-    results.find((result) => result.name === name && result.variant === variant)?.perSecond;
-  const lines: [string, number | undefined, number | undefined][] = [];
+  const find = (name: string, variant: string) =>
+    results.find((each) => each.name === name && each.variant === variant);
+  console.log('\nas a part of the baseline                          req/s   worker ms');
   for (const name of new Set(results.map((result) => result.name))) {
-    const bare = rate(name, 'bare Hono, same SQL');
-    lines.push([`${name}: warm / bare hello`, rate(name, 'warm'), rate('hello', 'bare Hono')]);
-    lines.push([`${name}: cold / bare Hono with the same SQL`, rate(name, 'cold'), bare]);
-    lines.push([`${name}: API / bare Hono with the same SQL`, rate(name, 'API'), bare]);
+    for (const [variant, baseline] of [
+      ['warm', 'bare hello'],
+      ['cold', 'bare, same SQL'],
+      ['API', 'bare, same SQL'],
+    ] as const) {
+      const [ours, bare] = [find(name, variant), find(name, baseline)];
+      if (!ours || !bare) continue;
+      const label = `${name}: ${variant} / ${baseline}`;
+      const cpu = ours.workerCpu > 0 ? percent(bare.workerCpu / ours.workerCpu) : '';
+      console.log(label.padEnd(50), percent(ours.perSecond / bare.perSecond).padStart(5), cpu.padStart(11));
+    }
   }
-  console.log();
-  for (const [label, part, whole] of lines) {
-    if (part && whole) console.log(`${label.padEnd(60)} ${Math.round((part / whole) * 100)} %`);
-  }
-  console.log(`${requests} concurrent misses of one key: ${trips} trip`);
+  console.log(`${requests} concurrent misses of one key: ${trips} ${trips === 1 ? 'trip' : 'trips'}`);
   console.log(
     `the same while the first client hangs up: ${abandoned.answered} answered, ${abandoned.trips} further trips, ` +
       `the slowest after ${abandoned.slowestMs} ms`,
