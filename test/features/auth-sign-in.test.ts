@@ -54,7 +54,7 @@ describe('registration', () => {
     expect(await shop.sql(`select from users where email = 'climber@example.com'`)).toEqual([]);
   });
 
-  it.each(["'t Hooft", "O'Brien-Smith", 'דנה לוי', 'मोनिका', '𠮷'.repeat(50)])(
+  it.each(["'t Hooft", "O'Brien-Smith", 'דנה לוי', 'ג׳ורג׳', 'ශ්‍රී', 'मोनिका', '𠮷'.repeat(50)])(
     'takes the name %s',
     async (full_name) => {
       const answer = await register({ ...registration(`${crypto.randomUUID()}@example.com`), full_name });

@@ -25,12 +25,13 @@ export const NewPassword = z
 /** A password being shown: no rule but a bound, so that it tells nothing of the rules of its time. */
 const Password = z.string().min(1).max(256).meta({ format: 'password', example: 'Password1' });
 
+/** An apostrophe is typed in several ways, and some scripts need invisible joiners within a word. */
 export const FullName = z
   .string()
   .trim()
   .min(2)
   .max(50)
-  .regex(/^(?=.*\p{L})[\p{L}\p{M} '’-]+$/u, "must be letters, spaces, - and '")
+  .regex(/^(?=.*\p{L})[\p{L}\p{M}\p{Join_Control} '’׳-]+$/u, "must be letters, spaces, - and '")
   .meta({ type: 'string', minLength: 2, maxLength: 50, example: 'Dana Levi' });
 
 export const Phone = z
