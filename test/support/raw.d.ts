@@ -6,4 +6,5 @@ declare module '*?raw' {
 interface ImportMeta {
   /** Of Vite, which wants its arguments to be literals. */
   glob<T>(pattern: string, options: { query: string; import: string; eager: true }): Record<string, T>;
+  glob(pattern: string): Record<string, () => Promise<unknown>>;
 }
