@@ -1,4 +1,5 @@
-import type { Site } from './site.ts';
+import { sign } from 'hono/jwt';
+import { JWT_SECRET, type Site } from './site.ts';
 
 /** A signed-in customer of the bulk seed. */
 export interface Customer {
@@ -8,23 +9,23 @@ export interface Customer {
 
 export const login = (number: number) => ({ email: `bench-${number}@mami.local`, password: 'Password1' });
 
-/** Signs in as many customers of the seed. */
-export async function signIn(site: Site, count: number): Promise<Customer[]> {
-  const cards = await site.ask<{ email: string; id: number }>(
-    'select u.email, t.id from payment_tokens t join users u on u.id = t.user_id',
+/** Opens a session for each customer of the seed as a sign-in does, without the hash that it computes. */
+export async function signIn(site: Site): Promise<Customer[]> {
+  const customers = await site.ask<{ user_id: number; session_id: number; card_id: number }>(`
+    with session as (
+      insert into sessions (user_id, expires_at)
+      select id, now() + interval '1 day' from users where role = 'CUSTOMER' returning id, user_id
+    )
+    select session.user_id, session.id as session_id, t.id as card_id
+    from session join payment_tokens t on t.user_id = session.user_id order by session.user_id`);
+  const expires = Math.floor(Date.now() / 1000) + 3600;
+  return Promise.all(
+    customers.map(async ({ user_id: userId, session_id: sessionId, card_id: cardId }) => ({
+      token: await sign(
+        { sub: String(userId), sid: sessionId, role: 'CUSTOMER', type: 'access', exp: expires },
+        JWT_SECRET,
+      ),
+      cardId,
+    })),
   );
-  const customers: Customer[] = [];
-  for (let number = 1; number <= count; number++) {
-    const { email, password } = login(number);
-    const answer = await fetch(`${site.api.warm}/api/v1/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'cf-connecting-ip': `192.0.2.${number}` },
-      body: JSON.stringify({ email, password }),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`Sign-in answered ${answer.status}: ${text}`);
-    const cardId = cards.find((card) => card.email === email)?.id ?? 0;
-    customers.push({ token: JSON.parse(text).data.access_token, cardId });
-  }
-  return customers;
 }

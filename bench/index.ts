@@ -27,7 +27,6 @@ const options = {
   only: values.only === undefined ? undefined : new RegExp(values.only),
 };
 const CUSTOMERS = 8;
-const HOT_CUSTOMERS = 16;
 
 const running: { stop(): Promise<void> }[] = [];
 const say = (line: string) => console.error(`· ${line}`);
@@ -41,7 +40,7 @@ async function bench(): Promise<void> {
   });
   const meter = new Meter(site, Math.min(1, options.seconds));
   running.push(meter);
-  const customers = await signIn(site, HOT_CUSTOMERS);
+  const customers = await signIn(site);
   // With a distance, the connections wait and the machine does not: fewer show the latency, not the queue.
   const readers = options.delayMs > 0 ? 8 : 16;
   const scenarios = await scenariosFor(site, customers.slice(0, CUSTOMERS), readers);

@@ -79,10 +79,12 @@ export async function openSite({ products, fsync, onProgress, keep }: SiteOption
   };
 }
 
+const CUSTOMERS = 100;
+export const JWT_SECRET = 'the-bench-signs-with-forty-characters-of-its-own';
 const apiVars = {
   // The gateway stands in for Neon, which only development allows.
   APP_ENV: 'development',
-  JWT_SECRET_KEY: 'the-bench-signs-with-forty-characters-of-its-own',
+  JWT_SECRET_KEY: JWT_SECRET,
   CORS_ALLOWED_ORIGINS: 'http://localhost:5173',
   FRONTEND_BASE_URL: 'http://localhost:5173',
   DELIVERY_SOURCE_BRANCH_ID: '1',
@@ -98,7 +100,7 @@ async function prepare(adminUrl: string, products: number, onProgress: (line: st
   url.pathname = `/${DATABASE}`;
   await migrate(url.href);
   onProgress(`Seeding ${products.toLocaleString('en')} products in 5 branches…`);
-  await seedProducts(url.href, { products });
+  await seedProducts(url.href, { products, customers: CUSTOMERS });
   const owner = new pg.Client({ connectionString: url.href });
   await owner.connect();
   // Nothing runs out while it is measured.
