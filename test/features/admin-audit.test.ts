@@ -238,7 +238,7 @@ describe('a change', () => {
       () => ({ email: admin.email, password: 'Password1', full_name: 'A B', role: 'ADMIN' }),
     ],
     ['the own account', 'PATCH', () => `/users/${admin.id}/toggle`, () => ({ active: false })],
-    ['slots outside the hours', 'PUT', '/settings', () => ({ slots: '10:00-20:00', delivery_fee: 1 })],
+    ['hours that are too short', 'PUT', '/settings', () => ({ slots: '10:00-11:00', delivery_fee: 1 })],
     ['what is not valid', 'PUT', '/settings', () => ({ delivery_fee: -1 })],
     ['a state it has', 'PATCH', () => `/products/${stocked.products[0]!.id}/toggle`, () => ({ active: true })],
   ] as const)('that meets %s leaves none', async (_, method, path, body) => {
