@@ -28,12 +28,12 @@ export function quotaHeaders(windows: Window[], standing: Standing | undefined):
 }
 
 /** `RateLimit-Policy: "day";q=200;w=86400, "hour";q=50;w=3600` (IETF draft httpapi-ratelimit-headers). */
-function policyHeader(windows: Window[]): string {
+export function policyHeader(windows: Window[]): string {
   return windows.map((window) => `"${windowName(window)}";q=${window.limit};w=${window.seconds}`).join(', ');
 }
 
 /** `RateLimit: "hour";r=49;t=3600`, of the window that binds first. */
-function standingHeader(standing: Standing): string {
+export function standingHeader(standing: Standing): string {
   return `"${windowName(standing)}";r=${standing.remaining};t=${standing.resetSeconds}`;
 }
 
