@@ -132,11 +132,12 @@ function finish(exitCode: number): Promise<void> {
   return stopping;
 }
 
+const fail = (error: Error): Promise<void> => {
+  console.error(error.stack ?? error.message);
+  return finish(1);
+};
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => finish(1));
-bench().then(
-  () => finish(0),
-  (error: Error) => {
-    console.error(error.stack ?? error.message);
-    return finish(1);
-  },
-);
+// A connection that something else cuts off throws here.
+process.on('uncaughtException', fail);
+bench().then(() => finish(0), fail);
