@@ -68,7 +68,9 @@ export const paragraph = (min: number, max: number) =>
 
 /** A switch in a query. */
 export const FlagText = z
-  .enum(['true', 'false', '1', '0'])
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(['true', 'false', '1', '0']))
   .transform((value) => value === 'true' || value === '1')
   .meta({ type: 'boolean' });
 

@@ -161,7 +161,7 @@ function allowedMoves(role: Role, status: string, order: { fulfillment: string; 
   if (status === 'IN_PROGRESS' && missing) allowed.add('MISSING');
   if (role === 'employee') return [...allowed].sort();
   if (status === 'MISSING') allowed.add('IN_PROGRESS');
-  if (status === 'MISSING' && !pending) allowed.add('READY');
+  if (status === 'MISSING') allowed.add('READY');
   if (status === 'READY') allowed.add(fulfillment === 'DELIVERY' ? 'OUT_FOR_DELIVERY' : 'DELIVERED');
   if (status === 'OUT_FOR_DELIVERY') allowed.add('DELIVERED');
   if (status === 'DELAYED') allowed.add('READY');

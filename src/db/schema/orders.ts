@@ -189,7 +189,9 @@ export const payments = pgTable(
     index('payments_pending_idx').on(t.created_at).where(sql`${t.status} = 'PENDING'`),
     index('payments_late_idx')
       .on(t.created_at)
-      .where(sql`${t.status} = 'DECLINED' and ${t.decline_reason} in ('not_charged', 'late_charge', 'late_charge_kept')`),
+      .where(
+        sql`${t.status} = 'DECLINED' and ${t.decline_reason} in ('not_charged', 'late_charge', 'late_charge_kept')`,
+      ),
     check('payments_never_over_refunded', sql`${t.refunded_amount} between 0 and ${t.amount}`),
   ],
 );

@@ -34,7 +34,7 @@ export type ConfirmInput = z.output<typeof ConfirmBody>;
 export const ConfirmHeaders = z.object({
   'idempotency-key': z
     .string()
-    .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible characters')
+    .regex(/^[\x21-\x7e]{0,128}$/, 'must be 1 to 128 visible characters')
     .optional()
     .meta({
       description: 'Required. One value for each purchase, repeated with its retries.',

@@ -6,7 +6,6 @@ export type Condition =
   /** No line is pending or missing. */
   | 'ALL_FOUND'
   | 'SOME_MISSING'
-  | 'NONE_PENDING'
   /** It is where the order was when it was delayed. */
   | 'WAS_BEFORE_DELAY';
 
@@ -33,8 +32,8 @@ export const LIFECYCLE: readonly Move[] = [
   { from: 'IN_PROGRESS', to: 'READY', roles: STAFF, when: 'ALL_FOUND' },
   { from: 'IN_PROGRESS', to: 'MISSING', roles: STAFF, when: 'SOME_MISSING' },
   { from: 'MISSING', to: 'IN_PROGRESS', roles: MANAGERS },
-  // A line that nobody has looked for is neither packed nor refunded: it has to be settled first.
-  { from: 'MISSING', to: 'READY', roles: MANAGERS, when: 'NONE_PENDING' },
+  // A manager lets it go as it is: what is missing is refunded.
+  { from: 'MISSING', to: 'READY', roles: MANAGERS },
   { from: 'READY', to: 'OUT_FOR_DELIVERY', roles: MANAGERS, fulfillment: 'DELIVERY' },
   { from: 'READY', to: 'DELIVERED', roles: MANAGERS, fulfillment: 'PICKUP' },
   { from: 'OUT_FOR_DELIVERY', to: 'DELIVERED', roles: MANAGERS },

@@ -48,7 +48,6 @@ const allowedMoves = (orderId: number, role: Role): SQL => sql`
   where o.id = ${orderId} and coalesce(move.fulfillment = o.fulfillment_type, true) and case move.when
     when 'ALL_FOUND' then lines.pending = 0 and lines.missing = 0
     when 'SOME_MISSING' then lines.missing > 0
-    when 'NONE_PENDING' then lines.pending = 0
     when 'WAS_BEFORE_DELAY' then o.status_before_delay = move.to
     else move.when is null
   end
