@@ -22,7 +22,7 @@ import { opsStockRequests, stockRequests } from './features/stock-requests/route
 import { store } from './features/store/routes.ts';
 import type { AppEnv } from './http/context.ts';
 import { notFound, onError } from './http/failures.ts';
-import { generalHeaders, preflight, readableQuery } from './http/headers.ts';
+import { generalHeaders, preflight, snakeCaseQuery } from './http/headers.ts';
 import { logError, logRequest } from './http/log.ts';
 import { BASE_PATH, mount } from './http/mount.ts';
 import type { Feature } from './http/route.ts';
@@ -83,4 +83,4 @@ app.notFound(notFound(methodsOf));
 app.onError(onError);
 
 export const handle = (request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> =>
-  app.fetch(readableQuery(request), env, ctx);
+  app.fetch(snakeCaseQuery(request), env, ctx);

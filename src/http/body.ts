@@ -8,13 +8,13 @@ const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
 const MAX_DEPTH = 32;
 
 /**
- * The JSON object of the body; an empty one for a body that may be left out.
+ * Reads the JSON object of the body for the validator to find; an empty one for a body that may be left out.
  * @throws AppError 413, 415, or 400 for what is not UTF-8 or JSON
  */
-export async function readJson(c: Context, required: boolean): Promise<unknown> {
+export async function readJson(c: Context, required: boolean): Promise<void> {
   const bytes = await readWithin(c.req.raw, JSON_LIMIT);
   const isEmpty = bytes.length === 0;
-  if (isEmpty && !required) return {};
+  if (isEmpty && !required) return found(c, {});
   const type = c.req.header('content-type');
   if (type === undefined ? !isEmpty : !JSON_TYPE.test(type)) throw new AppError('UNSUPPORTED_MEDIA_TYPE');
   if (isEmpty) throw validationError([{ path: 'body', message: 'A JSON body is required.' }]);
@@ -22,8 +22,13 @@ export async function readJson(c: Context, required: boolean): Promise<unknown> 
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw validationError([{ path: 'body', message: 'The body must be a JSON object.' }]);
   }
-  return value;
+  found(c, value);
 }
+
+/** What `c.req.json()` answers from here on: the body is parsed once. */
+const found = (c: Context, value: unknown): void => {
+  Object.assign(c.req, { json: async () => value });
+};
 
 /** The text of the one file of a multipart upload. @throws AppError 413, 415, 400 */
 export async function readUpload(c: Context, field: string): Promise<string> {

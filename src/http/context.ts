@@ -20,6 +20,8 @@ export interface AppEnv {
     identity: Identity | undefined;
     /** Set when a bearer token was sent that is not good. */
     tokenFault: 'AUTH_REQUIRED' | 'TOKEN_EXPIRED' | undefined;
+    /** Text of the uploaded file. */
+    upload: string | undefined;
   };
 }
 

@@ -56,18 +56,15 @@ const answerPreflight: MiddlewareHandler<AppEnv> = cors({
 export const preflight: MiddlewareHandler<AppEnv> = (c, next) =>
   c.req.method === 'OPTIONS' ? answerPreflight(c, next) : next();
 
-/**
- * Existing clients mix both notations, or send both: `branchId` is read as `branch_id`. A filter left empty (`q=`) is no
- * filter, as forms send them.
- */
-export function readableQuery(request: Request): Request {
+/** Existing clients mix both notations, or send both: `branchId` is read as `branch_id`. */
+export function snakeCaseQuery(request: Request): Request {
   const query = request.url.indexOf('?');
-  if (query < 0 || !/[?&][^=&]*[A-Z]|=(&|$)/.test(request.url.slice(query))) return request;
+  if (query < 0 || !/[?&][^=&]*[A-Z]/.test(request.url.slice(query))) return request;
   const url = new URL(request.url);
   const renamed = new URLSearchParams();
   for (const [key, value] of url.searchParams) {
     const name = key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    if (value !== '' && !renamed.has(name, value)) renamed.append(name, value);
+    if (!renamed.has(name, value)) renamed.append(name, value);
   }
   url.search = renamed.toString();
   return new Request(url, request);

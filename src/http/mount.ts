@@ -6,7 +6,7 @@ import { publicCacheOf } from './cache/public-cache.ts';
 import { keyOf, serveCached } from './cache/serve.ts';
 import { TOPICS } from './cache/writes.ts';
 import { type AppEnv, beginningWith, beginRequest, beginSystem, type Call, type SignedInCall } from './context.ts';
-import { type Input, readInput } from './input.ts';
+import { type Input, readBody, readInput, validators } from './input.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
 import { type Renderer, rendererOf } from './render.ts';
 import type { Feature, Route } from './route.ts';
@@ -21,7 +21,7 @@ export function mount(app: Hono<AppEnv>, feature: Feature): void {
   }
 }
 
-/** The refusals in the contract's order: 429, 401, 403; the handler begins with 413, 415 and 400. */
+/** The refusals in the contract's order: 429, 401, 403, 413, 415 and 400. */
 function door(route: Route): MiddlewareHandler<AppEnv>[] {
   const { spec, roles } = route;
   const isRead = spec.method === 'get' && roles === null;
@@ -33,8 +33,17 @@ function door(route: Route): MiddlewareHandler<AppEnv>[] {
       ...(spec.limit === undefined ? {} : { limit: spec.limit }),
     }),
     ...(roles ? [authorize(roles, spec.auditDenied)] : []),
+    ...(spec.body || spec.upload ? [bodyReader(route)] : []),
+    ...validators(route),
   ];
 }
+
+const bodyReader =
+  (route: Route): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    c.set('upload', await checkingSession(c, route, () => readBody(c, route)));
+    await next();
+  };
 
 /** Before a caller learns what is wrong with the request, the session must be found alive, if no batch has done so. */
 async function checkingSession<T>(c: Context<AppEnv>, route: Route, work: () => Promise<T>): Promise<T> {
@@ -74,7 +83,7 @@ function handlerOf(route: Route, path: string): Handler<AppEnv> {
   const { spec } = route;
   const render = rendererOf(spec);
   return async (c) => {
-    const input = await checkingSession(c, route, () => readInput(c, route));
+    const input = await checkingSession(c, route, async () => readInput(c, c.get('upload') ?? ''));
     if (spec.cacheSeconds && c.get('config').publicCache) return readPublic(c, route, path, input, render);
     const { body, status, headers } = render(input, await checkingSession(c, route, () => carryOut(c, route, input)));
     c.header('Cache-Control', 'no-store');

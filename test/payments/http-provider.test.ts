@@ -6,9 +6,9 @@ const key = 'ORD-1';
 const input = { amount: '42.90', currency: 'ILS', providerToken: 'tok_approve_1', idempotencyKey: key };
 
 /** A time-out too short for a silent provider and long enough for an answering one on a busy machine. */
-const IMPATIENT = { timeoutMs: 400 };
+const IMPATIENT = { paymentTimeoutMs: 400 };
 
-function setUp(options: { timeoutMs?: number } = {}) {
+function setUp(options: { paymentTimeoutMs?: number } = {}) {
   const double = paymentDouble(inject('paymentUrl'));
   return { double, provider: providerFor('mockpay', { mockpayUrl: double.url, ...options }) };
 }
