@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ORDER_STATUSES } from '../db/schema/orders.ts';
 
 /** What every sender of mail needs to know; filled from the configuration. */
 export interface EmailConfig {
@@ -17,16 +18,7 @@ const minutes = z.int().positive();
 const money = z.string().regex(/^\d+\.\d{2}$/);
 const order = { order_number: z.string().min(1).max(64), currency: z.string().length(3) };
 
-const orderStatus = z.enum([
-  'CREATED',
-  'IN_PROGRESS',
-  'READY',
-  'OUT_FOR_DELIVERY',
-  'DELIVERED',
-  'CANCELED',
-  'DELAYED',
-  'MISSING',
-]);
+const orderStatus = z.enum(ORDER_STATUSES);
 
 /** The payload of an outbox row: which mail, to whom, with what in it. */
 export const mailPayload = z.discriminatedUnion('kind', [

@@ -3,7 +3,7 @@ import { AppError, validationError } from '../errors.ts';
 import { duplicateKey } from './duplicate-key.ts';
 
 const JSON_LIMIT = 1024 * 1024;
-export const UPLOAD_LIMIT = 5 * 1024 * 1024;
+const UPLOAD_LIMIT = 5 * 1024 * 1024;
 const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
 const MAX_DEPTH = 32;
 

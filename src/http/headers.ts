@@ -7,7 +7,7 @@ import { QUOTA_HEADERS } from './rate-limit/headers.ts';
 const SANE_ID = /^[\w.-]{1,128}$/;
 
 /** The id a request is known by in logs, audit and answer; a sane incoming one is kept. */
-export const requestIdOf = (incoming: string | undefined): string =>
+const requestIdOf = (incoming: string | undefined): string =>
   incoming && SANE_ID.test(incoming) ? incoming : crypto.randomUUID();
 
 const SECURITY_HEADERS = {

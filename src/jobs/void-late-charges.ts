@@ -1,15 +1,22 @@
 import { sql } from 'drizzle-orm';
-import { type Statement, statement } from '../db/statement.ts';
+import { statement } from '../db/statement.ts';
 import { find, type PendingPayment } from '../features/checkout/settle.ts';
-import { describeFailure } from '../log.ts';
 import { PaymentOutcomeUnknown, providerFor, type VoidResult } from '../payments/index.ts';
 import { type Job, type Services, systemBatch } from './job.ts';
+import { workThroughPayments } from './payments.ts';
 
-const AT_ONCE = 5;
-const LIMIT = 100;
+const NAME = 'void_late_charges';
 
 /** When a released payment is looked at again, counted from its beginning. A charge that is later than this is none. */
 const LOOKS = sql.raw(`'{10 minutes,20 minutes,1 hour,4 hours,12 hours,24 hours}'::interval[]`);
+
+// A look that got no answer is taken back (see below), so that every one is made. A charge that was found is tried on
+// until it is voided.
+const DUE = sql`status = 'DECLINED' and (
+  decline_reason = 'not_charged' and created_at > now() - interval '48 hours' and exists (
+    select from unnest(${LOOKS}) look
+    where created_at + look <= now() and coalesce(checked_at, created_at) < created_at + look)
+  or decline_reason = 'late_charge' and checked_at < now() - interval '4 minutes')`;
 
 /**
  * Takes back the charges that reached the provider only after "not found" had let their order go: nobody gets anything for
@@ -17,61 +24,34 @@ const LOOKS = sql.raw(`'{10 minutes,20 minutes,1 hour,4 hours,12 hours,24 hours}
  * late_charge_kept, which calls for a human.
  */
 export const voidLateCharges: Job = {
-  name: 'void_late_charges',
-  async run(services, deadline) {
-    const counts = { voided: 0, refused: 0, none: 0, unknown: 0, failed: 0 };
-    for (let taken = 0; taken < LIMIT && performance.now() < deadline; ) {
-      const [due] = await systemBatch(services)([claim]);
-      taken += due.length;
-      for (const became of await Promise.all(due.map((payment) => lookAgain(services, payment)))) counts[became] += 1;
-      if (due.length < AT_ONCE) break;
-    }
-    return counts;
+  name: NAME,
+  run(services, deadline) {
+    return workThroughPayments(services, deadline, {
+      job: NAME,
+      due: DUE,
+      counts: { voided: 0, refused: 0, none: 0, unknown: 0, failed: 0 },
+      one: (payment) => lookAgain(services, payment),
+    });
   },
 };
 
-// A look that got no answer is taken back (see below), so that every one is made. A charge that was found is tried on
-// until it is voided.
-const claim: Statement<PendingPayment> = statement(sql`
-  with due as materialized (
-    select id from payments
-    where status = 'DECLINED' and (
-      decline_reason = 'not_charged' and created_at > now() - interval '48 hours' and exists (
-        select from unnest(${LOOKS}) look
-        where created_at + look <= now() and coalesce(checked_at, created_at) < created_at + look)
-      or decline_reason = 'late_charge' and checked_at < now() - interval '4 minutes')
-    order by checked_at nulls first, id limit ${AT_ONCE}::int for update skip locked
-  )
-  update payments p set checked_at = now(), check_count = p.check_count + 1
-  from due, orders o
-  where p.id = due.id and o.id = p.order_id
-  returning p.order_id, o.order_number, o.user_id, p.provider, p.amount, p.currency, p.idempotency_key, p.save_as_default,
-    coalesce((select provider_token from payment_tokens t where t.id = p.payment_token_id), '') as provider_token`);
-
-type Became = 'voided' | 'refused' | 'none' | 'unknown' | 'failed';
+type Became = 'voided' | 'refused' | 'none' | 'unknown';
 
 async function lookAgain(services: Services, payment: PendingPayment): Promise<Became> {
-  try {
-    const found = await find(services, payment);
-    if (!found) return await lookWasInVain(services, payment);
-    if (found.status === 'NOT_FOUND') return 'none';
-    if (found.status === 'DECLINED') {
-      await record(services, payment, found.reason);
-      return 'none';
-    }
-    // Written down before it is acted on: from here on somebody sees the money, whatever happens to us.
-    await record(services, payment, 'late_charge', found.reference);
-    const result = await takeBack(services, payment, found.reference);
-    if (result === 'UNKNOWN') return 'unknown';
-    const isVoided = result.status === 'VOIDED';
-    await record(services, payment, isVoided ? 'late_charge_voided' : 'late_charge_kept');
-    return isVoided ? 'voided' : 'refused';
-  } catch (error) {
-    const { requestId } = services;
-    const facts = { job: 'void_late_charges', request_id: requestId, order_id: payment.order_id };
-    console.error(JSON.stringify({ level: 'error', ...facts, ...describeFailure(error) }));
-    return 'failed';
+  const found = await find(services, payment);
+  if (!found) return lookWasInVain(services, payment);
+  if (found.status === 'NOT_FOUND') return 'none';
+  if (found.status === 'DECLINED') {
+    await record(services, payment, found.reason);
+    return 'none';
   }
+  // Written down before it is acted on: from here on somebody sees the money, whatever happens to us.
+  await record(services, payment, 'late_charge', found.reference);
+  const result = await takeBack(services, payment, found.reference);
+  if (result === 'UNKNOWN') return 'unknown';
+  const isVoided = result.status === 'VOIDED';
+  await record(services, payment, isVoided ? 'late_charge_voided' : 'late_charge_kept');
+  return isVoided ? 'voided' : 'refused';
 }
 
 async function lookWasInVain(services: Services, { order_id }: PendingPayment): Promise<'unknown'> {

@@ -14,7 +14,6 @@ import {
 
 export interface HttpProviderConfig {
   baseUrl: string;
-  apiKey?: string | undefined;
   timeoutMs?: number | undefined;
 }
 
@@ -90,11 +89,10 @@ export class HttpPaymentProvider implements PaymentProvider {
   }
 
   async #call({ method, path, idempotencyKey, body, signal }: Call): Promise<{ status: number; body: unknown }> {
-    const { baseUrl, apiKey, timeoutMs = CHARGE_TIMEOUT_MS } = this.#config;
+    const { baseUrl, timeoutMs = CHARGE_TIMEOUT_MS } = this.#config;
     const timeout = AbortSignal.timeout(timeoutMs);
     const headers = new Headers({ accept: 'application/json', 'idempotency-key': idempotencyKey });
     if (body) headers.set('content-type', 'application/json');
-    if (apiKey) headers.set('authorization', `Bearer ${apiKey}`);
     try {
       const response = await fetch(`${baseUrl.replace(/\/+$/, '')}${path}`, {
         method,

@@ -6,7 +6,6 @@ import { type PaymentProvider, UnknownPaymentProvider } from './provider.ts';
 export interface PaymentConfig {
   /** `MOCKPAY_URL`: when set, mockpay is spoken to over HTTP there instead of being simulated in the Worker. */
   mockpayUrl?: string | undefined;
-  mockpayApiKey?: string | undefined;
   /** How long an outcome is waited for before it counts as unknown. */
   paymentTimeoutMs?: number | undefined;
 }
@@ -24,7 +23,6 @@ export function providerFor(name: string, config: PaymentConfig): PaymentProvide
 const overHttp = (config: PaymentConfig, baseUrl: string): PaymentProvider =>
   new HttpPaymentProvider({
     baseUrl,
-    apiKey: config.mockpayApiKey,
     timeoutMs: config.paymentTimeoutMs,
   });
 

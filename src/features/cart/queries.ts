@@ -14,7 +14,7 @@ export const openCart = (userId: number, deliveryBranchId: number): Statement<Ca
   statement(sql`select * from open_cart(${userId}::int, ${deliveryBranchId}::int)`);
 
 /** Makes the open cart unless there is one. */
-export const ensureCart = (userId: number): Statement =>
+const ensureCart = (userId: number): Statement =>
   statement(sql`
     insert into carts (user_id)
     select ${userId}::int where not exists (select from carts where user_id = ${userId} and ${IS_OPEN})

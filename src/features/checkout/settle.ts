@@ -1,16 +1,8 @@
 import { sql } from 'drizzle-orm';
-import type { Config } from '../../config.ts';
-import type { Database } from '../../db/database.ts';
 import { type Statement, statement } from '../../db/statement.ts';
+import type { Services } from '../../jobs/job.ts';
 import { type ChargeResult, PaymentOutcomeUnknown, providerFor } from '../../payments/index.ts';
 import { lockOwner } from '../profile/default-choice.ts';
-
-/** What settling needs of its surroundings: a request or a job. */
-export interface Services {
-  config: Config;
-  database: Database;
-  requestId: string;
-}
 
 /** A payment whose outcome the database does not know yet. */
 export interface PendingPayment {
