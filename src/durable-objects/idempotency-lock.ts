@@ -7,43 +7,33 @@ interface Lease {
   expiresAt: number;
 }
 
-const LEASE = 'lease';
 const MAX_OWNER_LENGTH = 200;
 const MAX_LEASE_MS = 300_000;
 
 /**
  * Keeps two requests with one idempotency key apart while the first is at work: a mutex whose lease ends by itself when its
- * owner dies. It knows no answers; those are in the database. The object's name is the user and the key.
+ * owner dies. One object for each user, a lease for each key. It knows no answers, and forgets its leases when it is
+ * evicted: answers and claims are in the database, which decides (docs/decisions/0011).
  */
 export class IdempotencyLock extends DurableObject {
-  /** Takes the lock, or renews it when `owner` holds it already. */
-  async acquire(owner: string, leaseMs = 60_000): Promise<Acquisition> {
+  readonly #leases = new Map<string, Lease>();
+
+  /** Takes the lock of a key, or renews it when `owner` holds it already. */
+  acquire(key: string, owner: string, leaseMs = 60_000): Acquisition {
     checkInput(owner, leaseMs);
     const now = Date.now();
-    const lease = this.ctx.storage.kv.get<Lease>(LEASE);
-    if (lease && lease.owner !== owner && lease.expiresAt > now) {
+    for (const [abandoned, lease] of this.#leases) if (lease.expiresAt <= now) this.#leases.delete(abandoned);
+    const lease = this.#leases.get(key);
+    if (lease && lease.owner !== owner) {
       return { acquired: false, retryAfterSeconds: Math.ceil((lease.expiresAt - now) / 1000) };
     }
-    this.ctx.storage.kv.put<Lease>(LEASE, { owner, expiresAt: now + leaseMs });
-    await this.ctx.storage.setAlarm(now + leaseMs);
+    this.#leases.set(key, { owner, expiresAt: now + leaseMs });
     return { acquired: true };
   }
 
   /** Frees the lock; an owner who has lost it to another frees nothing. */
-  async release(owner: string): Promise<void> {
-    if (this.ctx.storage.kv.get<Lease>(LEASE)?.owner !== owner) return;
-    await this.#clear();
-  }
-
-  override async alarm(): Promise<void> {
-    const lease = this.ctx.storage.kv.get<Lease>(LEASE);
-    if (lease && lease.expiresAt > Date.now()) await this.ctx.storage.setAlarm(lease.expiresAt);
-    else await this.#clear();
-  }
-
-  async #clear(): Promise<void> {
-    await this.ctx.storage.deleteAlarm();
-    await this.ctx.storage.deleteAll();
+  release(key: string, owner: string): void {
+    if (this.#leases.get(key)?.owner === owner) this.#leases.delete(key);
   }
 }
 

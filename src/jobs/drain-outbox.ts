@@ -6,7 +6,8 @@ import type { Call } from '../http/context.ts';
 import { MAX_ATTEMPTS, retryDelaySeconds } from './backoff.ts';
 import { type Counts, type Services, soon, systemBatch } from './job.ts';
 
-interface DueMail {
+/** A mail that somebody has claimed to send. */
+export interface DueMail {
   id: number;
   message_key: string;
   payload: unknown;
@@ -19,7 +20,7 @@ const AT_ONCE = 5;
  * Until then a claimed mail is left to whoever claimed it. Longer than sending takes, and shorter than the 30 minutes
  * for which the provider knows the mail's key: whoever comes next finds out that it was sent.
  */
-const LEASE = sql.raw("interval '2 minutes'");
+export const MAIL_LEASE = '2 minutes';
 
 // A mail with a code or a link is no use, and a riddle, after these have expired.
 const HAS_EXPIRED = sql.raw(
@@ -42,17 +43,30 @@ export async function drainOutbox(
     counts.failed += over?.count ?? 0;
     if (due.length === 0) break;
     taken += due.length;
-    const outcomes = await Promise.all(due.map(async (mail) => outcomeOf(mail, await send(services, mail))));
-    await systemBatch(services)(outcomes.map((outcome) => outcome.record));
-    for (const { became } of outcomes) counts[became] += 1;
+    const outcomes = await deliver(services, due);
+    for (const became of outcomes) counts[became] += 1;
     // Nobody home: the others can wait for the next run as well.
-    if (due.length < wanted || outcomes.every((outcome) => outcome.became === 'retried')) break;
+    if (due.length < wanted || outcomes.every((became) => became === 'retried')) break;
   }
   return counts;
 }
 
+/** Sends mails that the caller has claimed, and writes down what became of each. */
+async function deliver(services: Services, due: readonly DueMail[]): Promise<Outcome['became'][]> {
+  const outcomes = await Promise.all(due.map(async (mail) => outcomeOf(mail, await send(services, mail))));
+  await systemBatch(services)(outcomes.map((outcome) => outcome.record));
+  return outcomes.map((outcome) => outcome.became);
+}
+
 /** Sends what a command has just put into the outbox, after the response. */
 export const drainSoon = (call: Call): void => soon(call, 'drain_outbox', () => drainOutbox(call, { limit: 20 }));
+
+/** Sends the one mail that a command has put into the outbox and claimed, after the response. */
+export const sendSoon = (call: Call, mail: DueMail): void =>
+  soon(call, 'send_mail', async () => {
+    const [became = 'retried'] = await deliver(call, [mail]);
+    return { [became]: 1 };
+  });
 
 const endWithoutSending = statement<{ count: number }>(sql`
   with over as materialized (
@@ -70,7 +84,7 @@ const claim = (limit: number): Statement<DueMail> =>
       select id from outbox where ${IS_DUE} and not ${IS_OVER}
       order by next_attempt_at, id limit ${limit} for update skip locked
     )
-    update outbox o set attempts = o.attempts + 1, next_attempt_at = now() + ${LEASE}
+    update outbox o set attempts = o.attempts + 1, next_attempt_at = now() + ${MAIL_LEASE}::interval
     from due where o.id = due.id
     returning o.id, o.message_key, o.payload, o.attempts`);
 

@@ -1,7 +1,5 @@
-import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { crashable } from '../../crash.ts';
-import { type Statement, statement } from '../../db/statement.ts';
 import type { Acquisition } from '../../durable-objects/idempotency-lock.ts';
 import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
@@ -34,22 +32,6 @@ interface KnownKey {
   seconds_left: number;
 }
 
-/** Claims the key, or breaks the batch off with the row of whoever did. Keys older than a day count for nothing. */
-export const claimKey = ({ userId, key, fingerprint, attempt }: Claim): Statement[] => [
-  statement(sql`
-    insert into idempotency_keys as k (user_id, key, fingerprint, attempt, leased_until)
-    values (${userId}, ${key}, ${fingerprint}, ${attempt}, now() + make_interval(secs => ${LEASE_SECONDS}::int))
-    on conflict (user_id, key) do update set
-      fingerprint = excluded.fingerprint, attempt = excluded.attempt, leased_until = excluded.leased_until,
-      order_id = null, response_status = null, response_body = null, created_at = now()
-    where k.created_at < now() - interval '24 hours' and k.response_status is not null`),
-  statement(sql`
-    select guard(attempt = ${attempt}, 'IDEMPOTENCY_IN_PROGRESS', jsonb_build_object('known', jsonb_build_object(
-      'fingerprint', fingerprint, 'status', response_status, 'body', response_body, 'order_id', order_id,
-      'seconds_left', ceil(extract(epoch from leased_until - now()))::int)))
-    from idempotency_keys where user_id = ${userId} and key = ${key}`),
-];
-
 /** What the batch was broken off with, when that was a key used before. */
 export const knownKeyOf = (error: unknown): KnownKey | undefined =>
   error instanceof AppError ? (error.details.known as KnownKey | undefined) : undefined;
@@ -75,15 +57,15 @@ const inProgress = (seconds: number) =>
  * database decides, so without an answer from the lock the work goes on.
  */
 export async function withIdempotencyLock<T>(call: SignedInCall, claim: Claim, work: () => Promise<T>): Promise<T> {
-  const lock = call.env.IDEMPOTENCY_LOCK.getByName(`${claim.userId}:${claim.key}`);
+  const lock = call.env.IDEMPOTENCY_LOCK.getByName(String(claim.userId));
   const acquire = (): Promise<Acquisition> =>
-    inTime(LOCK_TIMEOUT_MS, lock.acquire(claim.attempt, LEASE_SECONDS * 1000) as Promise<Acquisition>);
+    inTime(LOCK_TIMEOUT_MS, lock.acquire(claim.key, claim.attempt, LEASE_SECONDS * 1000) as Promise<Acquisition>);
   const acquisition = await (CRASH_TESTS ? crashable('lock', acquire) : acquire()).catch((error) => {
     logFailure('The idempotency lock did not answer', error);
     return undefined;
   });
   if (acquisition?.acquired === false) throw inProgress(acquisition.retryAfterSeconds);
-  const release = (): Promise<void> => inTime(LOCK_TIMEOUT_MS, lock.release(claim.attempt) as Promise<void>);
+  const release = (): Promise<void> => inTime(LOCK_TIMEOUT_MS, lock.release(claim.key, claim.attempt) as Promise<void>);
   try {
     return await work();
   } finally {

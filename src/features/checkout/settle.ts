@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { type Statement, statement } from '../../db/statement.ts';
+import { type DueMail, MAIL_LEASE } from '../../jobs/drain-outbox.ts';
 import type { Services } from '../../jobs/job.ts';
 import { type ChargeResult, PaymentOutcomeUnknown, providerFor } from '../../payments/index.ts';
-import { lockOwner } from '../profile/default-choice.ts';
 
 /** A payment whose outcome the database does not know yet. */
 export interface PendingPayment {
@@ -27,21 +27,26 @@ export interface Settlement {
   total_paid: string;
   payment_reference: string | null;
   decline_reason: string | null;
+  /** The confirmation, claimed for the caller who wrote the capture down. */
+  mail?: DueMail | null;
 }
 
 /**
  * Second batch of a confirm: writes down the outcome of the charge, if nobody has yet. The user acts in it whatever has
  * become of the session: the money has moved.
+ * @param mail who sends the confirmation of a capture: the caller, who gets it claimed, or the scheduled job
  */
 export async function settle(
   { database, requestId }: Services,
   payment: PendingPayment,
   outcome: ChargeResult,
+  mail: 'for the caller' | 'for the job',
 ): Promise<Settlement> {
   const results = await database.batch<readonly Statement[]>([
     statement(sql`select begin_as(${payment.user_id}, ${requestId})`),
-    ...(outcome.status === 'CAPTURED' ? captured(payment, outcome.reference) : declined(payment, outcome.reason)),
-    settlementOf(payment.order_id),
+    ...(outcome.status === 'CAPTURED'
+      ? [capture(payment.order_id, outcome.reference, mail === 'for the caller' ? MAIL_LEASE : null)]
+      : [...decline(payment.order_id, outcome.reason), settlementOf(payment.order_id)]),
   ]);
   const settlement = results.at(-1)?.[0] as Settlement | undefined;
   if (!settlement) throw new Error('a payment without its row');
@@ -59,7 +64,7 @@ export async function findAndSettle(
   const outcome = await find(services, payment);
   if (!outcome) return 'UNKNOWN';
   const known = outcome.status === 'NOT_FOUND' ? ({ status: 'DECLINED', reason: 'not_charged' } as const) : outcome;
-  return (await settle(services, payment, known)).status;
+  return (await settle(services, payment, known, 'for the job')).status;
 }
 
 /** What the provider says of a charge; undefined when it does not answer. */
@@ -83,56 +88,13 @@ export const pendingPayment = (orderId: number): Statement<PendingPayment> =>
     where p.order_id = ${orderId} and p.status = 'PENDING'`);
 
 export const settlementOf = (orderId: number): Statement<Settlement> =>
-  statement(sql`
-    select p.status, o.id as order_id, o.order_number, p.amount as total_paid, p.reference as payment_reference, p.decline_reason
-    from payments p join orders o on o.id = p.order_id where o.id = ${orderId}`);
+  statement(sql`select * from settlement_of(${orderId})`);
 
-/** The payments row is the first one touched: of two settling at once, the second finds nothing left to do. */
-const captured = ({ order_id, user_id, save_as_default }: PendingPayment, reference: string): Statement[] => [
-  statement(sql`
-    with paid as (
-      update payments set status = 'CAPTURED', reference = ${reference}, captured_at = now()
-      where order_id = ${order_id} and status = 'PENDING'
-      returning order_id, payment_token_id
-    ), placed as (
-      update orders o set placed_at = now(), updated_at = now() from paid where o.id = paid.order_id returning o.*
-    ), closed as (
-      update carts set status = 'CHECKED_OUT', updated_at = now() from placed where carts.id = placed.cart_id
-    ), answered as (
-      update idempotency_keys k set response_status = 201, response_body = jsonb_build_object(
-        'order_id', placed.id, 'order_number', placed.order_number, 'total_paid', placed.total_amount::text,
-        'payment_reference', ${reference}::text)
-      from placed where k.order_id = placed.id
-    )
-    insert into outbox (kind, payload)
-    select 'ORDER_CONFIRMED', jsonb_build_object(
-      'kind', 'ORDER_CONFIRMED',
-      'to', jsonb_build_object('email', u.email, 'name', u.full_name),
-      'params', jsonb_build_object(
-        'order_number', placed.order_number, 'currency', placed.currency, 'total_amount', placed.total_amount::text,
-        'delivery_fee', placed.delivery_fee::text, 'items', (
-          select jsonb_agg(jsonb_build_object(
-            'name', i.name, 'quantity', i.quantity, 'line_total', (i.unit_price * i.quantity)::text) order by i.id)
-          from order_items i where i.order_id = placed.id)))
-    from placed join users u on u.id = placed.user_id`),
-  ...(save_as_default ? makeDefault(order_id, user_id) : []),
-];
-
-const makeDefault = (orderId: number, userId: number): Statement[] => {
-  const paidWith = sql`(
-    select t.id from payments p join payment_tokens t on t.id = p.payment_token_id
-    where p.order_id = ${orderId} and p.status = 'CAPTURED' and t.is_active)`;
-  return [
-    // Otherwise the customer choosing another default meanwhile could make this one the second.
-    lockOwner(userId),
-    statement(sql`update payment_tokens set is_default = false
-                  where user_id = ${userId} and is_default and id <> ${paidWith}`),
-    statement(sql`update payment_tokens set is_default = true where id = ${paidWith} and not is_default`),
-  ];
-};
+const capture = (orderId: number, reference: string, mailLease: string | null): Statement<Settlement> =>
+  statement(sql`select * from capture_payment(${orderId}, ${reference}, ${mailLease}::interval)`);
 
 /** Nothing was paid: stock and slot go back, the cart can be paid for again. */
-const declined = ({ order_id }: PendingPayment, reason: string): Statement[] => [
+const decline = (order_id: number, reason: string): Statement[] => [
   statement(sql`
     select i.id from inventory i
     where i.id in (select inventory_id from stock_movements where order_id = ${order_id})

@@ -3,7 +3,7 @@ import { statement } from '../../../db/statement.ts';
 import { AppError, unavailable } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { Reply } from '../../../http/route.ts';
-import { drainSoon } from '../../../jobs/drain-outbox.ts';
+import { sendSoon } from '../../../jobs/drain-outbox.ts';
 import {
   type ChargeResult,
   PaymentOutcomeUnknown,
@@ -43,8 +43,8 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
       return replay(known, claim) ?? (await resume(call, claim, known.order_id));
     }
     const outcome = await charge(call, payment);
-    const settlement = await settle(call, payment, outcome);
-    if (settlement.status === 'CAPTURED') drainSoon(call);
+    const settlement = await settle(call, payment, outcome, 'for the caller');
+    if (settlement.mail) sendSoon(call, settlement.mail);
     return answerOf(settlement);
   });
 }
@@ -79,7 +79,7 @@ async function resume(call: SignedInCall, claim: Claim, orderId: number | null) 
   return answerOf(settlement);
 }
 
-function answerOf({ status, decline_reason: reason, payment_reference, ...settlement }: Settlement) {
+function answerOf({ status, decline_reason: reason, payment_reference, mail: _, ...settlement }: Settlement) {
   if (status === 'DECLINED') throw new AppError('PAYMENT_FAILED', undefined, { details: { reason } });
   if (status === 'PENDING' || payment_reference === null) throw unavailable(LEASE_SECONDS);
   return new Reply({ ...settlement, payment_reference }, { status: 201 });
