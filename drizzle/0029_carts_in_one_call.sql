@@ -51,7 +51,9 @@ declare
   offered integer;
   details jsonb;
 begin
-  select coalesce(free_for_cart(i.id, i.on_hand, p_cart_id), 0) into offered
+  select greatest(coalesce(i.on_hand, 0) - coalesce((
+      select sum(h.quantity) from hold_lines h
+      where h.inventory_id = i.id and h.cart_id <> p_cart_id and h.expires_at > now()), 0), 0) into offered
     from products p left join inventory i on i.product_id = p.id and i.branch_id = p_branch_id
     where p.id = p_product_id and p.is_active and p.category_id <> all (hidden_category_ids());
   if not found then
@@ -81,42 +83,43 @@ create function change_cart(p_user_id integer, p_deed text, p_branch_id integer,
   language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
-  cart record;
-  in_line integer;
+  cart carts;
   product integer := p_product_id;
+  replaced integer;
+  in_cart integer;
   wanted integer := p_quantity;
   freed_products integer[] := '{}';
 begin
   loop
-    select c.id, c.status, c.shown_for into cart
-      from carts c where c.user_id = p_user_id and c.status in ('ACTIVE', 'CHECKING_OUT') for update;
+    select * into cart from carts c where c.user_id = p_user_id and c.status in ('ACTIVE', 'CHECKING_OUT') for update;
     exit when found;
-    insert into carts (user_id) values (p_user_id) on conflict do nothing;
+    insert into carts (user_id) values (p_user_id) on conflict do nothing returning * into cart;
+    exit when found;
   end loop;
   if cart.status <> 'ACTIVE' then
     perform guard(false, 'CHECKOUT_IN_PROGRESS');
   end if;
 
   if p_deed in ('SET', 'REMOVE') then
-    select ci.product_id into in_line from cart_items ci where ci.id = p_item_id and ci.cart_id = cart.id;
+    select ci.product_id into replaced from cart_items ci where ci.id = p_item_id and ci.cart_id = cart.id;
     if not found then
       perform guard(false, 'NOT_FOUND');
     end if;
-    product := coalesce(p_product_id, in_line);
+    product := coalesce(p_product_id, replaced);
   end if;
-  if p_deed = 'ADD' then
-    wanted := p_quantity
-      + coalesce((select ci.quantity from cart_items ci where ci.cart_id = cart.id and ci.product_id = product), 0);
-  end if;
-
   if p_deed in ('ADD', 'SET') then
+    select ci.quantity into in_cart from cart_items ci where ci.cart_id = cart.id and ci.product_id = product;
+    if p_deed = 'ADD' then
+      wanted := p_quantity + coalesce(in_cart, 0);
+    end if;
     perform check_offer(cart.id, product, wanted, p_branch_id, p_max_quantity);
-    update cart_items ci set quantity = wanted where ci.cart_id = cart.id and ci.product_id = product;
-    if not found then
+    if in_cart is null then
       insert into cart_items (cart_id, product_id, quantity) values (cart.id, product, wanted);
+    else
+      update cart_items ci set quantity = wanted where ci.cart_id = cart.id and ci.product_id = product;
     end if;
   end if;
-  if p_deed = 'REMOVE' or p_deed = 'SET' and product <> in_line then
+  if p_deed = 'REMOVE' or p_deed = 'SET' and product <> replaced then
     delete from cart_items ci where ci.id = p_item_id;
   elsif p_deed = 'CLEAR' then
     delete from cart_items ci where ci.cart_id = cart.id;
@@ -126,7 +129,10 @@ begin
   if cart.shown_for is not null then
     freed_products := array(select end_hold(p_user_id));
   end if;
-  update carts c set updated_at = now(), shown_total = null, shown_for = null where c.id = cart.id;
+  -- Not for a cart that was made just now.
+  if cart.updated_at < now() then
+    update carts c set updated_at = now(), shown_total = null, shown_for = null where c.id = cart.id;
+  end if;
   return query select c.*, freed_products from open_cart(p_user_id, p_branch_id) c;
 end $$;
 --> statement-breakpoint

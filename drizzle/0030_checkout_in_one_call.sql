@@ -79,7 +79,8 @@ begin
   delivery_date := p_date;
   -- Only a preview holds anything, and it leaves what it showed.
   if cart.shown_for is not null then
-    perform end_hold(p_user_id);
+    delete from slot_holds where cart_id = p_cart_id;
+    delete from hold_lines where cart_id = p_cart_id;
   end if;
   if p_slot_id is not null then
     select * into slot from slot_window(p_slot_id, p_branch_id, p_date, p_cart_id, p_booking_days, p_time_zone);
@@ -114,18 +115,24 @@ begin
 end $$;
 --> statement-breakpoint
 
+-- A claim names the order that it is about to make: told to the end of the transaction, that is true.
+alter table idempotency_keys alter constraint idempotency_keys_order_id_orders_id_fk deferrable initially deferred;
+--> statement-breakpoint
+grant usage on sequence orders_id_seq to mami_app;
+--> statement-breakpoint
+
 -- Claims an idempotency key for a confirm, or refuses with the row of whoever did. A key whose answer is older than a day
 -- counts for nothing.
-create function claim_key(p_user_id integer, p_key text, p_fingerprint text, p_attempt text, p_lease_seconds integer)
-  returns void language plpgsql as $$
+create function claim_key(p_user_id integer, p_key text, p_fingerprint text, p_attempt text, p_lease_seconds integer,
+    p_order_id integer) returns void language plpgsql as $$
 declare
   claimed_until timestamptz := now() + make_interval(secs => p_lease_seconds);
 begin
-  insert into idempotency_keys as k (user_id, key, fingerprint, attempt, leased_until)
-    values (p_user_id, p_key, p_fingerprint, p_attempt, claimed_until)
+  insert into idempotency_keys as k (user_id, key, fingerprint, attempt, leased_until, order_id)
+    values (p_user_id, p_key, p_fingerprint, p_attempt, claimed_until, p_order_id)
     on conflict (user_id, key) do update set
       fingerprint = excluded.fingerprint, attempt = excluded.attempt, leased_until = excluded.leased_until,
-      order_id = null, response_status = null, response_body = null, created_at = now()
+      order_id = excluded.order_id, response_status = null, response_body = null, created_at = now()
     where k.created_at < now() - interval '24 hours' and k.response_status is not null;
   if not found then
     perform guard(false, 'IDEMPOTENCY_IN_PROGRESS', jsonb_build_object('known', jsonb_build_object(
@@ -173,7 +180,8 @@ declare
   bought record;
   shown numeric;
 begin
-  perform claim_key(p_user_id, p_key, p_fingerprint, p_attempt, p_lease_seconds);
+  order_id := nextval('orders_id_seq');
+  perform claim_key(p_user_id, p_key, p_fingerprint, p_attempt, p_lease_seconds, order_id);
   cart := lock_checkout(p_user_id, p_cart_id, p_branch_id, p_slot_id);
 
   select t.provider, t.provider_token, t.is_active into token
@@ -190,7 +198,8 @@ begin
 
   -- The hold becomes the order.
   if cart.shown_for is not null then
-    perform end_hold(p_user_id);
+    delete from slot_holds where cart_id = p_cart_id;
+    delete from hold_lines where cart_id = p_cart_id;
   end if;
   select * into bought from priced_cart(p_cart_id, p_branch_id, p_fulfillment_type);
   if bought.goods = 0 then
@@ -224,12 +233,11 @@ begin
       'previous_total', shown::numeric(14, 2)::text, 'total', bought.total::numeric(14, 2)::text));
   end if;
 
-  insert into orders (order_number, user_id, cart_id, fulfillment_type, branch_id, goods_total, delivery_fee, total_amount,
+  insert into orders (id, order_number, user_id, cart_id, fulfillment_type, branch_id, goods_total, delivery_fee, total_amount,
       currency, units_ordered, delivery_address, delivery_slot_id, delivery_date, window_start, window_end)
-    values (p_order_number, p_user_id, p_cart_id, p_fulfillment_type, p_branch_id, bought.goods,
+    values (order_id, p_order_number, p_user_id, p_cart_id, p_fulfillment_type, p_branch_id, bought.goods,
       coalesce(bought.delivery_fee, 0), bought.total, bought.currency, (select sum(l.quantity) from unnest(bought.lines) l),
-      address, way.slot_id, way.delivery_date, way.window_start, way.window_end)
-    returning orders.id into order_id;
+      address, way.slot_id, way.delivery_date, way.window_start, way.window_end);
   insert into order_items (order_id, product_id, name, sku, unit, image_url, unit_price, quantity)
     select order_id, l.product_id, l.name, l.sku, l.unit, l.image_url, l.price, l.quantity
     from unnest(bought.lines) l order by l.id;
@@ -238,7 +246,6 @@ begin
   insert into payments (order_id, payment_token_id, provider, idempotency_key, amount, currency, save_as_default)
     values (order_id, p_token_id, token.provider, p_order_number, bought.total, bought.currency, p_save_as_default);
   update carts set status = 'CHECKING_OUT', updated_at = now() where id = p_cart_id;
-  update idempotency_keys k set order_id = place_order.order_id where k.user_id = p_user_id and k.key = p_key;
 
   order_number := p_order_number;
   user_id := p_user_id;

@@ -30,30 +30,47 @@ begin
 end $$;
 --> statement-breakpoint
 
--- Rows that change one at a time are written down one at a time: what a statement changed need not be kept and joined.
-create function audit_row_update() returns trigger language plpgsql as $$
+-- Rows that are made and change one at a time are written down one at a time: what a statement changed need not be kept
+-- and joined.
+create function audit_row() returns trigger language plpgsql as $$
 declare
   secret text[] := string_to_array(tg_argv[1], ',');
-  was jsonb := to_jsonb(old);
-  becomes jsonb := to_jsonb(new) - string_to_array(tg_argv[2], ',');
+  deed text := nullif(current_setting('app.action_' || tg_argv[0], true), '');
+  was jsonb;
+  becomes jsonb := to_jsonb(new);
 begin
+  if tg_op = 'INSERT' then
+    insert into audit_log (entity_type, entity_id, action, new_value)
+      values (tg_argv[0], new.id, coalesce(deed, 'CREATE'), becomes - secret);
+    return null;
+  end if;
+  was := to_jsonb(old);
   insert into audit_log (entity_type, entity_id, action, old_value, new_value)
-    select tg_argv[0], new.id, coalesce(nullif(current_setting('app.action_' || tg_argv[0], true), ''), 'UPDATE'),
-      jsonb_object_agg(key, was -> key) - secret, jsonb_object_agg(key, value) - secret
-    from jsonb_each(becomes) where value is distinct from was -> key
+    select tg_argv[0], new.id, coalesce(deed, 'UPDATE'), jsonb_object_agg(key, was -> key) - secret,
+      jsonb_object_agg(key, value) - secret
+    from jsonb_each(becomes - string_to_array(tg_argv[2], ',')) where value is distinct from was -> key
     having count(*) > 0;
   return null;
 end $$;
 --> statement-breakpoint
-drop trigger audit_update on orders;
---> statement-breakpoint
-create trigger audit_update after update on orders
-  for each row execute function audit_row_update('order', '', 'updated_at,units_ordered');
---> statement-breakpoint
-drop trigger audit_update on payments;
---> statement-breakpoint
-create trigger audit_update after update on payments
-  for each row execute function audit_row_update('payment', '', 'checked_at,check_count');
+do $$
+declare
+  audited record;
+begin
+  for audited in
+    select * from (values
+      ('orders', 'order', '', 'updated_at,units_ordered'),
+      ('payments', 'payment', '', 'checked_at,check_count')
+    ) as t (table_name, entity, secret, noise)
+  loop
+    execute format('drop trigger audit_insert on %I', audited.table_name);
+    execute format('drop trigger audit_update on %I', audited.table_name);
+    execute format('create trigger audit_insert after insert on %I for each row execute function audit_row(%L, %L, %L)',
+      audited.table_name, audited.entity, audited.secret, audited.noise);
+    execute format('create trigger audit_update after update on %I for each row execute function audit_row(%L, %L, %L)',
+      audited.table_name, audited.entity, audited.secret, audited.noise);
+  end loop;
+end $$;
 --> statement-breakpoint
 
 -- Lines that come after their order was placed, or even delivered, are an import.

@@ -20,6 +20,7 @@ import { profile } from './features/profile/routes.ts';
 import { settings } from './features/settings/routes.ts';
 import { opsStockRequests, stockRequests } from './features/stock-requests/routes.ts';
 import { store } from './features/store/routes.ts';
+import { answerKnown } from './http/cache/shortcut.ts';
 import type { AppEnv } from './http/context.ts';
 import { notFound, onError } from './http/failures.ts';
 import { generalHeaders, preflight, snakeCaseQuery } from './http/headers.ts';
@@ -83,4 +84,4 @@ app.notFound(notFound(methodsOf));
 app.onError(onError);
 
 export const handle = (request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> =>
-  app.fetch(snakeCaseQuery(request), env, ctx);
+  answerKnown(request, env, ctx) ?? app.fetch(snakeCaseQuery(request), env, ctx);

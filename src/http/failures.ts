@@ -2,6 +2,7 @@ import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { AppError, validationError } from '../errors.ts';
 import type { AppEnv } from './context.ts';
+import { respondJson } from './headers.ts';
 import { logError } from './log.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -20,9 +21,9 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
 };
 
 function answer(c: Context<AppEnv>, error: AppError): Response {
-  c.header('Cache-Control', 'no-store');
-  for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
-  return c.json(error.toJSON(), error.status);
+  const headers = { 'Cache-Control': 'no-store', ...error.headers };
+  // Without a fit configuration there is nothing else to say.
+  return c.get('config') ? respondJson(c, error.status, error.toJSON(), headers) : c.json(error, error.status, headers);
 }
 
 /** 405 with `Allow` where the path exists for other methods, else 404. */

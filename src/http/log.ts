@@ -7,27 +7,54 @@ import type { AppEnv } from './context.ts';
 const patternOf = (c: Context): string =>
   [matchedRoutes(c)[c.req.routeIndex]?.path].find((path) => path && !path.endsWith('*')) ?? 'unmatched';
 
-/** One JSON line for each request. Never a body, a query, a token or an address of anybody's home. */
-export const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const started = performance.now();
-  await next();
-  const { database, requestId, identity } = c.var;
-  if (database?.trips)
-    c.res.headers.append('Server-Timing', `db;dur=${database.milliseconds.toFixed(1)};desc="${database.trips} trips"`);
+/** What the log tells of a request. Never a body, a query, a token or an address of anybody's home. */
+interface Served {
+  method: string;
+  /** The pattern of the route. */
+  route: string;
+  status: number;
+  /** When it began, of `performance.now()`. */
+  started: number;
+  requestId: string;
+  client: string | null;
+  database?: { trips: number; milliseconds: number } | undefined;
+  userId?: number | undefined;
+}
+
+/** One JSON line for each request. */
+export function logServed({ method, route, status, started, requestId, client, database, userId }: Served): void {
   console.log(
     JSON.stringify({
       level: 'info',
-      method: c.req.method,
-      route: patternOf(c),
-      status: c.res.status,
+      method,
+      route,
+      status,
       ms: Math.round(performance.now() - started),
       db_trips: database?.trips ?? 0,
       db_ms: Math.round(database?.milliseconds ?? 0),
       request_id: requestId,
-      client: c.req.header('cf-connecting-ip') ?? null,
-      user_id: identity?.userId ?? null,
+      client,
+      user_id: userId ?? null,
     }),
   );
+}
+
+export const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const started = performance.now();
+  await next();
+  const { database, requestId, identity } = c.var;
+  const client = c.req.header('cf-connecting-ip') ?? null;
+  const { method } = c.req;
+  logServed({
+    method,
+    route: patternOf(c),
+    status: c.res.status,
+    started,
+    requestId,
+    client,
+    database,
+    userId: identity?.userId,
+  });
 };
 
 export function logError(c: Context<AppEnv>, error: unknown): void {

@@ -4,8 +4,10 @@ import { authorize, identify } from './authenticate.ts';
 import { Touched, writing } from './cache/changes.ts';
 import { publicCacheOf } from './cache/public-cache.ts';
 import { keyOf, serveCached } from './cache/serve.ts';
+import { rememberRead } from './cache/shortcut.ts';
 import { TOPICS } from './cache/writes.ts';
 import { type AppEnv, beginningWith, beginRequest, beginSystem, type Call, type SignedInCall } from './context.ts';
+import { respondJson } from './headers.ts';
 import { type Input, readBody, readInput, validators } from './input.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
 import { type Renderer, rendererOf } from './render.ts';
@@ -86,9 +88,7 @@ function handlerOf(route: Route, path: string): Handler<AppEnv> {
     const input = await checkingSession(c, route, async () => readInput(c, c.get('upload') ?? ''));
     if (spec.cacheSeconds && c.get('config').publicCache) return readPublic(c, route, path, input, render);
     const { body, status, headers } = render(input, await checkingSession(c, route, () => carryOut(c, route, input)));
-    c.header('Cache-Control', 'no-store');
-    for (const [name, value] of Object.entries(headers)) c.header(name, value);
-    return c.json(body, status);
+    return respondJson(c, status, body, { 'Cache-Control': 'no-store', ...headers });
   };
 }
 
@@ -100,11 +100,20 @@ function carryOut(c: Context<AppEnv>, route: Route, input: Input): Promise<unkno
   return writing(publicCacheOf(c.get('config')), changes, touched, work);
 }
 
-function readPublic(c: Context<AppEnv>, route: Route, path: string, input: Input, render: Renderer): Promise<Response> {
-  const { cacheSeconds: seconds = 0, dependsOn: topics = TOPICS, shows } = route.spec;
+async function readPublic(
+  c: Context<AppEnv>,
+  route: Route,
+  path: string,
+  input: Input,
+  render: Renderer,
+): Promise<Response> {
+  const { cacheSeconds: seconds = 0, dependsOn: topics = TOPICS, shows, limit } = route.spec;
   const key = keyOf(path, input.params, input.query);
-  return serveCached(c, publicCacheOf(c.get('config')), key, { seconds, topics }, async () => {
+  const policy = { seconds, topics };
+  const answer = await serveCached(c, publicCacheOf(c.get('config')), key, policy, async () => {
     const { body } = render(input, await route.handle(callOf(c, route), input));
     return { body: JSON.stringify(body), products: shows?.(body.data as never, input as never) };
   });
+  rememberRead(c.req.raw.url, { key, policy, path, limit });
+  return answer;
 }

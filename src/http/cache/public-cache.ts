@@ -43,6 +43,12 @@ export class PublicCache {
     this.#writes.record(topics, products, Date.now());
   }
 
+  /** What memory holds, if that is neither stale nor untrue. */
+  fresh(key: string, policy: Policy): Entry | undefined {
+    const kept = this.#memory.get(key);
+    return kept && this.#isTellable(kept, policy) && !isStale(kept, policy) ? kept : undefined;
+  }
+
   async read(read: Read): Promise<Entry> {
     const { key, policy, background } = read;
     const kept = this.#memory.get(key);

@@ -1,10 +1,12 @@
 import type { Context } from 'hono';
+import type { Config } from '../../config.ts';
 import type { AppEnv } from '../context.ts';
-import { generalHeadersOf } from '../headers.ts';
+import { respond, serverTiming } from '../headers.ts';
 import { logError } from '../log.ts';
+import type { Entry } from './memory.ts';
 import { cacheControl, type Policy, type PublicCache, type Read } from './public-cache.ts';
 
-/** Answers a public read from the nearest tier that may tell it: 304 to a client who has it already. */
+/** Answers a public read from the nearest tier that may tell it. */
 export async function serveCached(
   c: Context<AppEnv>,
   cache: PublicCache,
@@ -15,13 +17,25 @@ export async function serveCached(
   const background = (work: Promise<unknown>) =>
     c.executionCtx.waitUntil(work.catch((error: unknown) => logError(c, error)));
   const entry = await cache.read({ key, origin: () => new URL(c.req.url).origin, policy, load, background });
-  const headers = { ...generalHeadersOf(c), 'Cache-Control': cacheControl(entry, policy), ETag: entry.etag };
-  if (isKnown(c.req.header('if-none-match'), entry.etag)) return new Response(null, { status: 304, headers });
-  return new Response(entry.body, { headers: { ...headers, 'Content-Type': 'application/json' } });
+  const { requestId, config } = c.var;
+  return tell(entry, policy, c.req.raw.headers, { requestId, config, also: serverTiming(c) });
+}
+
+/** A stored answer; 304 to a client who has it already. */
+export function tell(
+  entry: Entry,
+  policy: Policy,
+  asked: Headers,
+  by: { requestId: string; config: Config; also: Record<string, string> },
+): Response {
+  const own = { 'Cache-Control': cacheControl(entry, policy), ETag: entry.etag, ...by.also };
+  const to = { requestId: by.requestId, config: by.config, origin: asked.get('origin') };
+  if (isKnown(asked.get('if-none-match'), entry.etag)) return respond(null, own, { ...to, status: 304 });
+  return respond(entry.body, { ...own, 'Content-Type': 'application/json' }, to);
 }
 
 /** Weak tags match as well: a proxy that compresses an answer weakens its tag. */
-const isKnown = (tags: string | undefined, etag: string): boolean =>
+const isKnown = (tags: string | null, etag: string): boolean =>
   tags?.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, ''))) ?? false;
 
 /**

@@ -57,28 +57,57 @@ async function admit(
 ): Promise<Standing | undefined> {
   // Signing in is counted by address even with somebody's valid token: tokens must not buy more guesses.
   const isByAddress = mode === 'sign-in' && !isForSignedIn;
-  const client = clientKey(c.req.raw.headers, isByAddress ? undefined : c.get('identity')?.userId);
   const route = routeKey(c);
+  const noAnswer = (cause: unknown) => logError(c, new Error('The rate limiter did not answer', { cause }));
+  const client = clientKey(c.req.raw.headers, isByAddress ? undefined : c.get('identity')?.userId);
   const key = `${client} ${route}`;
   const known = counts.refusal(key, Date.now());
   if (known) throw refusal(windows, known);
-
-  const ask = async (question: (limiter: DurableObjectStub<RateLimiter>) => Promise<Decision>) =>
-    inTime(CALL_TIMEOUT_MS, question(c.env.RATE_LIMITER.getByName(client)));
-  const noAnswer = (cause: unknown) => logError(c, new Error('The rate limiter did not answer', { cause }));
-
   if (mode === 'public-read') {
-    const standing = counts.take(key, windows, Date.now());
-    const report = counts.report(key, (count) => ask((limiter) => limiter.report(route, windows, count)));
-    c.executionCtx.waitUntil(report.catch(noAnswer));
-    return standing;
+    const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+    return takeRead(counts, { env: c.env, client, route, windows, background, failed: noAnswer });
   }
-  const decision = await ask((limiter) => limiter.hit(route, windows)).catch(noAnswer);
+  const decision = await ask(c.env, client, (limiter) => limiter.hit(route, windows)).catch(noAnswer);
   if (!decision && mode === 'sign-in') throw unavailable();
   if (!decision) return undefined;
   if (decision.retryAfterSeconds > 0) counts.learn(key, decision, Date.now());
   if (!decision.allowed) throw refusal(windows, decision);
   return decision;
+}
+
+const ask = async (
+  env: Env,
+  client: string,
+  question: (limiter: DurableObjectStub<RateLimiter>) => Promise<Decision>,
+) => inTime(CALL_TIMEOUT_MS, question(env.RATE_LIMITER.getByName(client)));
+
+interface Reading {
+  env: Env;
+  client: string;
+  route: string;
+  windows: Window[];
+  background: (work: Promise<unknown>) => void;
+  failed: (error: unknown) => void;
+}
+
+/** Counts a public read by what this isolate knows, and reports it afterwards. */
+function takeRead(counts: IsolateCounts, { env, client, route, windows, background, failed }: Reading): Standing {
+  const key = `${client} ${route}`;
+  const standing = counts.take(key, windows, Date.now());
+  const report = counts.report(key, (count) => ask(env, client, (limiter) => limiter.report(route, windows, count)));
+  background(report.catch(failed));
+  return standing;
+}
+
+/** Counts a public read of nobody in particular. @returns its headers, or that there is nothing left */
+export function quotaOfRead({
+  headers,
+  ...reading
+}: Omit<Reading, 'client'> & { headers: Headers }): Record<string, string> | 'used up' {
+  if (reading.windows.length === 0) return {};
+  const client = clientKey(headers);
+  if (isolateCounts.refusal(`${client} ${reading.route}`, Date.now())) return 'used up';
+  return quotaHeaders(reading.windows, takeRead(isolateCounts, { ...reading, client }));
 }
 
 function refusal(windows: Window[], standing: Standing): AppError {
