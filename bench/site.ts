@@ -43,7 +43,7 @@ export async function openSite({ products, fsync, onProgress, keep }: SiteOption
   keep(postgres);
   const ownerUrl = await prepare(postgres.connectionString, products, onProgress);
   const appUrl = await enableAppRole(ownerUrl);
-  const gateway = await startGateway();
+  const gateway = await startGateway({ maxConnections: 4 });
   keep(gateway);
   const recorder = await startRecorder(gateway.url);
   keep(recorder);

@@ -6,29 +6,58 @@ create type priced_line as (id integer, product_id integer, inventory_id integer
   price numeric, name text, sku text, unit text, image_url text);
 --> statement-breakpoint
 
--- A cart as it can be bought at a branch at this moment: everything from one look at it. `missing` lists what falls short,
--- null if nothing does; delivery_fee is null for a pickup.
-create function priced_cart(p_cart_id integer, p_branch_id integer, p_fulfillment_type text)
-  returns table (lines priced_line[], products integer[], missing jsonb, goods numeric, delivery_fee numeric, total numeric,
-    minimum_order_total numeric, currency text)
-  language plpgsql stable rows 1 as $$
-#variable_conflict use_column
+-- A cart as it can be bought at a branch at this moment. `missing` lists what falls short, null if nothing does;
+-- delivery_fee is null for a pickup.
+create type priced_cart as (lines priced_line[], units integer, products integer[], missing jsonb, goods numeric,
+  delivery_fee numeric, total numeric, minimum_order_total numeric, currency text);
+--> statement-breakpoint
+
+-- Everything of a cart from one look at it. A loop over its few lines costs less than setting up one query for all of it.
+create function price_cart(p_cart_id integer, p_branch_id integer, p_fulfillment_type text)
+  returns priced_cart language plpgsql stable as $$
+declare
+  hidden integer[] := hidden_category_ids();
+  line priced_line;
+  cart priced_cart;
+  shop settings;
 begin
-  return query
-    select c.lines, c.products, c.missing, c.goods, c.fee, c.goods + coalesce(c.fee, 0), c.minimum_order_total, c.currency
-    from (
-      select l.lines, l.products, l.missing, l.goods, s.minimum_order_total, s.currency,
-        case when p_fulfillment_type = 'PICKUP' then null when l.goods >= s.delivery_min then 0.00 else s.delivery_fee end as fee
-      from settings s cross join (
-        select coalesce(array_agg(row(id, product_id, inventory_id, quantity, available, price, name, sku, unit, image_url)::priced_line), '{}') as lines,
-          coalesce(array_agg(product_id) filter (where inventory_id is not null), '{}') as products,
-          jsonb_agg(jsonb_build_object(
-            'product_id', product_id, 'requested_quantity', quantity, 'available_quantity', available
-          )) filter (where available < quantity) as missing,
-          coalesce(sum(price * quantity), 0) as goods
-        from cart_lines(p_cart_id, p_branch_id)
-      ) l
-    ) c;
+  cart.lines := '{}';
+  cart.products := '{}';
+  cart.units := 0;
+  cart.goods := 0;
+  for line in
+    select ci.id, ci.product_id, i.id, ci.quantity,
+      case when p.is_active and i.id is not null and p.category_id <> all (hidden)
+        then greatest(i.on_hand - coalesce((
+          select sum(h.quantity) from hold_lines h
+          where h.inventory_id = i.id and h.cart_id <> p_cart_id and h.expires_at > now()), 0), 0)::integer
+        else 0 end,
+      p.price, p.name, p.sku, p.unit, p.image_url
+    from cart_items ci
+    join products p on p.id = ci.product_id
+    left join inventory i on i.product_id = ci.product_id and i.branch_id = p_branch_id
+    where ci.cart_id = p_cart_id
+    order by ci.id
+  loop
+    cart.lines := cart.lines || line;
+    cart.units := cart.units + line.quantity;
+    cart.goods := cart.goods + line.price * line.quantity;
+    if line.inventory_id is not null then
+      cart.products := cart.products || line.product_id;
+    end if;
+    if line.available < line.quantity then
+      cart.missing := coalesce(cart.missing, '[]') || jsonb_build_object(
+        'product_id', line.product_id, 'requested_quantity', line.quantity, 'available_quantity', line.available);
+    end if;
+  end loop;
+  select * into shop from settings;
+  if p_fulfillment_type = 'DELIVERY' then
+    cart.delivery_fee := case when cart.goods >= shop.delivery_min then 0.00 else shop.delivery_fee end;
+  end if;
+  cart.total := cart.goods + coalesce(cart.delivery_fee, 0);
+  cart.minimum_order_total := shop.minimum_order_total;
+  cart.currency := shop.currency;
+  return cart;
 end $$;
 --> statement-breakpoint
 
@@ -72,7 +101,7 @@ create function preview_checkout(p_user_id integer, p_cart_id integer, p_fulfill
 declare
   cart carts := lock_checkout(p_user_id, p_cart_id, p_branch_id, p_slot_id);
   slot record;
-  bought record;
+  bought priced_cart;
 begin
   reserved_until := now() + make_interval(mins => p_minutes);
   slot_held := false;
@@ -95,7 +124,7 @@ begin
     end if;
   end if;
 
-  select * into bought from priced_cart(p_cart_id, p_branch_id, p_fulfillment_type);
+  bought := price_cart(p_cart_id, p_branch_id, p_fulfillment_type);
   if bought.goods = 0 then
     perform guard(false, 'CART_EMPTY');
   end if;
@@ -177,7 +206,7 @@ declare
   token record;
   address text;
   way record;
-  bought record;
+  bought priced_cart;
   shown numeric;
 begin
   order_id := nextval('orders_id_seq');
@@ -201,7 +230,7 @@ begin
     delete from slot_holds where cart_id = p_cart_id;
     delete from hold_lines where cart_id = p_cart_id;
   end if;
-  select * into bought from priced_cart(p_cart_id, p_branch_id, p_fulfillment_type);
+  bought := price_cart(p_cart_id, p_branch_id, p_fulfillment_type);
   if bought.goods = 0 then
     perform guard(false, 'CART_EMPTY');
   end if;
@@ -236,7 +265,7 @@ begin
   insert into orders (id, order_number, user_id, cart_id, fulfillment_type, branch_id, goods_total, delivery_fee, total_amount,
       currency, units_ordered, delivery_address, delivery_slot_id, delivery_date, window_start, window_end)
     values (order_id, p_order_number, p_user_id, p_cart_id, p_fulfillment_type, p_branch_id, bought.goods,
-      coalesce(bought.delivery_fee, 0), bought.total, bought.currency, (select sum(l.quantity) from unnest(bought.lines) l),
+      coalesce(bought.delivery_fee, 0), bought.total, bought.currency, bought.units,
       address, way.slot_id, way.delivery_date, way.window_start, way.window_end);
   insert into order_items (order_id, product_id, name, sku, unit, image_url, unit_price, quantity)
     select order_id, l.product_id, l.name, l.sku, l.unit, l.image_url, l.price, l.quantity
@@ -299,30 +328,41 @@ declare
 begin
   update payments p set status = 'CAPTURED', reference = p_reference, captured_at = now()
     where p.order_id = p_order_id and p.status = 'PENDING' returning * into paid;
-  if found then
-    update orders set placed_at = now(), updated_at = now() where id = p_order_id returning * into placed;
-    update carts set status = 'CHECKED_OUT', updated_at = now() where id = placed.cart_id;
-    update idempotency_keys k set response_status = 201, response_body = jsonb_build_object(
-        'order_id', placed.id, 'order_number', placed.order_number, 'total_paid', placed.total_amount::text,
-        'payment_reference', p_reference)
-      where k.order_id = p_order_id;
-    insert into outbox as o (kind, payload, attempts, next_attempt_at)
-      select 'ORDER_CONFIRMED', jsonb_build_object(
-          'kind', 'ORDER_CONFIRMED',
-          'to', jsonb_build_object('email', u.email, 'name', u.full_name),
-          'params', jsonb_build_object(
-            'order_number', placed.order_number, 'currency', placed.currency, 'total_amount', placed.total_amount::text,
-            'delivery_fee', placed.delivery_fee::text, 'items', (
-              select jsonb_agg(jsonb_build_object(
-                'name', i.name, 'quantity', i.quantity, 'line_total', (i.unit_price * i.quantity)::text) order by i.id)
-              from order_items i where i.order_id = p_order_id))),
-          case when p_mail_lease is null then 0 else 1 end, now() + coalesce(p_mail_lease, interval '0')
-        from users u where u.id = placed.user_id
-      returning json_build_object('id', o.id, 'message_key', o.message_key, 'payload', o.payload, 'attempts', o.attempts)
-        into mail;
-    if paid.save_as_default then
-      perform choose_default_card(placed.user_id, paid.payment_token_id);
-    end if;
+  if not found then
+    return query select s.*, null::json from settlement_of(p_order_id) s;
+    return;
   end if;
-  return query select s.*, case when p_mail_lease is not null then mail end from settlement_of(p_order_id) s;
+  update orders set placed_at = now(), updated_at = now() where id = p_order_id returning * into placed;
+  update carts set status = 'CHECKED_OUT', updated_at = now() where id = placed.cart_id;
+  update idempotency_keys k set response_status = 201, response_body = jsonb_build_object(
+      'order_id', placed.id, 'order_number', placed.order_number, 'total_paid', placed.total_amount::text,
+      'payment_reference', p_reference)
+    where k.order_id = p_order_id;
+  insert into outbox as o (kind, payload, attempts, next_attempt_at)
+    select 'ORDER_CONFIRMED', jsonb_build_object(
+        'kind', 'ORDER_CONFIRMED',
+        'to', jsonb_build_object('email', u.email, 'name', u.full_name),
+        'params', jsonb_build_object(
+          'order_number', placed.order_number, 'currency', placed.currency, 'total_amount', placed.total_amount::text,
+          'delivery_fee', placed.delivery_fee::text, 'items', (
+            select jsonb_agg(jsonb_build_object(
+              'name', i.name, 'quantity', i.quantity, 'line_total', (i.unit_price * i.quantity)::text) order by i.id)
+            from order_items i where i.order_id = p_order_id))),
+        case when p_mail_lease is null then 0 else 1 end, now() + coalesce(p_mail_lease, interval '0')
+      from users u where u.id = placed.user_id
+    returning json_build_object('id', o.id, 'message_key', o.message_key, 'payload', o.payload, 'attempts', o.attempts)
+      into mail;
+  if paid.save_as_default then
+    perform choose_default_card(placed.user_id, paid.payment_token_id);
+  end if;
+
+  status := 'CAPTURED';
+  order_id := p_order_id;
+  order_number := placed.order_number;
+  total_paid := placed.total_amount;
+  payment_reference := p_reference;
+  if p_mail_lease is null then
+    mail := null;
+  end if;
+  return next;
 end $$;

@@ -96,6 +96,23 @@ create trigger count_units before update on orders for each row
   when (old.placed_at is null and new.placed_at is not null and new.units_ordered = 0) execute function count_units();
 --> statement-breakpoint
 
+-- now() is when a transaction began, which may be before the one that it waited for: no event is older than the last. Being
+-- placed is the first one.
+create or replace function order_status_changed() returns trigger language plpgsql as $$
+declare
+  happened timestamptz := now();
+begin
+  if old.placed_at is not null then
+    happened := greatest(happened, (select max(at) from order_events where order_id = new.id));
+  end if;
+  insert into order_events (order_id, status, at) values (new.id, new.status, happened);
+  insert into notifications (user_id, type, order_id, data)
+    values (new.user_id, 'ORDER_STATUS', new.id,
+            jsonb_build_object('status', new.status, 'order_number', new.order_number, 'fulfillment_type', new.fulfillment_type));
+  return null;
+end $$;
+--> statement-breakpoint
+
 -- As before, in PL/pgSQL: an SQL function that reads tables is planned anew by each statement that calls it.
 create or replace function slot_places_taken(p_slot_id integer, p_date date, p_except_cart integer default null)
   returns integer language plpgsql stable as $$

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { Config } from '../config.ts';
 import { type Statement, statement } from '../db/statement.ts';
 import { type SendResult, sendMail } from '../email/brevo.ts';
 import { mailPayload } from '../email/mail.ts';
@@ -61,12 +62,30 @@ async function deliver(services: Services, due: readonly DueMail[]): Promise<Out
 /** Sends what a command has just put into the outbox, after the response. */
 export const drainSoon = (call: Call): void => soon(call, 'drain_outbox', () => drainOutbox(call, { limit: 20 }));
 
-/** Sends the one mail that a command has put into the outbox and claimed, after the response. */
-export const sendSoon = (call: Call, mail: DueMail): void =>
+/** So long after a response further mails may join the first one: at a busy moment they share a trip. */
+const GATHER_MS = 25;
+/** A sender that has not begun by then is gone with its request. */
+const GONE_MS = 5_000;
+
+/** Mails that commands of this isolate have claimed and nobody has begun to send; since when somebody is about to. */
+const gathered = new WeakMap<Config, { mails: DueMail[]; since: number }>();
+
+/** Sends a mail that a command has put into the outbox and claimed, after the response. */
+export function sendSoon(call: Call, mail: DueMail): void {
+  const gathering = gathered.get(call.config) ?? { mails: [], since: 0 };
+  gathered.set(call.config, gathering);
+  gathering.mails.push(mail);
+  const now = Date.now();
+  if (gathering.mails.length > 1 && now - gathering.since < GONE_MS) return;
+  gathering.since = now;
   soon(call, 'send_mail', async () => {
-    const [became = 'retried'] = await deliver(call, [mail]);
-    return { [became]: 1 };
+    await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+    const counts = { sent: 0, retried: 0, failed: 0 };
+    const due = gathering.mails.splice(0);
+    while (due.length > 0) for (const became of await deliver(call, due.splice(0, AT_ONCE))) counts[became] += 1;
+    return counts;
   });
+}
 
 const endWithoutSending = statement<{ count: number }>(sql`
   with over as materialized (
