@@ -78,7 +78,7 @@ export class Meter {
    */
   async measure(name: string, variants: [variant: string, job: Job][]): Promise<Result[]> {
     const slices = new Map<string, Slice[]>();
-    for (const [, job] of variants) await this.#run({ ...job, seconds: this.#warmUpSeconds });
+    for (const [, job] of variants) await this.warmUp(job);
     for (let turn = 0; turn < TURNS; turn++) {
       for (const [variant, job] of variants) {
         const slice = await this.#slice({ ...job, seconds: job.seconds / TURNS });
@@ -86,6 +86,10 @@ export class Meter {
       }
     }
     return [...slices].map(([variant, parts]) => ({ name, variant, ...whole(parts) }));
+  }
+
+  async warmUp(job: Job): Promise<void> {
+    await this.#run({ ...job, seconds: this.#warmUpSeconds });
   }
 
   async #slice(job: Job): Promise<Slice> {

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { enableAppRole } from '../scripts/app-role.ts';
@@ -43,7 +43,8 @@ export async function openSite({ products, fsync, onProgress, keep }: SiteOption
   keep(postgres);
   const ownerUrl = await prepare(postgres.connectionString, products, onProgress);
   const appUrl = await enableAppRole(ownerUrl);
-  const gateway = await startGateway({ maxConnections: 4 });
+  // As a pooler is set: more than two for each core only push each other out of the processor's caches.
+  const gateway = await startGateway({ maxConnections: 2 * cpus().length });
   keep(gateway);
   const recorder = await startRecorder(gateway.url);
   keep(recorder);

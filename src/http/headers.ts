@@ -37,7 +37,8 @@ function readyHeaders(origin: string | null, config: Config | undefined): Header
 const ready = new WeakMap<Config, Map<string | null, Headers>>();
 const MAX_ORIGINS = 100;
 
-function readyHeadersFor(sentOrigin: string | null, config: Config): Headers {
+/** The same object for the same kind of origin. */
+export function readyHeadersFor(sentOrigin: string | null, config: Config): Headers {
   const origin = sentOrigin === null ? null : allowedOrigin(sentOrigin, config);
   const known = ready.get(config) ?? new Map<string | null, Headers>();
   ready.set(config, known);

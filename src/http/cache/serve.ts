@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Config } from '../../config.ts';
 import type { AppEnv } from '../context.ts';
-import { respond, serverTiming } from '../headers.ts';
+import { readyHeadersFor, respond, serverTiming } from '../headers.ts';
 import { logError } from '../log.ts';
 import type { Entry } from './memory.ts';
 import { cacheControl, type Policy, type PublicCache, type Read } from './public-cache.ts';
@@ -28,10 +28,27 @@ export function tell(
   asked: Headers,
   by: { requestId: string; config: Config; also: Record<string, string> },
 ): Response {
-  const own = { 'Cache-Control': cacheControl(entry, policy), ETag: entry.etag, ...by.also };
-  const to = { requestId: by.requestId, config: by.config, origin: asked.get('origin') };
-  if (isKnown(asked.get('if-none-match'), entry.etag)) return respond(null, own, { ...to, status: 304 });
-  return respond(entry.body, { ...own, 'Content-Type': 'application/json' }, to);
+  const origin = asked.get('origin');
+  const control = cacheControl(entry, policy);
+  if (isKnown(asked.get('if-none-match'), entry.etag)) {
+    const own = { 'Cache-Control': control, ETag: entry.etag, ...by.also };
+    return respond(null, own, { status: 304, origin, requestId: by.requestId, config: by.config });
+  }
+  const response = new Response(entry.body, { headers: headersOf(entry, control, readyHeadersFor(origin, by.config)) });
+  response.headers.set('X-Request-Id', by.requestId);
+  for (const name in by.also) response.headers.set(name, by.also[name] ?? '');
+  return response;
+}
+
+/** The same for a second at least: copying them costs less than setting each. */
+function headersOf(entry: Entry, control: string, ready: Headers): Headers {
+  if (entry.told?.ready === ready && entry.told.control === control) return entry.told.headers;
+  const headers = new Headers(ready);
+  headers.set('Content-Type', 'application/json');
+  headers.set('Cache-Control', control);
+  headers.set('ETag', entry.etag);
+  entry.told = { ready, control, headers };
+  return headers;
 }
 
 /** Weak tags match as well: a proxy that compresses an answer weakens its tag. */
