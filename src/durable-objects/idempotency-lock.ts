@@ -13,7 +13,7 @@ const MAX_LEASE_MS = 300_000;
 /**
  * Keeps two requests with one idempotency key apart while the first is at work: a mutex whose lease ends by itself when its
  * owner dies. One object for each user, a lease for each key. It knows no answers, and forgets its leases when it is
- * evicted: answers and claims are in the database, which decides (docs/decisions/0011).
+ * evicted: answers and claims are in the database, which decides (docs/decisions/0012).
  */
 export class IdempotencyLock extends DurableObject {
   readonly #leases = new Map<string, Lease>();

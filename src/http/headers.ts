@@ -28,9 +28,10 @@ const allowedOrigin = (origin: string, { corsOrigins }: Config): string | null =
 function readyHeaders(origin: string | null, config: Config | undefined): Headers {
   const headers = new Headers(SECURITY_HEADERS);
   if (!config) return headers;
-  if (origin) headers.set('Access-Control-Allow-Origin', origin);
-  headers.set('Access-Control-Expose-Headers', EXPOSED);
   headers.set('Vary', 'Origin');
+  if (!origin) return headers;
+  headers.set('Access-Control-Allow-Origin', origin);
+  headers.set('Access-Control-Expose-Headers', EXPOSED);
   return headers;
 }
 

@@ -13,8 +13,7 @@ interface Served {
   /** The pattern of the route. */
   route: string;
   status: number;
-  /** When it began, of `performance.now()`. */
-  started: number;
+  ms: number;
   requestId: string;
   client: string | null;
   database?: { trips: number; milliseconds: number } | undefined;
@@ -22,14 +21,14 @@ interface Served {
 }
 
 /** One JSON line for each request. */
-export function logServed({ method, route, status, started, requestId, client, database, userId }: Served): void {
+export function logServed({ method, route, status, ms, requestId, client, database, userId }: Served): void {
   console.log(
     JSON.stringify({
       level: 'info',
       method,
       route,
       status,
-      ms: Math.round(performance.now() - started),
+      ms,
       db_trips: database?.trips ?? 0,
       db_ms: Math.round(database?.milliseconds ?? 0),
       request_id: requestId,
@@ -49,7 +48,7 @@ export const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
     method,
     route: patternOf(c),
     status: c.res.status,
-    started,
+    ms: Math.round(performance.now() - started),
     requestId,
     client,
     database,

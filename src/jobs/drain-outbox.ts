@@ -64,19 +64,26 @@ export const drainSoon = (call: Call): void => soon(call, 'drain_outbox', () => 
 
 /** So long after a response further mails may join the first one: at a busy moment they share a trip. */
 const GATHER_MS = 25;
-/** A sender that has not begun by then is gone with its request. */
+/** Whoever has not begun to send by then is gone with its request. */
 const GONE_MS = 5_000;
 
-/** Mails that commands of this isolate have claimed and nobody has begun to send; since when somebody is about to. */
-const gathered = new WeakMap<Config, { mails: DueMail[]; since: number }>();
+interface Gathering {
+  /** Mails that commands of this isolate have claimed, and that are about to be sent. */
+  mails: DueMail[];
+  since: number;
+}
+
+const gatherings = new WeakMap<Config, Gathering>();
 
 /** Sends a mail that a command has put into the outbox and claimed, after the response. */
 export function sendSoon(call: Call, mail: DueMail): void {
-  const gathering = gathered.get(call.config) ?? { mails: [], since: 0 };
-  gathered.set(call.config, gathering);
-  gathering.mails.push(mail);
+  const gathering = gatherings.get(call.config) ?? { mails: [], since: 0 };
+  gatherings.set(call.config, gathering);
   const now = Date.now();
-  if (gathering.mails.length > 1 && now - gathering.since < GONE_MS) return;
+  // What a sender that is gone has left behind is the job's, as soon as the claim runs out.
+  if (now - gathering.since >= GONE_MS) gathering.mails = [];
+  gathering.mails.push(mail);
+  if (gathering.mails.length > 1) return;
   gathering.since = now;
   soon(call, 'send_mail', async () => {
     await new Promise((resolve) => setTimeout(resolve, GATHER_MS));

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { features } from '../../src/app.ts';
+import { captureLog } from '../support/captured-log.ts';
 import { addToCart, delivery, newCustomer } from '../support/customer.ts';
 import { signInAs } from '../support/factories.ts';
 import { openShop, type Shop, type ShopResponse } from '../support/shop.ts';
@@ -156,6 +157,60 @@ describe('a client who has the answer already', () => {
     expect(second.trips).toBe(0);
     expect(second.headers.get('x-request-id')).toBe('second-request');
     expect(second.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+describe('a URL that was asked for before', () => {
+  const limited = { RATE_LIMIT_DEFAULTS: '3 per minute', PUBLIC_CACHE: 'on' };
+  const ask = (path: string, headers: Record<string, string> = {}, env = {}) =>
+    shop.request('GET', path, { headers: { 'cf-connecting-ip': '192.0.2.77', ...headers }, env });
+  const named = ({ headers }: ShopResponse) =>
+    Object.fromEntries([...headers].filter(([name]) => !/^(x-request-id|server-timing|ratelimit.*)$/.test(name)));
+
+  it('is answered as the first time, from an allowed origin, a strange one and none', async () => {
+    for (const origin of ['http://localhost:5173', 'http://elsewhere.example', undefined]) {
+      later(60);
+      const headers = origin === undefined ? {} : { origin };
+      const first = await ask('/catalog/products?limit=3', headers);
+      const second = await ask('/catalog/products?limit=3', headers);
+      expect([first.trips, second.trips]).toEqual([1, 0]);
+      expect(second.text).toBe(first.text);
+      expect(named(second)).toEqual(named(first));
+      expect(second.headers.get('x-request-id')).not.toBe(first.headers.get('x-request-id'));
+    }
+  });
+
+  it('writes its line into the log', async () => {
+    const path = `${product(2)}?branch_id=${goods.storeId}`;
+    await ask(path);
+    const log = captureLog();
+    await ask(path, { 'x-request-id': 'the-second-one' });
+    expect(log.about('the-second-one')).toMatchObject([
+      { method: 'GET', route: '/api/v1/catalog/products/:id', status: 200, db_trips: 0, client: '192.0.2.77' },
+    ]);
+  });
+
+  it('counts against the quota of its client, and is refused with the rest of it', async () => {
+    later(60);
+    const path = '/catalog/products/featured?limit=2';
+    const answers = [];
+    for (let time = 0; time < 5; time++) answers.push(await ask(path, {}, limited));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429]);
+    expect(answers.slice(0, 3).map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual(['2', '1', '0']);
+    const elsewhere = await ask(path, { 'cf-connecting-ip': '192.0.2.78' }, limited);
+    expect(elsewhere.status).toBe(200);
+    // A signed-in caller is counted by user, wherever the request comes from.
+    const { token } = await signInAs(shop);
+    const signedIn = await ask(path, { authorization: `Bearer ${token}` }, limited);
+    expect(signedIn).toMatchObject({ status: 200, text: elsewhere.text });
+    expect(signedIn.headers.get('ratelimit-remaining')).toBe('2');
+  });
+
+  it('is not told where another method, or no cache, is asked for', async () => {
+    const path = product(3);
+    await ask(path);
+    expect((await shop.request('DELETE', path)).status).toBe(405);
+    expect(await ask(path, {}, { PUBLIC_CACHE: 'off' })).toMatchObject({ status: 200, trips: 1 });
   });
 });
 

@@ -2,16 +2,20 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { brevoAccount } from '../support/brevo-account.ts';
 import { captureLog } from '../support/captured-log.ts';
 import { dieAt } from '../support/crashing.ts';
+import { confirm, delivery, fillCart, newCustomer } from '../support/customer.ts';
 import { makeUser } from '../support/factories.ts';
 import { openShop, type Shop } from '../support/shop.ts';
+import { type StandardShop, standardShop } from '../support/standard-shop.ts';
 
 const EVERY_FIVE_MINUTES = '*/5 * * * *';
 const brevo = brevoAccount();
 let shop: Shop;
+let goods: StandardShop;
 let log: ReturnType<typeof captureLog>;
 
 beforeAll(async () => {
   shop = await openShop({ env: brevo.env });
+  goods = await standardShop(shop);
 });
 beforeEach(async () => {
   await shop.sql('delete from outbox');
@@ -47,6 +51,36 @@ async function queue(count: number, { ageMinutes = 0, attempts = 0, kind = 'PASS
 }
 
 describe('after a command', () => {
+  it('confirmations of a busy moment go out together, each once', async () => {
+    const slot = goods.slots.find(({ branch_id }) => branch_id === goods.warehouseId)!;
+    const customers = await Promise.all([1, 2, 3, 4, 5, 6, 7].map(() => newCustomer(shop)));
+    const carts = await Promise.all(
+      customers.map((customer) => fillCart(shop, customer, [[goods.products[0]!.id, 1]])),
+    );
+    const bought = await Promise.all(
+      customers.map((customer, n) => confirm(shop, customer, delivery(carts[n]!, slot.id))),
+    );
+    expect(bought.map(({ status, trips }) => [status, trips])).toEqual(bought.map(() => [201, 2]));
+    const { mails } = await brevo.seen();
+    expect(mails.map((mail) => mail.to[0]!.email).toSorted()).toEqual(customers.map(({ email }) => email).toSorted());
+    expect(await outbox()).toMatchObject(bought.map(() => ({ status: 'SENT', attempts: 1, payload: {} })));
+    expect(log.of('send_mail').reduce((sum, { sent }) => sum + sent, 0)).toBe(7);
+    expect(bought.reduce((sum, { backgroundTrips }) => sum + backgroundTrips, 0)).toBeLessThan(7);
+  });
+
+  it("a confirmation that could not be sent is the job's", async () => {
+    const customer = await newCustomer(shop);
+    const cart = await fillCart(shop, customer, [[goods.products[1]!.id, 1]]);
+    const slot = goods.slots.find(({ branch_id }) => branch_id === goods.warehouseId)!;
+    await brevo.script({ status: 500, times: 1 });
+    expect((await confirm(shop, customer, delivery(cart, slot.id))).status).toBe(201);
+    expect(await outbox()).toMatchObject([{ status: 'PENDING', attempts: 1 }]);
+    await waitIsOver();
+    await drain();
+    expect(await outbox()).toMatchObject([{ status: 'SENT', attempts: 2 }]);
+    expect((await brevo.seen()).mails).toHaveLength(1);
+  });
+
   it('the mail goes out right after the response, which does not wait for it', async () => {
     const user = await makeUser(shop);
     const answer = await shop.request('POST', '/auth/forgot-password', { body: { email: user.email } });

@@ -10,6 +10,9 @@ export function captureLog() {
   }
   return {
     text: () => written.join('\n'),
+    /** The lines of one request. */
+    about: (requestId: string): any[] =>
+      written.map((line) => JSON.parse(line)).filter((line) => line.request_id === requestId),
     /** The lines of one job. */
     of: (job: string): any[] => written.map((line) => JSON.parse(line)).filter((line) => line.job === job),
   };

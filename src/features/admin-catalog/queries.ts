@@ -2,8 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
-import { stockOf } from '../catalog/availability.ts';
-import { productColumns } from '../catalog/product.ts';
+import { shownProducts } from '../catalog/product.ts';
 import type { AdminCategory, AdminProduct, PRODUCT_ORDERS, ProductFilters } from './schemas.ts';
 
 type CategoryRow = z.input<typeof AdminCategory>;
@@ -22,10 +21,8 @@ export const categoryWhere = (condition: SQL): Statement<CategoryRow> =>
     ) as product_count
     from categories c where ${condition}`);
 
-const COLUMNS = sql`${productColumns(undefined)}, p.created_at, p.updated_at`;
-
 export const productWhere = (condition: SQL): Statement<ProductRow> =>
-  statement(sql`select ${COLUMNS} from products p ${stockOf(sql`p.id`)} where ${condition}`);
+  statement(sql`select * from ${shownProducts(sql`array(select p.id from products p where ${condition})`)}`);
 
 const BY_NAME = sql`p.name, p.id`;
 const BY_PRICE = sql`p.price, p.id`;
@@ -49,9 +46,8 @@ export async function listProducts(call: SignedInCall, filters: z.output<typeof 
   const matching = sql`from products p where ${matches(filters)}`;
   const [items, [count]] = await call.batch([
     statement<ProductRow>(sql`
-      select ${COLUMNS}
-      from (select p.* ${matching} order by ${order} limit ${limit} offset ${offset}) p ${stockOf(sql`p.id`)}
-      order by ${order}`),
+      select * from ${shownProducts(sql`array(select p.id ${matching} order by ${order} limit ${limit} offset ${offset})`)}
+      order by place`),
     statement<{ total: number }>(sql`select count(*)::int as total ${matching}`),
   ]);
   return { items, total: count?.total ?? 0 };

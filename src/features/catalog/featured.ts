@@ -1,9 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
-import { stockOf } from './availability.ts';
 import { heldOut, inCategory, isListed } from './filters.ts';
-import { branchGuard, type ProductRow, productColumns, readLast } from './product.ts';
+import { branchGuard, type ProductRow, readLast, shownProducts } from './product.ts';
 
 interface Featured {
   limit: number;
@@ -37,8 +36,9 @@ export function featured(call: Call, { limit, branch_id }: Featured): Promise<Pr
         ) kinds
         order by rank limit ${limit}
       )
-      select ${productColumns(branch_id)}
-      from chosen join products p on p.id = chosen.product_id ${stockOf(sql`p.id`, branch_id)}
-      order by chosen.rank, chosen.updated_at desc, chosen.product_id desc`),
+      select * from ${shownProducts(
+        sql`array(select product_id from chosen order by rank, updated_at desc, product_id desc)`,
+        branch_id,
+      )} order by place`),
   ]);
 }

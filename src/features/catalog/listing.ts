@@ -2,9 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { guard, type Statement, statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
-import { stockOf } from './availability.ts';
 import { hasConditions, heldOut, isListed, totalOf } from './filters.ts';
-import { branchGuard, type ProductRow, productColumns, readLast } from './product.ts';
+import { branchGuard, type ProductRow, readLast, shownProducts } from './product.ts';
 import type { CategoryProductsQuery, ProductQuery, Sort } from './schemas.ts';
 import { matches } from './search.ts';
 
@@ -38,18 +37,13 @@ export function listCategory(call: Call, id: number, page: z.output<typeof Categ
 async function readListing(call: Call, filters: Filters, guards: Statement[]): Promise<Listing> {
   const { q, limit, offset, branch_id } = filters;
   const { found, order, total } = q === undefined ? browsing(filters) : searching(filters, q);
+  const page = sql`array(select p.product_id from found p order by ${order} limit ${limit} offset ${offset})`;
   const [listing] = await readLast<Listing>(call, [
     ...guards,
     statement(sql`
-      with ${found}, page as (
-        select p.product_id, row_number() over (order by ${order}) as place
-        from found p order by ${order} limit ${limit} offset ${offset}
-      ), items as (
-        select ${productColumns(branch_id)}, page.place
-        from page join products p on p.id = page.product_id ${stockOf(sql`p.id`, branch_id)}
-      )
-      select (${total})::integer as total,
-        coalesce((select json_agg(items order by place) from items), '[]') as items`),
+      with ${found}
+      select (${total})::integer as total, coalesce((
+        select json_agg(items order by place) from ${shownProducts(page, branch_id)} items), '[]') as items`),
   ]);
   return listing ?? { items: [], total: 0 };
 }

@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import { guard, type Statement, statement } from '../../db/statement.ts';
 import { AppError } from '../../errors.ts';
 import type { Call } from '../../http/context.ts';
-import { stockOf } from './availability.ts';
 import type { Product } from './schemas.ts';
 
 export type ProductRow = z.input<typeof Product>;
@@ -11,13 +10,12 @@ export type ProductRow = z.input<typeof Product>;
 /** On sale to customers: the product is active and so is every category above it. */
 export const isVisible = sql`p.is_active and p.category_id <> all (array(select hidden_categories()))`;
 
-/** The columns of a product `p` behind `stockOf`. */
-export const productColumns = (branchId: number | undefined): SQL => sql`
-  p.id, p.name, p.sku, p.price, p.old_price, p.unit, p.nutritional_info, p.is_organic, p.bin_location, p.image_url,
-  p.description, p.category_id, p.is_active, p.rating_average::float8, p.rating_count,
-  stock.total > 0 as in_stock_anywhere, stock.total as available_quantity,
-  ${branchId === undefined ? sql`null::boolean` : sql`stock.at_branch > 0`} as in_stock_for_branch,
-  stock.at_branch as branch_available_quantity`;
+/**
+ * The rows of these products (an integer array) in its order, with what customers can take of each. It looks at every shelf
+ * of each product: ask for those of one page.
+ */
+export const shownProducts = (ids: SQL, branchId?: number): SQL =>
+  sql`shown_products(${ids}, ${branchId ?? null}::integer)`;
 
 /** A branch that is named must be there; the first statement of a read, or none. */
 export const branchGuard = (branchId: number | undefined): Statement[] =>
@@ -35,8 +33,7 @@ export async function productById(call: Call, id: number, branchId: number | und
   const [product] = await readLast<ProductRow>(call, [
     ...branchGuard(branchId),
     statement(sql`
-      select ${productColumns(branchId)} from products p ${stockOf(sql`p.id`, branchId)}
-      where p.id = ${id} and ${isVisible}`),
+      select * from ${shownProducts(sql`array(select p.id from products p where p.id = ${id} and ${isVisible})`, branchId)}`),
   ]);
   if (!product) throw new AppError('PRODUCT_NOT_FOUND');
   return product;

@@ -33,7 +33,8 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
     fingerprint: await sha256(JSON.stringify(terms)),
     attempt: crypto.randomUUID(),
   };
-  return withIdempotencyLock(call, claim, async () => {
+  let mail: Settlement['mail'];
+  const answer = await withIdempotencyLock(call, claim, async () => {
     let payment: PendingPayment;
     try {
       payment = await place(call, claim, terms);
@@ -44,9 +45,11 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
     }
     const outcome = await charge(call, payment);
     const settlement = await settle(call, payment, outcome, 'for the caller');
-    if (settlement.mail) sendSoon(call, settlement.mail);
+    mail = settlement.mail;
     return answerOf(settlement);
   });
+  if (mail) sendSoon(call, mail);
+  return answer;
 }
 
 /** @throws AppError 503 when nobody knows: the payment stays pending, a retry or the scheduled job finds out */
