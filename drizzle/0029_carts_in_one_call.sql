@@ -1,6 +1,6 @@
 -- A cart changes by one call: a statement of its own for each step was planned anew each time, under the cart's lock.
 
--- Categories that hide what stands in them: mostly none, which an index tells at once.
+-- Categories that hide what stands in them: mostly none, which one look at a small table tells.
 create function hidden_category_ids() returns integer[] language plpgsql stable as $$
 begin
   if exists (select from categories where not is_active) then
