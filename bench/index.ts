@@ -27,6 +27,8 @@ const options = {
   only: values.only === undefined ? undefined : new RegExp(values.only),
 };
 const CUSTOMERS = 8;
+/** As a part of the time that is measured. */
+const PURCHASES_WARM_UP = 2;
 
 const running: { stop(): Promise<void> }[] = [];
 const say = (line: string) => console.error(`· ${line}`);
@@ -55,8 +57,9 @@ async function bench(): Promise<void> {
   // First, while nothing else asks the database.
   const concurrent = await stampede(site);
   site.gateway.control.delayMs = options.delayMs;
+  // Theirs is the one aim that is not a ratio, and machines slow down after minutes of full load.
+  await measurePurchases(site, customers.slice(CUSTOMERS), meter, measure);
   for (const scenario of scenarios) await measureScenario(site, scenario, measure);
-  await measurePurchases(site, customers, meter, measure);
   printSummary(results, concurrent);
   await store(results, concurrent);
 }
@@ -106,15 +109,16 @@ async function measurePurchases(site: Site, customers: Customer[], meter: Meter,
   const url = site.api.warm;
   const job = { kind: 'purchase' as const, url, slots: slots.map(({ id }) => id), seconds: options.seconds };
   const few = { ...job, customers: customers.slice(0, CUSTOMERS), products: ids };
-  const hot = { ...job, customers, products: ids.slice(0, 1) };
+  const hot = { ...job, customers: customers.slice(0, 100), products: ids.slice(0, 1) };
   const rounds: [name: string, variant: string, job: Job][] = [
     ['purchase', `${CUSTOMERS} customers`, few],
-    ['purchase, one product', `${customers.length} customers`, hot],
+    ['purchase, one product', `${hot.customers.length} customers`, hot],
   ];
   const wanted = rounds.filter(([name, variant]) => isWanted(name, variant));
   if (wanted.length === 0) return;
   // In the place of autovacuum, which would have looked at the new rows by now: without it plans are those of empty tables.
-  await meter.warmUp(few);
+  // And long enough for the Worker's compiler, which sees a purchase a hundredth as often as a read.
+  await meter.warmUp(few, PURCHASES_WARM_UP * options.seconds);
   await site.ask('vacuum analyze');
   for (const [name, variant, job] of wanted) await measure(name, [[variant, job]]);
 }

@@ -88,8 +88,8 @@ export class Meter {
     return [...slices].map(([variant, parts]) => ({ name, variant, ...whole(parts) }));
   }
 
-  async warmUp(job: Job): Promise<void> {
-    await this.#run({ ...job, seconds: this.#warmUpSeconds });
+  async warmUp(job: Job, seconds = this.#warmUpSeconds): Promise<void> {
+    await this.#run({ ...job, seconds });
   }
 
   async #slice(job: Job): Promise<Slice> {

@@ -43,8 +43,8 @@ export async function openSite({ products, fsync, onProgress, keep }: SiteOption
   keep(postgres);
   const ownerUrl = await prepare(postgres.connectionString, products, onProgress);
   const appUrl = await enableAppRole(ownerUrl);
-  // As a pooler is set: more than two for each core only push each other out of the processor's caches.
-  const gateway = await startGateway({ maxConnections: 2 * cpus().length });
+  // As a pooler is set: more than one or two for each core only push each other out of the processor's caches.
+  const gateway = await startGateway({ maxConnections: Math.ceil(1.5 * cpus().length) });
   keep(gateway);
   const recorder = await startRecorder(gateway.url);
   keep(recorder);
@@ -80,7 +80,8 @@ export async function openSite({ products, fsync, onProgress, keep }: SiteOption
   };
 }
 
-const CUSTOMERS = 100;
+/** Eight keep their carts as they were seeded; the others buy. */
+const CUSTOMERS = 108;
 export const JWT_SECRET = 'the-bench-signs-with-forty-characters-of-its-own';
 const apiVars = {
   // The gateway stands in for Neon, which only development allows.
