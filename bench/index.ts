@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { type Customer, signIn } from './customers.ts';
 import type { Job } from './load.ts';
 import { Meter, type Result } from './measure.ts';
+import { finish, keep } from './running.ts';
 import { type Scenario, scenariosFor } from './scenarios.ts';
 import { openSite, type Site } from './site.ts';
 import { type Stampede, stampede } from './stampede.ts';
@@ -30,7 +31,6 @@ const CUSTOMERS = 8;
 /** As a part of the time that is measured. */
 const PURCHASES_WARM_UP = 2;
 
-const running: { stop(): Promise<void> }[] = [];
 const say = (line: string) => console.error(`· ${line}`);
 
 async function bench(): Promise<void> {
@@ -38,10 +38,10 @@ async function bench(): Promise<void> {
     products: options.products,
     fsync: options.fsync,
     onProgress: say,
-    keep: (part) => running.push(part),
+    keep,
   });
   const meter = new Meter(site, Math.min(1, options.seconds));
-  running.push(meter);
+  keep(meter);
   const customers = await signIn(site);
   // With a distance the question is how long one waits, not how many are served: a connection for each core, and no queue.
   const readers = options.delayMs > 0 ? 2 : 16;
@@ -136,22 +136,11 @@ async function store(results: Result[], concurrent: Stampede): Promise<void> {
   say(`Results in ${file}`);
 }
 
-let stopping: Promise<void> | undefined;
-/** Stops what was started, last first, and ends this process. */
-function finish(exitCode: number): Promise<void> {
-  stopping ??= (async () => {
-    for (const part of running.reverse()) await part.stop().catch(() => {});
-    process.exit(exitCode);
-  })();
-  return stopping;
-}
-
 const fail = (error: Error): Promise<void> => {
   console.error(error.stack ?? error.message);
   return finish(1);
 };
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => finish(1));
 // A connection that something else cuts off throws here.
 process.on('uncaughtException', fail);
 bench().then(() => finish(0), fail);

@@ -25,7 +25,8 @@ function whole(slices: Slice[]): Slice {
   const sum = (of: (slice: Slice) => number) => slices.reduce((total, slice) => total + of(slice), 0);
   const middle = slices.toSorted((a, b) => a.p50 - b.p50)[Math.floor(slices.length / 2)];
   const done = sum((slice) => slice.done);
-  const each = (count: number, digits: number) => Math.round((count / Math.max(1, done)) * digits) / digits;
+  const each = (of: (slice: Slice) => number, digits: number) =>
+    Math.round((sum(of) / Math.max(1, done)) * digits) / digits;
   const failure = slices.find((slice) => slice.failure)?.failure;
   return {
     done,
@@ -35,22 +36,10 @@ function whole(slices: Slice[]): Slice {
     p99: middle?.p99 ?? 0,
     ...(middle?.steps && { steps: middle.steps }),
     ...(failure && { failure }),
-    trips: each(
-      sum((slice) => slice.trips),
-      100,
-    ),
-    statements: each(
-      sum((slice) => slice.statements),
-      100,
-    ),
-    workerCpu: each(
-      sum((slice) => slice.workerCpu),
-      1000,
-    ),
-    databaseCpu: each(
-      sum((slice) => slice.databaseCpu),
-      1000,
-    ),
+    trips: each((slice) => slice.trips, 100),
+    statements: each((slice) => slice.statements, 100),
+    workerCpu: each((slice) => slice.workerCpu, 1000),
+    databaseCpu: each((slice) => slice.databaseCpu, 1000),
   };
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { enableAppRole } from '../scripts/app-role.ts';
 import { type Gateway, startGateway } from '../scripts/gateway.ts';
-import { migrate } from '../scripts/migrate.ts';
+import { makeMigrated } from '../scripts/migrate.ts';
 import { startPostgres } from '../scripts/postgres.ts';
 import { seedProducts } from '../scripts/seed/bulk.ts';
 import { startWorkerd } from './workerd.ts';
@@ -94,23 +94,17 @@ const apiVars = {
 };
 
 async function prepare(adminUrl: string, products: number, onProgress: (line: string) => void): Promise<string> {
-  const admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  await admin.query(`create database ${DATABASE}`);
-  await admin.end();
-  const url = new URL(adminUrl);
-  url.pathname = `/${DATABASE}`;
-  await migrate(url.href);
+  const url = await makeMigrated(adminUrl, DATABASE);
   onProgress(`Seeding ${products.toLocaleString('en')} products in 5 branches…`);
-  await seedProducts(url.href, { products, customers: CUSTOMERS });
-  const owner = new pg.Client({ connectionString: url.href });
+  await seedProducts(url, { products, customers: CUSTOMERS });
+  const owner = new pg.Client({ connectionString: url });
   await owner.connect();
   // Nothing runs out while it is measured.
   await owner.query(`insert into stock_movements (inventory_id, delta, reason)
                      select id, 1000000, 'COUNT' from inventory where branch_id = 1`);
   await owner.query('vacuum analyze');
   await owner.end();
-  return url.href;
+  return url;
 }
 
 /** Stands before the gateway and writes down what passes. */

@@ -62,8 +62,8 @@ end $$;
 --> statement-breakpoint
 
 -- Locks what a checkout decides on, in the one order everybody locks it: cart, stock by id, slot. Refuses a cart that no
--- checkout can go on with.
-create function lock_checkout(p_user_id integer, p_cart_id integer, p_branch_id integer, p_slot_id integer)
+-- checkout can go on with. Ends the cart's hold, which is renewed or becomes the order.
+create function begin_checkout(p_user_id integer, p_cart_id integer, p_branch_id integer, p_slot_id integer)
   returns carts language plpgsql as $$
 declare
   cart carts;
@@ -86,6 +86,11 @@ begin
   if p_slot_id is not null then
     perform from delivery_slots where id = p_slot_id for no key update;
   end if;
+  -- Only a preview holds anything, and it leaves what it showed.
+  if cart.shown_for is not null then
+    delete from slot_holds where cart_id = p_cart_id;
+    delete from hold_lines where cart_id = p_cart_id;
+  end if;
   return cart;
 end $$;
 --> statement-breakpoint
@@ -99,18 +104,13 @@ create function preview_checkout(p_user_id integer, p_cart_id integer, p_fulfill
   language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
-  cart carts := lock_checkout(p_user_id, p_cart_id, p_branch_id, p_slot_id);
   slot record;
   bought priced_cart;
 begin
+  perform begin_checkout(p_user_id, p_cart_id, p_branch_id, p_slot_id);
   reserved_until := now() + make_interval(mins => p_minutes);
   slot_held := false;
   delivery_date := p_date;
-  -- Only a preview holds anything, and it leaves what it showed.
-  if cart.shown_for is not null then
-    delete from slot_holds where cart_id = p_cart_id;
-    delete from hold_lines where cart_id = p_cart_id;
-  end if;
   if p_slot_id is not null then
     select * into slot from slot_window(p_slot_id, p_branch_id, p_date, p_cart_id, p_booking_days, p_time_zone);
     if not found then
@@ -211,7 +211,7 @@ declare
 begin
   order_id := nextval('orders_id_seq');
   perform claim_key(p_user_id, p_key, p_fingerprint, p_attempt, p_lease_seconds, order_id);
-  cart := lock_checkout(p_user_id, p_cart_id, p_branch_id, p_slot_id);
+  cart := begin_checkout(p_user_id, p_cart_id, p_branch_id, p_slot_id);
 
   select t.provider, t.provider_token, t.is_active into token
     from payment_tokens t where t.id = p_token_id and t.user_id = p_user_id;
@@ -225,11 +225,6 @@ begin
     address := checkout_address(p_user_id, p_address, p_address_id);
   end if;
 
-  -- The hold becomes the order.
-  if cart.shown_for is not null then
-    delete from slot_holds where cart_id = p_cart_id;
-    delete from hold_lines where cart_id = p_cart_id;
-  end if;
   bought := price_cart(p_cart_id, p_branch_id, p_fulfillment_type);
   if bought.goods = 0 then
     perform guard(false, 'CART_EMPTY');

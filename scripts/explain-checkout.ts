@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { migrate } from './migrate.ts';
+import { makeMigrated } from './migrate.ts';
 import { startPostgres } from './postgres.ts';
 import { seedProducts } from './seed/bulk.ts';
 
@@ -23,16 +23,10 @@ interface Told {
 const plans = process.argv.includes('--plans');
 
 async function filled(adminUrl: string): Promise<string> {
-  const admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  await admin.query('create database checkout');
-  await admin.end();
-  const url = new URL(adminUrl);
-  url.pathname = '/checkout';
-  await migrate(url.href);
+  const url = await makeMigrated(adminUrl, 'checkout');
   console.log(`Filling a throw-away database with ${PRODUCTS} products …`);
-  await seedProducts(url.href, { products: PRODUCTS, customers: 1 });
-  return url.href;
+  await seedProducts(url, { products: PRODUCTS, customers: 1 });
+  return url;
 }
 
 /** The one row that a function answers, called as the Worker calls it: in a batch that the customer began. */

@@ -8,7 +8,7 @@ import { listProducts } from '../src/features/catalog/listing.ts';
 import { productById } from '../src/features/catalog/product.ts';
 import type { Sort } from '../src/features/catalog/schemas.ts';
 import type { Call } from '../src/http/context.ts';
-import { migrate } from './migrate.ts';
+import { makeMigrated } from './migrate.ts';
 import { startPostgres } from './postgres.ts';
 import { seedProducts } from './seed/bulk.ts';
 
@@ -107,16 +107,10 @@ const given = process.env.EXPLAIN_DATABASE_URLS?.split(',');
 const postgres = given ? undefined : await startPostgres();
 
 async function filled(products: number): Promise<string> {
-  const url = new URL(postgres?.connectionString ?? '');
-  const admin = new pg.Client({ connectionString: url.href });
-  await admin.connect();
-  await admin.query(`create database products_${products}`);
-  await admin.end();
-  url.pathname = `/products_${products}`;
-  await migrate(url.href);
+  const url = await makeMigrated(postgres?.connectionString ?? '', `products_${products}`);
   console.log(`Filling a throw-away database with ${products} products …`);
-  await seedProducts(url.href, { products, customers: 2 });
-  return url.href;
+  await seedProducts(url, { products, customers: 2 });
+  return url;
 }
 
 try {

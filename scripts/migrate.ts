@@ -18,6 +18,18 @@ interface Migration extends MigrationMeta {
 const lockKey = 7_214_001;
 const defaultFolder = resolve(import.meta.dirname, '../drizzle');
 
+/** Makes a new database in the administrator's cluster and migrates it. @returns its connection string */
+export async function makeMigrated(adminUrl: string, name: string): Promise<string> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  await admin.query(`create database ${pg.escapeIdentifier(name)}`);
+  await admin.end();
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  await migrate(url.href);
+  return url.href;
+}
+
 /** Applies the pending migrations, each in a transaction of its own, and answers their names. */
 export async function migrate(connectionString: string, options: MigrateOptions = {}): Promise<string[]> {
   const { folder = defaultFolder, dryRun = false, onProgress = () => {} } = options;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { finish, keep } from '../running.ts';
 import { Figures, pause } from './caller.ts';
 import { badLines, badPower, badProvider, clock } from './misfortune.ts';
 import { type Act, customer, floor, type Promised, stockroom } from './people.ts';
@@ -10,14 +11,13 @@ const { values } = parseArgs({ options: { minutes: { type: 'string', default: '5
 const minutes = Number(values.minutes);
 if (!(minutes > 0 && minutes <= 120)) throw new Error('--minutes takes a number up to 120');
 
-const running: { stop(): Promise<void> }[] = [];
 const say = (line: string) => console.error(`· ${line}`);
 const figures = new Figures();
 const promised: Promised[] = [];
 
 async function soak(): Promise<boolean> {
   say('Starting PostgreSQL, the gateway, a payment provider and the production bundle on workerd…');
-  const stage = await openStage((part) => running.push(part));
+  const stage = await openStage(keep);
   const acts = await cast(stage);
   say(`${CUSTOMERS} customers, two managers and all kinds of misfortune for ${minutes} minutes…`);
   const end = Date.now() + minutes * 60_000;
@@ -59,17 +59,6 @@ function report(open: object, problems: object): void {
   show('Answers that nothing explains', figures.surprises.slice(0, 10));
 }
 
-let stopping: Promise<void> | undefined;
-/** Stops what was started, last first, and ends this process. */
-function finish(exitCode: number): Promise<void> {
-  stopping ??= (async () => {
-    for (const part of running.reverse()) await part.stop().catch(() => {});
-    process.exit(exitCode);
-  })();
-  return stopping;
-}
-
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => finish(1));
 soak().then(
   (isGood) => finish(isGood ? 0 : 1),
   (error: Error) => {

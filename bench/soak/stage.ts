@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { enableAppRole } from '../../scripts/app-role.ts';
 import { type Gateway, startGateway } from '../../scripts/gateway.ts';
-import { migrate } from '../../scripts/migrate.ts';
+import { makeMigrated } from '../../scripts/migrate.ts';
 import { startPostgres } from '../../scripts/postgres.ts';
 import { startFakePaymentProvider } from '../../test/support/fake-payment-provider.ts';
 import { paymentDouble } from '../../test/support/payment-double.ts';
@@ -33,7 +33,7 @@ type Keep = (part: { stop(): Promise<void> }) => void;
 export async function openStage(keep: Keep): Promise<Stage> {
   const postgres = await startPostgres();
   keep(postgres);
-  const ownerUrl = await makeDatabase(postgres.connectionString);
+  const ownerUrl = await makeMigrated(postgres.connectionString, DATABASE);
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 3 });
   owner.on('error', () => {});
   keep({ stop: () => owner.end() });
@@ -84,17 +84,6 @@ export async function openStage(keep: Keep): Promise<Stage> {
       await owner.query(HURRY);
     },
   };
-}
-
-async function makeDatabase(adminUrl: string): Promise<string> {
-  const admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  await admin.query(`create database ${DATABASE}`);
-  await admin.end();
-  const url = new URL(adminUrl);
-  url.pathname = `/${DATABASE}`;
-  await migrate(url.href);
-  return url.href;
 }
 
 /** Charge and question have each had their time-out, twice over. */

@@ -52,14 +52,14 @@ export function readyHeadersFor(sentOrigin: string | null, config: Config): Head
   return headers;
 }
 
-/** An answer, and what all answers carry. */
+/** An answer with a copy of ready headers, the id of its request, and what else it alone carries. */
 export function respond(
   body: BodyInit | null,
-  own: Record<string, string>,
-  { status = 200, ...to }: { status?: number; requestId: string; origin: string | null; config: Config },
+  status: number,
+  { ready, requestId, own }: { ready: Headers; requestId: string; own: Record<string, string> },
 ): Response {
-  const response = new Response(body, { status, headers: readyHeadersFor(to.origin, to.config) });
-  response.headers.set('X-Request-Id', to.requestId);
+  const response = new Response(body, { status, headers: ready });
+  response.headers.set('X-Request-Id', requestId);
   for (const name in own) response.headers.set(name, own[name] ?? '');
   return response;
 }
@@ -67,8 +67,9 @@ export function respond(
 /** JSON in answer to this request. */
 export function respondJson(c: Context<AppEnv>, status: number, body: unknown, own: Record<string, string>): Response {
   const { requestId, config } = c.var;
+  const ready = readyHeadersFor(c.req.raw.headers.get('origin'), config);
   const headers = { 'Content-Type': 'application/json', ...serverTiming(c), ...own };
-  return respond(JSON.stringify(body), headers, { status, requestId, config, origin: c.req.raw.headers.get('origin') });
+  return respond(JSON.stringify(body), status, { ready, requestId, own: headers });
 }
 
 /** What an answer says of the database's share, if it had one. */

@@ -1,8 +1,7 @@
-import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { enableAppRole } from '../../scripts/app-role.ts';
 import { startGateway } from '../../scripts/gateway.ts';
-import { migrate } from '../../scripts/migrate.ts';
+import { makeMigrated } from '../../scripts/migrate.ts';
 import { startPostgres } from '../../scripts/postgres.ts';
 import { startFakeBrevo } from './fake-brevo.ts';
 import { startFakePaymentProvider } from './fake-payment-provider.ts';
@@ -24,7 +23,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   try {
     const postgres = await keep(startPostgres());
     const gateway = await keep(startGateway({ adminConnectionString: postgres.connectionString }));
-    const ownerUrl = await makeTemplate(postgres.connectionString);
+    const ownerUrl = await makeMigrated(postgres.connectionString, template);
     provide('gatewayUrl', gateway.url);
     provide('gatewayControlUrl', gateway.controlUrl);
     provide('ownerUrl', ownerUrl);
@@ -37,15 +36,4 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     await stop();
     throw error;
   }
-}
-
-async function makeTemplate(adminUrl: string): Promise<string> {
-  const admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  await admin.query(`create database ${template}`);
-  await admin.end();
-  const url = new URL(adminUrl);
-  url.pathname = `/${template}`;
-  await migrate(url.href);
-  return url.href;
 }

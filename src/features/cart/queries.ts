@@ -7,10 +7,10 @@ import type { Cart } from './schemas.ts';
 export type CartRow = z.input<typeof Cart>;
 
 /** A cart is open until it is paid for: at most one for each customer. */
-export const IS_OPEN = sql.raw("status in ('ACTIVE', 'CHECKING_OUT')");
+const IS_OPEN = sql.raw("status in ('ACTIVE', 'CHECKING_OUT')");
 
 /** The caller's open cart, as it leaves. */
-export const openCart = (userId: number, deliveryBranchId: number): Statement<CartRow> =>
+const openCart = (userId: number, deliveryBranchId: number): Statement<CartRow> =>
   statement(sql`select * from open_cart(${userId}::int, ${deliveryBranchId}::int)`);
 
 /** Makes the open cart unless there is one. */

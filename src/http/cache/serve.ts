@@ -28,16 +28,13 @@ export function tell(
   asked: Headers,
   by: { requestId: string; config: Config; also: Record<string, string> },
 ): Response {
-  const origin = asked.get('origin');
+  const { requestId, config, also } = by;
+  const ready = readyHeadersFor(asked.get('origin'), config);
   const control = cacheControl(entry, policy);
   if (isKnown(asked.get('if-none-match'), entry.etag)) {
-    const own = { 'Cache-Control': control, ETag: entry.etag, ...by.also };
-    return respond(null, own, { status: 304, origin, requestId: by.requestId, config: by.config });
+    return respond(null, 304, { ready, requestId, own: { 'Cache-Control': control, ETag: entry.etag, ...also } });
   }
-  const response = new Response(entry.body, { headers: headersOf(entry, control, readyHeadersFor(origin, by.config)) });
-  response.headers.set('X-Request-Id', by.requestId);
-  for (const name in by.also) response.headers.set(name, by.also[name] ?? '');
-  return response;
+  return respond(entry.body, 200, { ready: headersOf(entry, control, ready), requestId, own: also });
 }
 
 /** The same for a second at least: copying them costs less than setting each. */

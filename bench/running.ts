@@ -1,0 +1,20 @@
+interface Part {
+  stop(): Promise<void>;
+}
+
+const running: Part[] = [];
+
+/** Sees to it that a started part is stopped, whatever happens. */
+export const keep = (part: Part): void => void running.push(part);
+
+let stopping: Promise<void> | undefined;
+/** Stops what was started, last first, and ends this process. */
+export function finish(exitCode: number): Promise<void> {
+  stopping ??= (async () => {
+    for (const part of running.reverse()) await part.stop().catch(() => {});
+    process.exit(exitCode);
+  })();
+  return stopping;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => finish(1));
