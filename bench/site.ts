@@ -44,7 +44,10 @@ export async function openSite({ products, fsync, onProgress, keep }: SiteOption
   const ownerUrl = await prepare(postgres.connectionString, products, onProgress);
   const appUrl = await enableAppRole(ownerUrl);
   // As a pooler is set: more than one or two for each core only push each other out of the processor's caches.
-  const gateway = await startGateway({ maxConnections: Math.ceil(1.5 * cpus().length) });
+  const gateway = await startGateway({
+    maxConnections: Math.ceil(1.5 * cpus().length),
+    socketDirectory: postgres.socketDirectory,
+  });
   keep(gateway);
   const recorder = await startRecorder(gateway.url);
   keep(recorder);

@@ -18,6 +18,8 @@ export interface Postgres {
   /** The superuser's connection to the `postgres` database. */
   connectionString: string;
   port: number;
+  /** Where its local socket is, a shorter way than the loopback's TCP; not everywhere. */
+  socketDirectory: string | undefined;
   pid: number | undefined;
   dataDirectory: string;
   stop(): Promise<void>;
@@ -44,13 +46,15 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     await initialise(binaries, dataDirectory, runDirectory, account);
     const port = await freePort();
     const throwAway = options.dataDirectory === undefined;
-    const server = start(binaries, dataDirectory, port, throwAway, account);
+    const socketDirectory = await makeSocketDirectory(runDirectory, account);
+    const server = start(binaries, dataDirectory, { port, socketDirectory, throwAway, account });
     const letGo = tether(server, runDirectory);
     process.off('exit', discard);
     await ready(server);
     return {
       connectionString: `postgresql://${superuser}:${password}@127.0.0.1:${port}/postgres`,
       port,
+      socketDirectory,
       pid: server.pid,
       dataDirectory,
       stop: async () => {
@@ -159,8 +163,25 @@ async function initialise(binaries: string, data: string, runDirectory: string, 
   await rename(draft, data);
 }
 
-function start(binaries: string, data: string, port: number, throwAway: boolean, account?: Account): ChildProcess {
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'timezone=UTC'];
+/** The path of a local socket is at most some hundred characters long, and PostgreSQL does not start with a longer one. */
+async function makeSocketDirectory(runDirectory: string, account?: Account): Promise<string | undefined> {
+  const directory = join(runDirectory, 'socket');
+  if (process.platform === 'win32' || directory.length > 80) return undefined;
+  await mkdir(directory);
+  if (account) await chown(directory, account.uid, account.gid);
+  return directory;
+}
+
+interface Place {
+  port: number;
+  socketDirectory: string | undefined;
+  throwAway: boolean;
+  account: Account | undefined;
+}
+
+function start(binaries: string, data: string, { port, socketDirectory, throwAway, account }: Place): ChildProcess {
+  const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${socketDirectory ?? ''}`];
+  settings.push('max_connections=200', 'timezone=UTC');
   if (throwAway) {
     settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off');
     settings.push('wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=4GB', 'checkpoint_timeout=1h');

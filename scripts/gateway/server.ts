@@ -10,6 +10,8 @@ export interface GatewayOptions {
   host?: '127.0.0.1' | 'localhost';
   /** Connections kept for each connection string. */
   maxConnections?: number;
+  /** Reaches the databases of this machine by PostgreSQL's local socket there. */
+  socketDirectory?: string | undefined;
   /** Stands in for the distance to the database. */
   delayMs?: number;
   /** Opens the control endpoints, and lets them clone and drop databases with this connection. */
@@ -35,6 +37,7 @@ interface Shared {
   control: TrafficControl;
   databases: DatabaseMaker | undefined;
   maxConnections: number;
+  socketDirectory: string | undefined;
   pools: Map<string, { pool: pg.Pool; database: string }>;
 }
 
@@ -49,6 +52,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     control: new TrafficControl(options.delayMs ?? 0),
     databases: options.adminConnectionString ? new DatabaseMaker(options.adminConnectionString) : undefined,
     maxConnections: options.maxConnections ?? 20,
+    socketDirectory: options.socketDirectory,
     pools: new Map(),
   };
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
@@ -163,8 +167,10 @@ async function suffer(fault: Required<Fault>, response: ServerResponse): Promise
 function poolFor(shared: Shared, connectionString: string): { pool: pg.Pool; database: string } {
   const known = shared.pools.get(connectionString);
   if (known !== undefined) return known;
+  const url = new URL(connectionString);
+  if (shared.socketDirectory) url.searchParams.set('host', shared.socketDirectory);
   const pool = new pg.Pool({
-    connectionString,
+    connectionString: url.href,
     max: shared.maxConnections,
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: 30_000,
@@ -172,7 +178,7 @@ function poolFor(shared: Shared, connectionString: string): { pool: pg.Pool; dat
   });
   // A connection lost while idle leaves the pool by itself; without a listener it would end the process.
   pool.on('error', () => {});
-  const entry = { pool, database: decodeURIComponent(new URL(connectionString).pathname.slice(1)) };
+  const entry = { pool, database: decodeURIComponent(url.pathname.slice(1)) };
   shared.pools.set(connectionString, entry);
   return entry;
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
-import { type Statement, statement } from '../db/statement.ts';
+import { intArray, type Statement, statement } from '../db/statement.ts';
 import { type SendResult, sendMail } from '../email/brevo.ts';
 import { mailPayload } from '../email/mail.ts';
 import type { Call } from '../http/context.ts';
@@ -55,7 +55,9 @@ export async function drainOutbox(
 /** Sends mails that the caller has claimed, and writes down what became of each. */
 async function deliver(services: Services, due: readonly DueMail[]): Promise<Outcome['became'][]> {
   const outcomes = await Promise.all(due.map(async (mail) => outcomeOf(mail, await send(services, mail))));
-  await systemBatch(services)(outcomes.map((outcome) => outcome.record));
+  const sent = outcomes.flatMap((outcome) => (outcome.became === 'sent' ? [outcome.id] : []));
+  const records = outcomes.flatMap((outcome) => (outcome.became === 'sent' ? [] : [outcome.record]));
+  await systemBatch(services)([...(sent.length > 0 ? [recordSent(sent)] : []), ...records]);
   return outcomes.map((outcome) => outcome.became);
 }
 
@@ -120,18 +122,15 @@ async function send({ config }: Services, { payload, message_key }: DueMail): Pr
   return sendMail(config.email, mail.data, message_key);
 }
 
-interface Outcome {
-  became: 'sent' | 'retried' | 'failed';
-  record: Statement;
-}
+type Outcome = { became: 'sent'; id: number } | { became: 'retried' | 'failed'; record: Statement };
+
+/** One statement for all of them: each would be planned by itself. */
+const recordSent = (ids: readonly number[]): Statement =>
+  statement(sql`update outbox set status = 'SENT', sent_at = now(), payload = '{}', last_error = null
+                where id = any (${intArray(ids)})`);
 
 function outcomeOf({ id, attempts }: DueMail, result: SendResult): Outcome {
-  if (result.status === 'SENT') {
-    const record = statement(
-      sql`update outbox set status = 'SENT', sent_at = now(), payload = '{}', last_error = null where id = ${id}`,
-    );
-    return { became: 'sent', record };
-  }
+  if (result.status === 'SENT') return { became: 'sent', id };
   // Somebody who claimed the mail after our lease knows better than we do.
   const isStillOurs = sql`id = ${id} and status = 'PENDING' and attempts = ${attempts}`;
   const wait = result.status === 'RETRY' ? retryDelaySeconds(attempts, result.retryAfterSeconds) : null;
