@@ -8,8 +8,8 @@ export interface Entry {
   /** Just before the database was asked, in milliseconds since the epoch: the age counts from here. */
   readAt: number;
   products: Products;
-  /** The headers it was last told with, and what they were made for. */
-  told?: { ready: Headers; control: string; headers: Headers };
+  /** The headers it was last told with, and what they were made for: the general ones, and its age in whole seconds. */
+  told?: { ready: Headers; age: number; headers: Headers };
 }
 
 const MAX_BYTES = 16 * 1024 * 1024;

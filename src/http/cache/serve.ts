@@ -30,27 +30,29 @@ export function tell(
 ): Response {
   const { requestId, config, also } = by;
   const ready = readyHeadersFor(asked.get('origin'), config);
-  const control = cacheControl(entry, policy);
-  if (isKnown(asked.get('if-none-match'), entry.etag)) {
-    return respond(null, 304, { ready, requestId, own: { 'Cache-Control': control, ETag: entry.etag, ...also } });
+  const tags = asked.get('if-none-match');
+  if (tags !== null && isKnown(tags, entry.etag)) {
+    const own = { 'Cache-Control': cacheControl(entry, policy), ETag: entry.etag, ...also };
+    return respond(null, 304, { ready, requestId, own });
   }
-  return respond(entry.body, 200, { ready: headersOf(entry, control, ready), requestId, own: also });
+  return respond(entry.body, 200, { ready: headersOf(entry, policy, ready), requestId, own: also });
 }
 
-/** The same for a second at least: copying them costs less than setting each. */
-function headersOf(entry: Entry, control: string, ready: Headers): Headers {
-  if (entry.told?.ready === ready && entry.told.control === control) return entry.told.headers;
+/** The same until the entry is a second older: copying them costs less than setting each. */
+function headersOf(entry: Entry, policy: Policy, ready: Headers): Headers {
+  const age = Math.ceil((Date.now() - entry.readAt) / 1000);
+  if (entry.told?.ready === ready && entry.told.age === age) return entry.told.headers;
   const headers = new Headers(ready);
   headers.set('Content-Type', 'application/json');
-  headers.set('Cache-Control', control);
+  headers.set('Cache-Control', cacheControl(entry, policy));
   headers.set('ETag', entry.etag);
-  entry.told = { ready, control, headers };
+  entry.told = { ready, age, headers };
   return headers;
 }
 
 /** Weak tags match as well: a proxy that compresses an answer weakens its tag. */
-const isKnown = (tags: string | null, etag: string): boolean =>
-  tags?.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, ''))) ?? false;
+const isKnown = (tags: string, etag: string): boolean =>
+  tags.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
 
 /**
  * One name for all spellings of a request: its path with the validated parameters, and of the query what the route knows,

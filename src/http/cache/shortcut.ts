@@ -45,7 +45,8 @@ export function answerKnown(request: Request, env: Env, ctx: ExecutionContext): 
   const requestId = requestIdOf(asked.get('x-request-id'));
   const windows = read.limit === undefined ? config.rateLimitDefaults : parsePolicy(read.limit);
   const route = `GET ${read.path}`;
-  const quota = quotaOfRead({ env, headers: asked, route, windows, background: (work) => ctx.waitUntil(work), failed });
+  const background = (work: Promise<unknown>) => ctx.waitUntil(work);
+  const quota = windows.length === 0 ? NO_QUOTA : quotaOfRead(asked, { env, route, windows, background, failed });
   if (quota === 'used up') return undefined;
   const response = tell(entry, read.policy, asked, { requestId, config, also: quota });
   const client = asked.get('cf-connecting-ip');
@@ -60,5 +61,7 @@ function fitConfigOf(env: Env): Config | undefined {
     return undefined;
   }
 }
+
+const NO_QUOTA = {};
 
 const failed = (error: unknown): void => logFailure('The rate limiter did not answer', error);
