@@ -6,6 +6,7 @@ import { type Products, type Topic, Writes } from './writes.ts';
 
 /** How old an answer may be, and which writes end it. */
 export interface Policy {
+  /** Whole ones. */
   seconds: number;
   topics: readonly Topic[];
 }
@@ -89,11 +90,12 @@ export class PublicCache {
 
 const isStale = ({ readAt }: Entry, { seconds }: Policy): boolean => Date.now() - readAt >= seconds * 500;
 
-/**
- * For browsers and proxies: what is left of the bound, so that all tiers together keep it. Whole seconds, rounded down.
- */
-export function cacheControl({ readAt }: Entry, { seconds }: Policy): string {
-  const left = Math.max(0, Math.floor(seconds - (Date.now() - readAt) / 1000));
+/** In whole seconds, rounded up. */
+export const ageOf = ({ readAt }: Entry): number => Math.ceil((Date.now() - readAt) / 1000);
+
+/** For browsers and proxies: what is left of the bound at this age, so that all tiers together keep it. */
+export function cacheControl(age: number, { seconds }: Policy): string {
+  const left = Math.max(0, seconds - age);
   const fresh = Math.max(0, left - Math.floor(seconds / 2));
   return `public, max-age=${fresh}, stale-while-revalidate=${left - fresh}`;
 }

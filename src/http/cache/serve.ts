@@ -4,7 +4,7 @@ import type { AppEnv } from '../context.ts';
 import { readyHeadersFor, respond, serverTiming } from '../headers.ts';
 import { logError } from '../log.ts';
 import type { Entry } from './memory.ts';
-import { cacheControl, type Policy, type PublicCache, type Read } from './public-cache.ts';
+import { ageOf, cacheControl, type Policy, type PublicCache, type Read } from './public-cache.ts';
 
 /** Answers a public read from the nearest tier that may tell it. */
 export async function serveCached(
@@ -32,7 +32,7 @@ export function tell(
   const ready = readyHeadersFor(asked.get('origin'), config);
   const tags = asked.get('if-none-match');
   if (tags !== null && isKnown(tags, entry.etag)) {
-    const own = { 'Cache-Control': cacheControl(entry, policy), ETag: entry.etag, ...also };
+    const own = { 'Cache-Control': cacheControl(ageOf(entry), policy), ETag: entry.etag, ...also };
     return respond(null, 304, { ready, requestId, own });
   }
   return respond(entry.body, 200, { ready: headersOf(entry, policy, ready), requestId, own: also });
@@ -40,11 +40,11 @@ export function tell(
 
 /** The same until the entry is a second older: copying them costs less than setting each. */
 function headersOf(entry: Entry, policy: Policy, ready: Headers): Headers {
-  const age = Math.ceil((Date.now() - entry.readAt) / 1000);
+  const age = ageOf(entry);
   if (entry.told?.ready === ready && entry.told.age === age) return entry.told.headers;
   const headers = new Headers(ready);
   headers.set('Content-Type', 'application/json');
-  headers.set('Cache-Control', cacheControl(entry, policy));
+  headers.set('Cache-Control', cacheControl(age, policy));
   headers.set('ETag', entry.etag);
   entry.told = { ready, age, headers };
   return headers;

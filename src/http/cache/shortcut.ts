@@ -46,7 +46,7 @@ export function answerKnown(request: Request, env: Env, ctx: ExecutionContext): 
   const windows = read.limit === undefined ? config.rateLimitDefaults : parsePolicy(read.limit);
   const route = `GET ${read.path}`;
   const background = (work: Promise<unknown>) => ctx.waitUntil(work);
-  const quota = windows.length === 0 ? NO_QUOTA : quotaOfRead(asked, { env, route, windows, background, failed });
+  const quota = quotaOfRead(asked, { env, route, windows, background, failed });
   if (quota === 'used up') return undefined;
   const response = tell(entry, read.policy, asked, { requestId, config, also: quota });
   const client = asked.get('cf-connecting-ip');
@@ -61,7 +61,5 @@ function fitConfigOf(env: Env): Config | undefined {
     return undefined;
   }
 }
-
-const NO_QUOTA = {};
 
 const failed = (error: unknown): void => logFailure('The rate limiter did not answer', error);

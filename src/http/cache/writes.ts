@@ -12,10 +12,8 @@ export class Writes {
   readonly #topics = new Map<Topic, number>();
   readonly #products = new Map<number, number>();
   #anyProduct = 0;
-  #any = 0;
 
   record(topics: readonly Topic[], products: Products, now: number): void {
-    this.#any = now;
     for (const topic of topics) {
       if (topic !== 'products' || products === undefined) this.#topics.set(topic, now);
       else this.#recordProducts(products, now);
@@ -24,7 +22,6 @@ export class Writes {
 
   /** Whether something that was read at this instant still shows every write of this isolate. */
   isCurrent(readAt: number, topics: readonly Topic[], products: Products): boolean {
-    if (this.#any < readAt) return true;
     for (const topic of topics) if ((this.#topics.get(topic) ?? 0) >= readAt) return false;
     if (this.#anyProduct < readAt || !topics.includes('products')) return true;
     return products?.every((id) => (this.#products.get(id) ?? 0) < readAt) ?? false;

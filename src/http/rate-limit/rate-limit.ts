@@ -101,6 +101,7 @@ function takeRead(counts: IsolateCounts, { env, client, route, windows, backgrou
 
 /** Counts a public read of nobody in particular. @returns its headers, or that there is nothing left */
 export function quotaOfRead(headers: Headers, reading: Omit<Reading, 'client'>): Record<string, string> | 'used up' {
+  if (reading.windows.length === 0) return {};
   const client = clientKey(headers);
   if (isolateCounts.refusal(`${client} ${reading.route}`, Date.now())) return 'used up';
   return quotaHeaders(reading.windows, takeRead(isolateCounts, { ...reading, client }));
