@@ -195,10 +195,11 @@ describe('the database', () => {
     expect(absent).toEqual([]);
   });
 
-  it('finds by index what a foreign key points from', async () => {
+  it('finds by index what points to a row that can be deleted', async () => {
     const unindexed = await shop.sql(
       `select c.conrelid::regclass::text as table, c.conname as name from pg_constraint c
-       where c.contype = 'f' and c.connamespace = 'public'::regnamespace and not exists (
+       where c.contype = 'f' and c.connamespace = 'public'::regnamespace
+       and has_table_privilege('mami_app', c.confrelid, 'delete') and not exists (
          select from pg_index i where i.indrelid = c.conrelid
          and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey
          and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] <@ c.conkey)
@@ -215,6 +216,21 @@ describe('the database', () => {
        order by 1`,
     );
     expect(unsigned.map(({ name }) => name)).toEqual(UNSIGNED);
+  });
+
+  it('compares every column of what is of business, noise and secrets aside', async () => {
+    const uncompared = await shop.sql(
+      `select c.relname as table, a.attname as column
+       from pg_trigger t join pg_class c on c.oid = t.tgrelid
+       join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+       where t.tgname = 'audit_insert'
+         and a.attname <> all (regexp_split_to_array(encode(t.tgargs, 'escape'), ',|\\\\000'))
+         and not exists (
+           select from pg_trigger u join pg_proc f on f.oid = u.tgfoid
+           where u.tgrelid = c.oid and u.tgname = 'audit_update'
+             and position(format('new.%1$I is distinct from old.%1$I', a.attname) in f.prosrc) > 0)`,
+    );
+    expect(uncompared).toEqual([]);
   });
 
   it('keeps money exact and instants absolute', async () => {

@@ -7,7 +7,7 @@ export async function switchAuditTriggers(client: Client, state: 'enable' | 'dis
     declare
       target record;
     begin
-      for target in select tgrelid::regclass as name, tgname from pg_trigger where tgfoid = 'audit_change'::regproc loop
+      for target in select tgrelid::regclass as name, tgname from pg_trigger where tgname like 'audit\\_%' loop
         execute format('alter table %s ${state} trigger %I', target.name, target.tgname);
       end loop;
     end $$`);

@@ -21,10 +21,7 @@ export const carts = pgTable(
     created_at: createdAt(),
     updated_at: updatedAt(),
   },
-  (t) => [
-    uniqueIndex('carts_one_open').on(t.user_id).where(sql`${t.status} in ('ACTIVE', 'CHECKING_OUT')`),
-    index('carts_user_idx').on(t.user_id),
-  ],
+  (t) => [uniqueIndex('carts_one_open').on(t.user_id).where(sql`${t.status} in ('ACTIVE', 'CHECKING_OUT')`)],
 );
 
 export const cartItems = pgTable(

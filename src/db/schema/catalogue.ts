@@ -146,10 +146,16 @@ export const productSearch = pgTable(
     index('product_search_title_idx').on(t.title, t.product_id, t.category_id).where(sql`${t.is_active}`),
     index('product_search_rating_idx').on(t.rating, t.product_id, t.category_id).where(sql`${t.is_active}`),
     index('product_search_sale_idx').on(t.updated_at, t.product_id).where(sql`${t.is_active} and ${t.on_sale}`),
-    index('product_search_category_idx').on(t.category_id, t.updated_at, t.product_id),
+    index('product_search_organic_price_idx')
+      .on(t.price, t.product_id, t.category_id)
+      .where(sql`${t.is_active} and ${t.is_organic}`),
+    index('product_search_category_idx').on(t.category_id, t.updated_at, t.product_id).where(sql`${t.is_active}`),
     index('product_search_category_price_idx').on(t.category_id, t.price, t.product_id).where(sql`${t.is_active}`),
     index('product_search_category_title_idx').on(t.category_id, t.title, t.product_id).where(sql`${t.is_active}`),
     index('product_search_category_rating_idx').on(t.category_id, t.rating, t.product_id).where(sql`${t.is_active}`),
+    index('product_search_category_sale_idx')
+      .on(t.category_id, t.price, t.product_id)
+      .where(sql`${t.is_active} and ${t.on_sale}`),
     index('product_search_band_idx').on(t.price_band, t.price).where(sql`${t.is_active}`),
   ],
 );

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
-import { inCategory } from './filters.ts';
+import { chosenCategories, inCategory } from './filters.ts';
 import type { Suggestions } from './schemas.ts';
 
 // One typed letter begins a word of most products: no more than so many of each kind are looked at and counted.
@@ -17,7 +17,7 @@ export async function autocomplete(
   const isVisible = sql`p.is_active and ${inCategory(undefined)}`;
   const [[found]] = await call.batch([
     statement<Pick<z.input<typeof Suggestions>, 'items' | 'total'>>(sql`
-      with wanted as materialized (select search_readings(${q}) as readings),
+      with ${chosenCategories(undefined)}, wanted as materialized (select search_readings(${q}) as readings),
       candidates as (
         (select p.product_id, p.title, 0 as rank from product_search p
           where p.title ^@ ${text}::text and ${isVisible} order by p.title, p.product_id limit ${CANDIDATES})

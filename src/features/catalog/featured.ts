@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
-import { heldOut, inCategory, isListed } from './filters.ts';
+import { chosenCategories, heldOut, inCategory, isListed } from './filters.ts';
 import { branchGuard, type ProductRow, readLast, shownProducts } from './product.ts';
 
 interface Featured {
@@ -24,12 +24,12 @@ export function featured(call: Call, { limit, branch_id }: Featured): Promise<Pr
   return readLast<ProductRow>(call, [
     ...branchGuard(branch_id),
     statement(sql`
-      with ${heldOut({ in_stock: true, branch_id })},
+      with ${chosenCategories(undefined)}, ${heldOut({ in_stock: true, branch_id })},
       reduced as ${kind(1, sql`p.on_sale and ${inStock}`, sql`${limit}::integer`)},
       stocked as ${kind(2, sql`not p.on_sale and ${inStock}`, left(sql`reduced`))},
       reduced_sold_out as ${kind(3, sql`p.on_sale and not (${inStock})`, left(sql`reduced`, sql`stocked`))},
       sold_out as ${kind(4, sql`not p.on_sale and not (${inStock})`, left(sql`reduced`, sql`stocked`, sql`reduced_sold_out`))},
-      chosen as (
+      shown as (
         select * from (
           select * from reduced union all select * from stocked
           union all select * from reduced_sold_out union all select * from sold_out
@@ -37,7 +37,7 @@ export function featured(call: Call, { limit, branch_id }: Featured): Promise<Pr
         order by rank limit ${limit}
       )
       select * from ${shownProducts(
-        sql`array(select product_id from chosen order by rank, updated_at desc, product_id desc)`,
+        sql`array(select product_id from shown order by rank, updated_at desc, product_id desc)`,
         branch_id,
       )} order by place`),
   ]);

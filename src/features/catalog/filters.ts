@@ -37,10 +37,6 @@ const pricesOf = ({ min_price, max_price }: Filters): SQL[] => [
   ...(max_price === undefined ? [] : [sql`p.price <= ${max_price}::numeric`]),
 ];
 
-/** Whether anything but words and category narrows the list. */
-export const hasConditions = (filters: Filters): boolean =>
-  Boolean(filters.in_stock) || kindOf(filters).length + pricesOf(filters).length > 0;
-
 /** Whether a row `p` of `product_search` is listed under the filters, its category aside; needs `held_out`. */
 export const isListed = (filters: Filters): SQL =>
   all([
@@ -52,15 +48,21 @@ export const isListed = (filters: Filters): SQL =>
       : []),
   ]);
 
-/** Whether a row `p` is in a visible category: the one asked for and all below it, or any. */
-export const inCategory = (categoryId: number | undefined): SQL =>
-  categoryId === undefined
-    ? sql`p.category_id <> all (array(select hidden_categories()))`
-    : sql`p.category_id = any (array(select visible_categories(${categoryId})))`;
+/** `chosen(categories)`: the visible ones under the one asked for, itself included; else those that nobody sees. */
+export const chosenCategories = (categoryId: number | undefined): SQL =>
+  sql`chosen as materialized (select ${
+    categoryId === undefined ? sql`hidden_category_ids()` : sql`array(select visible_categories(${categoryId}))`
+  } as categories)`;
+
+/** Whether a row `p` is in a visible category: the one asked for and all below it, or any; needs `chosen`. */
+export const inCategory = (categoryId: number | undefined): SQL => {
+  const chosen = sql`(select categories from chosen)::integer[]`;
+  return categoryId === undefined ? sql`p.category_id <> all (${chosen})` : sql`p.category_id = any (${chosen})`;
+};
 
 /**
  * How many products are listed, without looking at each: the sum of the kept counts, for prices that of the bands which
- * lie wholly within them, to which come the few of the two bands at their ends.
+ * lie wholly within them, to which come the few of the two bands at their ends. Needs `chosen` and `held_out`.
  */
 export function totalOf(filters: Filters): SQL {
   const { min_price, max_price, category_id, in_stock } = filters;
@@ -72,8 +74,10 @@ export function totalOf(filters: Filters): SQL {
     ...kindOf(filters),
     ...(hasPrices ? [sql`p.price_band > ${first} and p.price_band < ${last}`] : []),
   ]);
-  const atEnds = sql`(select count(*) from product_search p
-    where p.price_band in (${first}, ${last}) and ${isListed(filters)} and ${inCategory(category_id)})`;
+  // The bands first: of a category there may be many more, and the planner takes bands and prices for independent.
+  const bands = sql`select p.* from product_search p
+    where p.is_active and p.price_band in (${first}, ${last}) and ${all(pricesOf(filters))} offset 0`;
+  const atEnds = sql`(select count(*) from (${bands}) p where ${isListed(filters)} and ${inCategory(category_id)})`;
   const missing = sql`(select count(*) from product_search p
     where p.product_id in (select product_id from held_out) and ${inCategory(category_id)}
       and ${isListed({ ...filters, in_stock: undefined })} and p.scopes @> array[${scopeOf(filters)}::integer]

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { guard, type Statement, statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
-import { hasConditions, heldOut, isListed, totalOf } from './filters.ts';
+import { chosenCategories, heldOut, inCategory, isListed, totalOf } from './filters.ts';
 import { branchGuard, type ProductRow, readLast, shownProducts } from './product.ts';
 import type { CategoryProductsQuery, ProductQuery, Sort } from './schemas.ts';
 import { matches } from './search.ts';
@@ -10,14 +10,22 @@ import { matches } from './search.ts';
 type Filters = z.output<typeof ProductQuery>;
 
 /** Each is the order of an index of `product_search`, forwards or backwards. */
-const ORDERS: Record<Exclude<Sort, 'relevance'>, SQL> = {
-  price_asc: sql`p.price, p.product_id`,
-  price_desc: sql`p.price desc, p.product_id desc`,
-  name_asc: sql`p.title, p.product_id`,
-  name_desc: sql`p.title desc, p.product_id desc`,
-  updated_at_desc: sql`p.updated_at desc, p.product_id desc`,
-  rating_desc: sql`p.rating desc, p.product_id desc`,
-};
+const SORTS = {
+  price_asc: [sql`p.price`, 'asc'],
+  price_desc: [sql`p.price`, 'desc'],
+  name_asc: [sql`p.title`, 'asc'],
+  name_desc: [sql`p.title`, 'desc'],
+  updated_at_desc: [sql`p.updated_at`, 'desc'],
+  rating_desc: [sql`p.rating`, 'desc'],
+} satisfies Record<Exclude<Sort, 'relevance'>, [SQL, Direction]>;
+type Direction = 'asc' | 'desc';
+const OPPOSITE = { asc: 'desc', desc: 'asc' } as const;
+
+const inOrder = (column: SQL, direction: Direction): SQL =>
+  sql`${column} ${sql.raw(direction)}, p.product_id ${sql.raw(direction)}`;
+
+/** From here on it is asked whether a page is nearer to the end of its list. */
+const FAR = 1_000;
 
 interface Listing {
   items: ProductRow[];
@@ -35,13 +43,12 @@ export function listCategory(call: Call, id: number, page: z.output<typeof Categ
 }
 
 async function readListing(call: Call, filters: Filters, guards: Statement[]): Promise<Listing> {
-  const { q, limit, offset, branch_id } = filters;
-  const { found, order, total } = q === undefined ? browsing(filters) : searching(filters, q);
-  const page = sql`array(select p.product_id from found p order by ${order} limit ${limit} offset ${offset})`;
+  const { q, category_id, branch_id } = filters;
+  const { tables, page, total } = q === undefined ? browsing(filters) : searching(filters, q);
   const [listing] = await readLast<Listing>(call, [
     ...guards,
     statement(sql`
-      with ${found}
+      with ${chosenCategories(category_id)}, ${heldOut(filters)}, ${tables}
       select (${total})::integer as total, coalesce((
         select json_agg(items order by place) from ${shownProducts(page, branch_id)} items), '[]') as items`),
   ]);
@@ -49,36 +56,56 @@ async function readListing(call: Call, filters: Filters, guards: Statement[]): P
 }
 
 interface Source {
-  /** Common table expressions, the last of which is `found`. */
-  found: SQL;
-  order: SQL;
+  /** Common table expressions. */
+  tables: SQL;
+  /** The ids of the page in its order. */
+  page: SQL;
   total: SQL;
 }
 
-/** Without words: the page is read in the order of an index, no further than it goes; the total is known from counts. */
+/**
+ * Without words: the page is read in the order of an index, no further than it goes, a far one from the end that it is
+ * nearer to; the total is known from counts.
+ */
 function browsing(filters: Filters): Source {
-  const { sort = 'updated_at_desc', category_id, limit, offset } = filters;
-  const order = ORDERS[sort === 'relevance' ? 'updated_at_desc' : sort];
+  const { sort = 'updated_at_desc', limit, offset } = filters;
+  const [column, direction] = SORTS[sort === 'relevance' ? 'updated_at_desc' : sort];
+  const order = inOrder(column, direction);
+  const counted = sql`counted as materialized (select ${totalOf(filters)} as total)`;
+  const total = sql`(select total from counted)`;
+  const fromStart = sql`array(
+    select p.product_id from (${listed(filters, order, sql`${limit + offset}`)}) p order by ${order} limit ${limit} offset ${offset})`;
+  if (offset < FAR) return { tables: counted, page: fromStart, total };
+
+  const backwards = inOrder(column, OPPOSITE[direction]);
+  const fromEnd = sql`array(
+    select p.product_id
+    from (
+      select p.product_id, ${column} from (${listed(filters, backwards, sql`greatest(${total} - ${offset}, 0)`)}) p
+      order by ${backwards} limit greatest(least(${total} - ${offset}, ${limit}), 0) offset greatest(${total} - ${offset + limit}, 0)
+    ) p
+    order by ${order})`;
+  const page = sql`case when ${total} > ${2 * offset} then ${fromStart} else ${fromEnd} end`;
+  return { tables: counted, page, total };
+}
+
+/** Rows of `product_search` without words. Each category has its own index range: of each as many as could be wanted. */
+function listed(filters: Filters, order: SQL, reach: SQL): SQL {
   const rows = sql`select p.* from product_search p where ${isListed(filters)}`;
-  // Each category below the one asked for has its own index range: read as much of each as could be on the page.
-  const found =
-    category_id === undefined
-      ? sql`found as not materialized (${rows} and p.category_id <> all (array(select hidden_categories())))`
-      : sql`found as not materialized (
-          select p.* from visible_categories(${category_id}) category cross join lateral (
-            ${rows} and p.category_id = category order by ${order} limit ${limit + offset}) p)`;
-  return { found: sql`${heldOut(filters)}, ${found}`, order, total: totalOf(filters) };
+  if (filters.category_id === undefined) return sql`${rows} and ${inCategory(undefined)}`;
+  return sql`select p.* from unnest((select categories from chosen)) category cross join lateral (
+    ${rows} and p.category_id = category order by ${order} limit ${reach}) p`;
 }
 
 /** With words: all that matches is looked at, for it is ranked and counted. */
 function searching(filters: Filters, q: string): Source {
-  const { sort = 'relevance', category_id } = filters;
-  const narrowed = hasConditions(filters) ? sql`where ${isListed(filters)}` : sql``;
+  const { sort = 'relevance', limit, offset } = filters;
+  const [column, direction] = sort === 'relevance' ? [undefined] : SORTS[sort];
+  // Of equal matches the shorter name is the plainer product: "Milk 3%" before "Coconut Milk for Cooking".
+  const order = column ? inOrder(column, direction) : sql`p.rank, length(p.title), p.title, p.product_id`;
   return {
-    found: sql`${heldOut(filters)}, ${matches(q, category_id)}, found as materialized (
-      select p.* from matches p ${narrowed})`,
-    // Of equal matches the shorter name is the plainer product: "Milk 3%" before "Coconut Milk for Cooking".
-    order: sort === 'relevance' ? sql`p.rank, length(p.title), p.title, p.product_id` : ORDERS[sort],
-    total: sql`select count(*) from found`,
+    tables: matches(q, column, sql`${isListed(filters)} and ${inCategory(filters.category_id)}`),
+    page: sql`array(select p.product_id from matches p order by ${order} limit ${limit} offset ${offset})`,
+    total: sql`select count(*) from matches`,
   };
 }

@@ -1,31 +1,32 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { inCategory } from './filters.ts';
 
 /**
- * `matches`: the rows of `product_search` that a text finds, with `rank`: 0 for the very name or SKU, then by
- * `search_readings`. A text without a word in it, such as "%", is looked for as it stands:
- * no index knows signs, so all products are looked through.
+ * `matches`: the rows of `product_search` that a text finds, among those that are listed. They carry what they are sorted
+ * by: one column, or (without one) `title` and `rank`: 0 for the very name or SKU, then by `search_readings`.
+ * A text without a word in it, such as "%", is looked for as it stands: no index knows signs, so all products are looked
+ * through.
  */
-export function matches(q: string, categoryId: number | undefined): SQL {
+export function matches(q: string, column: SQL | undefined, isListed: SQL): SQL {
   const text = q.toLowerCase();
+  const rank = sql`
+    case
+      when p.title = ${text} or p.sku = ${text} then 0
+      when p.document @@ wanted.readings[1] then 1
+      when p.document @@ wanted.readings[2] then 2
+      when p.document @@ wanted.readings[3] then 3
+      when p.document @@ wanted.readings[4] then 4
+      when p.document @@ wanted.readings[5] then 5
+      else 6
+    end as rank`;
   return sql`wanted as materialized (select search_readings(${q}) as readings),
     matches as materialized (
-      select p.product_id, p.title, p.price, p.rating, p.updated_at, p.is_organic, p.on_sale, p.scopes, p.is_active,
-        case
-          when p.title = ${text} or p.sku = ${text} then 0
-          when p.document @@ wanted.readings[1] then 1
-          when p.document @@ wanted.readings[2] then 2
-          when p.document @@ wanted.readings[3] then 3
-          when p.document @@ wanted.readings[4] then 4
-          when p.document @@ wanted.readings[5] then 5
-          else 6
-        end as rank
+      select p.product_id, ${column ?? sql`p.title, ${rank}`}
       from wanted join product_search p on p.document @@ wanted.readings[6]
-      where p.is_active and ${inCategory(categoryId)}
+      where ${isListed}
       union all
-      select p.product_id, p.title, p.price, p.rating, p.updated_at, p.is_organic, p.on_sale, p.scopes, p.is_active, 1
+      select p.product_id, ${column ?? sql`p.title, 1`}
       from product_search p
-      where (select readings from wanted) is null and p.is_active and ${inCategory(categoryId)}
+      where (select readings from wanted) is null and ${isListed}
         and p.product_id in (
           select id from products
           where (select readings from wanted) is null
