@@ -162,8 +162,9 @@ describe('a client who has the answer already', () => {
 
 describe('a URL that was asked for before', () => {
   const limited = { RATE_LIMIT_DEFAULTS: '3 per minute', PUBLIC_CACHE: 'on' };
-  const ask = (path: string, headers: Record<string, string> = {}, env = {}) =>
-    shop.request('GET', path, { headers: { 'cf-connecting-ip': '192.0.2.77', ...headers }, env });
+  // Other variables are another configuration, with a memory of its own.
+  const ask = (path: string, headers: Record<string, string> = {}, env?: Record<string, string>) =>
+    shop.request('GET', path, { headers: { 'cf-connecting-ip': '192.0.2.77', ...headers }, ...(env && { env }) });
   const named = ({ headers }: ShopResponse) =>
     Object.fromEntries([...headers].filter(([name]) => !/^(x-request-id|server-timing|ratelimit.*)$/.test(name)));
 
@@ -180,7 +181,34 @@ describe('a URL that was asked for before', () => {
     }
   });
 
-  it('writes its line into the log', async () => {
+  it('is counted, and the log told how often after ten seconds', async () => {
+    const path = product(4);
+    const askTwice = async () => expect((await ask(path)).trips + (await ask(path)).trips).toBe(1);
+    later(600);
+    await askTwice();
+    const log = captureLog();
+    later(60);
+    await askTwice();
+    await ask(path);
+    await ask(path, { 'if-none-match': '*' });
+    later(60);
+    await askTwice();
+    const lines = log
+      .text()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const counts = lines.filter(({ message }) => message === 'Answered from memory');
+    // The last line tells of its own answer, and of the two since the line before it.
+    expect(counts).toMatchObject([
+      { answers: { 'GET /api/v1/catalog/products/:id 200': 1 } },
+      {
+        seconds: 60,
+        answers: { 'GET /api/v1/catalog/products/:id 200': 2, 'GET /api/v1/catalog/products/:id 304': 1 },
+      },
+    ]);
+  });
+
+  it('writes a line of its own for a caller who names the request', async () => {
     const path = `${product(2)}?branch_id=${goods.storeId}`;
     await ask(path);
     const log = captureLog();

@@ -67,6 +67,7 @@ const handler = worker as unknown as {
 export class Shop {
   readonly database: string;
   readonly env: Record<string, unknown>;
+  private readonly overridden = new WeakMap<EnvOverrides, Record<string, unknown>>();
 
   constructor(database: string, overrides: EnvOverrides) {
     this.database = database;
@@ -123,9 +124,12 @@ export class Shop {
     return { trips: traffic.trips, statements: traffic.statements };
   }
 
-  /** The same object while nothing differs: the Worker parses its variables once for each. */
+  /** The same object for the same overrides: the Worker parses its variables, and has a memory, once for each. */
   private envWith(overrides: EnvOverrides | undefined): Record<string, unknown> {
-    return overrides === undefined ? this.env : { ...this.env, ...overrides };
+    if (overrides === undefined) return this.env;
+    const env = this.overridden.get(overrides) ?? { ...this.env, ...overrides };
+    this.overridden.set(overrides, env);
+    return env;
   }
 
   /** Asks the database directly, as its owner. Integers of any size, booleans and JSON come parsed, the rest as text. */

@@ -1,7 +1,7 @@
 import { type Config, configOf } from '../../config.ts';
 import { logFailure } from '../../log.ts';
 import { requestIdOf } from '../headers.ts';
-import { logServed } from '../log.ts';
+import { countServed, logServed } from '../log.ts';
 import { parsePolicy } from '../rate-limit/policy.ts';
 import { quotaOfRead } from '../rate-limit/rate-limit.ts';
 import { type Policy, publicCacheOf } from './public-cache.ts';
@@ -42,15 +42,21 @@ export function answerKnown(request: Request, env: Env, ctx: ExecutionContext): 
   const entry = publicCacheOf(config).fresh(read.key, read.policy);
   if (!entry) return undefined;
 
-  const requestId = requestIdOf(asked.get('x-request-id'));
+  const sentId = asked.get('x-request-id');
+  const requestId = requestIdOf(sentId);
   const windows = read.limit === undefined ? config.rateLimitDefaults : parsePolicy(read.limit);
   const route = `GET ${read.path}`;
   const background = (work: Promise<unknown>) => ctx.waitUntil(work);
   const quota = quotaOfRead(asked, { env, route, windows, background, failed });
   if (quota === 'used up') return undefined;
   const response = tell(entry, read.policy, asked, { requestId, config, also: quota });
-  const client = asked.get('cf-connecting-ip');
-  logServed({ method: 'GET', route: read.path, status: response.status, ms: 0, requestId, client });
+  if (sentId === null) {
+    countServed(route, response.status);
+  } else {
+    // Somebody follows this one.
+    const client = asked.get('cf-connecting-ip');
+    logServed({ method: 'GET', route: read.path, status: response.status, ms: 0, requestId, client });
+  }
   return response;
 }
 
