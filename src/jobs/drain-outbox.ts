@@ -52,9 +52,13 @@ export async function drainOutbox(
   return counts;
 }
 
-/** Sends mails that the caller has claimed, and writes down what became of each. */
+/** Sends mails that the caller has claimed, a few at a time, and writes down what became of each. */
 async function deliver(services: Services, due: readonly DueMail[]): Promise<Outcome['became'][]> {
-  const outcomes = await Promise.all(due.map(async (mail) => outcomeOf(mail, await send(services, mail))));
+  const outcomes: Outcome[] = [];
+  for (let from = 0; from < due.length; from += AT_ONCE) {
+    const some = due.slice(from, from + AT_ONCE);
+    outcomes.push(...(await Promise.all(some.map(async (mail) => outcomeOf(mail, await send(services, mail))))));
+  }
   const sent = outcomes.flatMap((outcome) => (outcome.became === 'sent' ? [outcome.id] : []));
   const records = outcomes.flatMap((outcome) => (outcome.became === 'sent' ? [] : [outcome.record]));
   await systemBatch(services)([...(sent.length > 0 ? [recordSent(sent)] : []), ...records]);
@@ -65,7 +69,9 @@ async function deliver(services: Services, due: readonly DueMail[]): Promise<Out
 export const drainSoon = (call: Call): void => soon(call, 'drain_outbox', () => drainOutbox(call, { limit: 20 }));
 
 /** So long after a response further mails may join the first one: at a busy moment they share a trip. */
-const GATHER_MS = 25;
+const GATHER_MS = 100;
+/** No more, or the last of them could outlast the time that is left after a response. */
+const GATHERED = 20;
 /** Whoever has not begun to send by then is gone with its request. */
 const GONE_MS = 5_000;
 
@@ -91,7 +97,7 @@ export function sendSoon(call: Call, mail: DueMail): void {
     await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
     const counts = { sent: 0, retried: 0, failed: 0 };
     const due = gathering.mails.splice(0);
-    while (due.length > 0) for (const became of await deliver(call, due.splice(0, AT_ONCE))) counts[became] += 1;
+    while (due.length > 0) for (const became of await deliver(call, due.splice(0, GATHERED))) counts[became] += 1;
     return counts;
   });
 }

@@ -3,8 +3,8 @@ import { crashable } from '../../crash.ts';
 import type { Acquisition } from '../../durable-objects/idempotency-lock.ts';
 import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
-import { inTime } from '../../http/in-time.ts';
 import { Reply } from '../../http/route.ts';
+import { inTime } from '../../in-time.ts';
 import { logFailure } from '../../log.ts';
 import type { Confirmation } from './schemas.ts';
 
