@@ -1,3 +1,5 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors';
+
 interface Fault {
   name?: string;
   code?: string;
@@ -12,7 +14,7 @@ interface Fault {
 export function describeError(error: unknown): Fault {
   if (!(error instanceof Error)) return { message: typeof error };
   const fault = error as Error & Fault;
-  if (fault.name === 'NeonDbError' || fault.name === 'DrizzleQueryError') {
+  if (fault.name === 'NeonDbError' || error instanceof DrizzleQueryError) {
     const { name, code, constraint, table, routine } = fault;
     return JSON.parse(JSON.stringify({ name, code, constraint, table, routine }));
   }

@@ -1,5 +1,5 @@
 import { neon, neonConfig } from '@neondatabase/serverless';
-import type { SQL } from 'drizzle-orm';
+import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
 import { crashable } from '../crash.ts';
 import { inTime } from '../in-time.ts';
@@ -42,9 +42,30 @@ export class Database {
    * @throws AppError for guards, constraints and outages
    */
   async batch<const S extends readonly Statement[]>(statements: S): Promise<RowsOf<S>> {
+    const results = await this.#trip(() => {
+      const [first, ...rest] = statements.map((each) => this.#client.execute<Record<string, unknown>>(each.sql));
+      if (!first) throw new Error('an empty batch');
+      return this.#client.batch([first, ...rest]);
+    });
+    return results.map((result) => result.rows) as RowsOf<S>;
+  }
+
+  /** Runs one statement as a transaction of its own: a batch of one, without the statements that begin and end it. */
+  async single<Row>(statement: Statement<Row>): Promise<Row[]> {
+    const result = await this.#trip(() =>
+      this.#client.execute<Record<string, unknown>>(statement.sql).catch((error: unknown) => {
+        // Drizzle puts the whole query with its parameters around what the driver throws; around that of a batch it does not.
+        throw error instanceof DrizzleQueryError && error.cause ? error.cause : error;
+      }),
+    );
+    return result.rows as Row[];
+  }
+
+  async #trip<T>(work: () => Promise<T>): Promise<T> {
+    const once = () => this.#counted(work);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await (CRASH_TESTS ? crashable('database', () => this.#run(statements)) : this.#run(statements));
+        return await (CRASH_TESTS ? crashable('database', once) : once());
       } catch (error) {
         if (!isSerializationFailure(error) || attempt > RETRIES) throw translate(error);
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
@@ -52,21 +73,14 @@ export class Database {
     }
   }
 
-  async #run<const S extends readonly Statement[]>(statements: S): Promise<RowsOf<S>> {
+  async #counted<T>(work: () => Promise<T>): Promise<T> {
     const started = performance.now();
     this.trips += 1;
     try {
-      const [first, ...rest] = statements.map((each) => this.#execute(each.sql));
-      if (!first) throw new Error('an empty batch');
       // No signal for the request itself: that costs as much again, and the platform ends it with the request it serves.
-      const results = await inTime(this.#timeoutMs, this.#client.batch([first, ...rest]));
-      return results.map((result) => result.rows) as RowsOf<S>;
+      return await inTime(this.#timeoutMs, work());
     } finally {
       this.milliseconds += performance.now() - started;
     }
-  }
-
-  #execute(query: SQL) {
-    return this.#client.execute<Record<string, unknown>>(query);
   }
 }

@@ -12,10 +12,8 @@ interface DatabaseRefusal {
 const SERIALIZATION_FAILURES = new Set(['40001', '40P01']);
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
-const refusalOf = (error: unknown): DatabaseRefusal | undefined => {
-  const candidate = error instanceof Error && error.name === 'DrizzleQueryError' ? error.cause : error;
-  return candidate instanceof Error && candidate.name === 'NeonDbError' ? candidate : undefined;
-};
+const refusalOf = (error: unknown): DatabaseRefusal | undefined =>
+  error instanceof Error && error.name === 'NeonDbError' ? error : undefined;
 
 /** The batch lost against another one and was rolled back: trying it again is safe. */
 export const isSerializationFailure = (error: unknown): boolean =>

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import type { Database, RowsOf } from '../db/database.ts';
 import type { Role } from '../db/schema/users.ts';
@@ -42,11 +42,30 @@ export interface Call {
 
 export interface SignedInCall extends Call {
   readonly user: Identity;
+  /**
+   * A function of the database as the whole transaction: one statement, in which the check that the caller may (still) do
+   * this stands for `p_user_id`. Answers its one row.
+   */
+  readonly run: <Row>(name: string, args: Record<string, unknown>) => Promise<Row>;
 }
 
+const beginning = ({ sessionId, userId }: Identity, roles: readonly Role[], requestId: string): SQL =>
+  sql`begin_request(${sessionId}, ${userId}, ${textArray(roles)}, ${requestId})`;
+
 /** First statement of a batch of a signed-in caller. */
-export const beginRequest = (identity: Identity, roles: readonly Role[], requestId: string): Statement =>
-  statement(sql`select begin_request(${identity.sessionId}, ${identity.userId}, ${textArray(roles)}, ${requestId})`);
+export const beginRequest = (...caller: Parameters<typeof beginning>): Statement =>
+  statement(sql`select ${beginning(...caller)}`);
+
+/** `SignedInCall.run` for this caller. */
+export const runningAs =
+  (database: Database, ...caller: Parameters<typeof beginning>): SignedInCall['run'] =>
+  async <Row>(name: string, args: Record<string, unknown>) => {
+    const named = Object.entries(args).map(([key, value]) => sql`${sql.raw(`p_${key}`)} => ${value ?? null}`);
+    const all = sql.join([sql`p_user_id => ${beginning(...caller)}`, ...named], sql`, `);
+    const [row] = await database.single<Row>(statement(sql`select * from ${sql.raw(name)}(${all})`));
+    if (row === undefined) throw new Error(`${name} answered no row`);
+    return row;
+  };
 
 /** First statement of a batch that nobody signed in for. */
 export const beginSystem = (requestId: string): Statement => statement(sql`select begin_system(${requestId})`);

@@ -6,7 +6,15 @@ import { publicCacheOf } from './cache/public-cache.ts';
 import { keyOf, serveCached } from './cache/serve.ts';
 import { rememberRead } from './cache/shortcut.ts';
 import { TOPICS } from './cache/writes.ts';
-import { type AppEnv, beginningWith, beginRequest, beginSystem, type Call, type SignedInCall } from './context.ts';
+import {
+  type AppEnv,
+  beginningWith,
+  beginRequest,
+  beginSystem,
+  type Call,
+  runningAs,
+  type SignedInCall,
+} from './context.ts';
 import { respondJson } from './headers.ts';
 import { type Input, readBody, readInput, validators } from './input.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
@@ -77,7 +85,7 @@ function callOf(c: Context<AppEnv>, route: Route, touched = new Touched()): Call
     background: (work) => c.executionCtx.waitUntil(work),
     touched: touched.add,
     batch: isPublicRead ? (statements) => database.batch(statements) : beginningWith(database, first),
-    ...(route.roles && identity && { user: identity }),
+    ...(route.roles && identity && { user: identity, run: runningAs(database, identity, route.roles, requestId) }),
   };
 }
 

@@ -1,5 +1,3 @@
-import { sql } from 'drizzle-orm';
-import { type Statement, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import type { CartRow } from './queries.ts';
 import { MAX_QUANTITY } from './schemas.ts';
@@ -28,13 +26,14 @@ export const clearCart = (call: SignedInCall) => changeCart(call, { deed: 'CLEAR
 
 /** `change_cart` in the database: takes the cart's lock, ends its hold and the shown total with it, answers the new cart. */
 async function changeCart(call: SignedInCall, { deed, itemId, productId, quantity }: Change): Promise<CartRow> {
-  const change: Statement<CartRow & { freed: number[] }> = statement(sql`
-    select * from change_cart(p_user_id => ${call.user.userId}, p_deed => ${deed},
-      p_branch_id => ${call.config.deliverySourceBranchId}, p_max_quantity => ${MAX_QUANTITY},
-      p_item_id => ${itemId ?? null}, p_product_id => ${productId ?? null}, p_quantity => ${quantity ?? null})`);
-  const [[changed]] = await call.batch([change]);
-  if (!changed) throw new Error('no open cart');
-  const { freed, ...cart } = changed;
+  const { freed, ...cart } = await call.run<CartRow & { freed: number[] }>('change_cart', {
+    deed,
+    branch_id: call.config.deliverySourceBranchId,
+    max_quantity: MAX_QUANTITY,
+    item_id: itemId,
+    product_id: productId,
+    quantity,
+  });
   call.touched(freed);
   return cart;
 }
