@@ -29,29 +29,30 @@ async function filled(adminUrl: string): Promise<string> {
   return url;
 }
 
-/** The one row that a function answers, called as the Worker calls it: in a batch that the customer began. */
+/** The one row that a function answers, called as the Worker calls it: the caller is checked in its first argument. */
 async function call<Row>(client: pg.Client, { userId }: Shopper, name: string, given: Record<string, unknown>) {
-  const names = Object.keys(given).map((key, index) => `p_${key} => $${index + 1}`);
-  await client.query('begin');
-  await client.query('select begin_as($1, $2)', [userId, 'explained']);
-  const { rows } = await client.query(`select * from ${name}(${names.join(', ')})`, Object.values(given));
-  await client.query('commit');
+  const args = [
+    'p_user_id => begin_as($1, $2)',
+    ...Object.keys(given).map((key, index) => `p_${key} => $${index + 3}`),
+  ];
+  const text = `select * from ${name}(${args.join(', ')})`;
+  const { rows } = await client.query(text, [userId, 'explained', ...Object.values(given)]);
   return rows[0] as Row;
 }
 
 type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
 async function buy(client: pg.Client, shopper: Shopper, step: Step = (_, work) => work()): Promise<void> {
-  const { userId: user_id, cardId: token_id, slotId: slot_id } = shopper;
+  const { cardId: token_id, slotId: slot_id } = shopper;
   const add = (line: number) => {
     const limits = { branch_id: 1, max_quantity: 10_000 };
-    const change = { user_id, deed: 'ADD', ...limits, product_id: productId(line), quantity: 1 };
+    const change = { deed: 'ADD', ...limits, product_id: productId(line), quantity: 1 };
     return call<{ id: number }>(client, shopper, 'change_cart', change);
   };
   for (let line = 1; line < LINES; line++) await add(line);
   const { id: cart_id } = await step('add to cart', () => add(LINES));
   const booking = { branch_id: 1, slot_id, date: null, booking_days: 60, time_zone: 'Asia/Jerusalem' };
-  const terms = { user_id, cart_id, fulfillment_type: 'DELIVERY', ...booking };
+  const terms = { cart_id, fulfillment_type: 'DELIVERY', ...booking };
   await step('preview', () => call(client, shopper, 'preview_checkout', { ...terms, minutes: 10 }));
   const claim = { key: randomUUID(), fingerprint: 'same', attempt: randomUUID(), lease_seconds: 60 };
   const paid = {

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type Statement, statement } from '../../db/statement.ts';
 import { type DueMail, MAIL_LEASE } from '../../jobs/drain-outbox.ts';
 import type { Services } from '../../jobs/job.ts';
@@ -42,13 +42,15 @@ export async function settle(
   outcome: ChargeResult,
   mail: 'for the caller' | 'for the job',
 ): Promise<Settlement> {
-  const results = await database.batch<readonly Statement[]>([
-    statement(sql`select begin_as(${payment.user_id}, ${requestId})`),
-    ...(outcome.status === 'CAPTURED'
-      ? [capture(payment.order_id, outcome.reference, mail === 'for the caller' ? MAIL_LEASE : null)]
-      : [...decline(payment.order_id, outcome.reason), settlementOf(payment.order_id)]),
-  ]);
-  const settlement = results.at(-1)?.[0] as Settlement | undefined;
+  const { order_id: orderId, user_id: userId } = payment;
+  const acting = sql`begin_as(${userId}, ${requestId})`;
+  const written =
+    outcome.status === 'CAPTURED'
+      ? database.single(capture(acting, orderId, outcome.reference, mail === 'for the caller' ? MAIL_LEASE : null))
+      : database
+          .batch([statement(sql`select ${acting}`), ...decline(orderId, outcome.reason), settlementOf(orderId)])
+          .then((results) => results.at(-1) as Settlement[]);
+  const [settlement] = await written;
   if (!settlement) throw new Error('a payment without its row');
   return settlement;
 }
@@ -90,8 +92,9 @@ export const pendingPayment = (orderId: number): Statement<PendingPayment> =>
 export const settlementOf = (orderId: number): Statement<Settlement> =>
   statement(sql`select * from settlement_of(${orderId})`);
 
-const capture = (orderId: number, reference: string, mailLease: string | null): Statement<Settlement> =>
-  statement(sql`select * from capture_payment(${orderId}, ${reference}, ${mailLease}::interval)`);
+const capture = (acting: SQL, orderId: number, reference: string, mailLease: string | null): Statement<Settlement> =>
+  statement(sql`select * from capture_payment(p_user_id => ${acting}, p_order_id => ${orderId}, p_reference => ${reference},
+    p_mail_lease => ${mailLease}::interval)`);
 
 /** Nothing was paid: stock and slot go back, the cart can be paid for again. */
 const decline = (order_id: number, reason: string): Statement[] => [
