@@ -10,6 +10,7 @@ import {
   signInAs,
 } from '../support/factories.ts';
 import { expectInvariants } from '../support/invariants.ts';
+import { endLeases } from '../support/lock.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 import { type StandardShop, standardShop } from '../support/standard-shop.ts';
 
@@ -252,6 +253,7 @@ describe('the idempotency key', () => {
     const key = crypto.randomUUID();
     await confirm(shop, customer, delivery(cartId, slotId), { key });
     await shop.sql(`update idempotency_keys set created_at = now() - interval '25 hours' where key = $1`, [key]);
+    await endLeases(customer.id);
     const next = await fillCart(shop, customer, [[goods.products[1]!.id, 1]]);
     expect((await confirm(shop, customer, delivery(next, slotId), { key })).status).toBe(201);
   });

@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { crashable } from '../../crash.ts';
+import { type Statement, statement } from '../../db/statement.ts';
 import type { Acquisition } from '../../durable-objects/idempotency-lock.ts';
 import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
@@ -52,11 +54,24 @@ export function replay(known: KnownKey, claim: Claim): Reply<ConfirmationRow> | 
 const inProgress = (seconds: number) =>
   new AppError('IDEMPOTENCY_IN_PROGRESS', undefined, { headers: { 'Retry-After': String(Math.max(seconds, 1)) } });
 
+/** What the row of a key says, for who need not claim it. */
+const knownKey = ({ userId, key }: Claim): Statement<KnownKey> =>
+  statement(sql`
+    select fingerprint, response_status as status, response_body as body, order_id,
+      ceil(extract(epoch from leased_until - now()))::integer as seconds_left
+    from idempotency_keys where user_id = ${userId} and key = ${key}`);
+
 /**
- * Keeps twins of one request apart while the first is at work. Losing the lock loses nothing: the key's row in the
- * database decides, so without an answer from the lock the work goes on.
+ * Keeps twins of one request apart until the first has claimed the key in the database. From there on the key's row answers,
+ * so the lock is left to its lease: freeing it would be one more call, for each purchase, on the way to the customer.
+ * Losing the lock loses nothing: the row decides, so without an answer from the lock the work goes on.
+ * @param work is told what to call once the key's row stands
  */
-export async function withIdempotencyLock<T>(call: SignedInCall, claim: Claim, work: () => Promise<T>): Promise<T> {
+export async function withIdempotencyLock(
+  call: SignedInCall,
+  claim: Claim,
+  work: (claimed: () => void) => Promise<Reply<ConfirmationRow>>,
+): Promise<Reply<ConfirmationRow>> {
   const lock = call.env.IDEMPOTENCY_LOCK.getByName(String(claim.userId));
   const acquire = (): Promise<Acquisition> =>
     inTime(LOCK_TIMEOUT_MS, lock.acquire(claim.key, claim.attempt, LEASE_SECONDS * 1000) as Promise<Acquisition>);
@@ -64,15 +79,29 @@ export async function withIdempotencyLock<T>(call: SignedInCall, claim: Claim, w
     logFailure('The idempotency lock did not answer', error);
     return undefined;
   });
-  if (acquisition?.acquired === false) throw inProgress(acquisition.retryAfterSeconds);
-  const release = (): Promise<void> => inTime(LOCK_TIMEOUT_MS, lock.release(claim.key, claim.attempt) as Promise<void>);
+  if (acquisition?.acquired === false) return answerTwin(call, claim, acquisition.retryAfterSeconds);
+  let isClaimed = false;
   try {
-    return await work();
+    return await work(() => {
+      isClaimed = true;
+    });
   } finally {
-    const released = (CRASH_TESTS ? crashable('unlock', release) : release()).catch(() => undefined);
-    // Awaited, so that a retry sent right after the answer finds the lock free. Its lease ends by itself; a lock that
-    // did not answer may have been taken all the same.
-    if (acquisition) await released;
-    else call.background(released);
+    if (!isClaimed) {
+      const release = (): Promise<void> =>
+        inTime(LOCK_TIMEOUT_MS, lock.release(claim.key, claim.attempt) as Promise<void>);
+      const released = (CRASH_TESTS ? crashable('unlock', release) : release()).catch(() => undefined);
+      // Awaited, so that a retry sent right after a refusal finds the lock free. Its lease ends by itself; a lock that
+      // did not answer may have been taken all the same.
+      if (acquisition) await released;
+      else call.background(released);
+    }
   }
+}
+
+/** The lock is another's: who has claimed the key, and is done or still at work, or who is about to. */
+async function answerTwin(call: SignedInCall, claim: Claim, secondsLeft: number): Promise<Reply<ConfirmationRow>> {
+  const [[known]] = await call.batch([knownKey(claim)]);
+  const answer = known && replay(known, claim);
+  if (!answer) throw inProgress(secondsLeft);
+  return answer;
 }

@@ -34,13 +34,15 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
     attempt: crypto.randomUUID(),
   };
   let mail: Settlement['mail'];
-  const answer = await withIdempotencyLock(call, claim, async () => {
+  const answer = await withIdempotencyLock(call, claim, async (claimed) => {
     let payment: PendingPayment;
     try {
       payment = await place(call, claim, terms);
+      claimed();
     } catch (error) {
       const known = knownKeyOf(error);
       if (!known) throw error;
+      claimed();
       return replay(known, claim) ?? (await resume(call, claim, known.order_id));
     }
     const outcome = await charge(call, payment);
