@@ -206,7 +206,7 @@ describe('the idempotency key', () => {
     const terms = { cart_id: cartId, fulfillment_type: 'PICKUP', branch_id: goods.storeId };
     const first = await confirm(shop, customer, { ...terms, expected_total: 7.9 }, { key: 'amount' });
     const repeat = await confirm(shop, customer, { ...terms, expected_total: '7.90' }, { key: 'amount' });
-    expect([first.status, repeat.status]).toEqual([201, 200]);
+    expect([first.status, repeat.status, repeat.trips]).toEqual([201, 200, 1]);
     expect(repeat.body).toEqual(first.body);
   });
 
@@ -253,8 +253,11 @@ describe('the idempotency key', () => {
     const key = crypto.randomUUID();
     await confirm(shop, customer, delivery(cartId, slotId), { key });
     await shop.sql(`update idempotency_keys set created_at = now() - interval '25 hours' where key = $1`, [key]);
-    await endLeases(customer.id);
     const next = await fillCart(shop, customer, [[goods.products[1]!.id, 1]]);
+    // While somebody holds its lock, yesterday's answer is not told either.
+    const twin = await confirm(shop, customer, delivery(next, slotId), { key });
+    expect([twin.status, twin.body.error.code, twin.trips]).toEqual([409, 'IDEMPOTENCY_IN_PROGRESS', 1]);
+    await endLeases(customer.id);
     expect((await confirm(shop, customer, delivery(next, slotId), { key })).status).toBe(201);
   });
 });

@@ -54,12 +54,13 @@ export function replay(known: KnownKey, claim: Claim): Reply<ConfirmationRow> | 
 const inProgress = (seconds: number) =>
   new AppError('IDEMPOTENCY_IN_PROGRESS', undefined, { headers: { 'Retry-After': String(Math.max(seconds, 1)) } });
 
-/** What the row of a key says, for who need not claim it. */
+/** What the row of a key says, for who need not claim it; the answer of yesterday counts for nothing. */
 const knownKey = ({ userId, key }: Claim): Statement<KnownKey> =>
   statement(sql`
     select fingerprint, response_status as status, response_body as body, order_id,
       ceil(extract(epoch from leased_until - now()))::integer as seconds_left
-    from idempotency_keys where user_id = ${userId} and key = ${key}`);
+    from idempotency_keys where user_id = ${userId} and key = ${key}
+      and (response_status is null or created_at >= now() - interval '24 hours')`);
 
 /**
  * Keeps twins of one request apart until the first has claimed the key in the database. From there on the key's row answers,
