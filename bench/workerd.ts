@@ -77,7 +77,8 @@ async function start(directory: string, services: Service[]): Promise<Workerd> {
   const binary = join(require.resolve('workerd/package.json'), '..', 'bin', 'workerd');
   // Running a schedule by hand is what workerd calls experimental.
   const flags = services.some((service) => service.cronPort) ? ['--experimental'] : [];
-  const workerd = spawn(binary, ['serve', 'config.capnp', ...flags, ...(process.env.BENCH_FLAGS?.split(' ').filter(Boolean) ?? [])], {
+  flags.push(...(process.env.BENCH_FLAGS?.split(' ').filter(Boolean) ?? []));
+  const workerd = spawn(binary, ['serve', 'config.capnp', ...flags], {
     cwd: directory,
     detached: true,
     stdio: ['ignore', 'ignore', process.env.BENCH_VERBOSE ? 'inherit' : 'ignore'],
