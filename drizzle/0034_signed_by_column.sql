@@ -1,5 +1,5 @@
--- A change is written down by a function that knows the table's columns: comparing each costs a twentieth of making JSON of
--- the old and the new row and comparing that. Row by row, for ten thousand rows too, it takes less time than joining them.
+-- A change is written down by a function that knows the table's columns: comparing each costs much less than making JSON
+-- of the old and the new row and comparing that. Row by row, for ten thousand rows too, it takes less time than joining them.
 
 -- Makes the function of each audited table from its columns: `audit_insert` names the entity, what is secret, what is noise.
 -- To be called by a migration that adds, renames or removes a column of an audited table.

@@ -114,3 +114,32 @@ begin
   end if;
   return query select c.* from open_cart(p_user_id, p_branch_id) c;
 end $$;
+--> statement-breakpoint
+
+-- What the row of a key tells whoever comes with it again; null without a row.
+create function known_key(p_user_id integer, p_key text) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select jsonb_build_object(
+      'fingerprint', fingerprint, 'status', response_status, 'body', response_body, 'order_id', order_id,
+      'seconds_left', ceil(extract(epoch from leased_until - now()))::integer)
+    from idempotency_keys where user_id = p_user_id and key = p_key);
+end $$;
+--> statement-breakpoint
+
+-- As before, with `known_key`.
+create or replace function claim_key(p_user_id integer, p_key text, p_fingerprint text, p_attempt text, p_lease_seconds integer,
+    p_order_id integer) returns void language plpgsql as $$
+declare
+  claimed_until timestamptz := now() + make_interval(secs => p_lease_seconds);
+begin
+  insert into idempotency_keys as k (user_id, key, fingerprint, attempt, leased_until, order_id)
+    values (p_user_id, p_key, p_fingerprint, p_attempt, claimed_until, p_order_id)
+    on conflict (user_id, key) do update set
+      fingerprint = excluded.fingerprint, attempt = excluded.attempt, leased_until = excluded.leased_until,
+      order_id = excluded.order_id, response_status = null, response_body = null, created_at = now()
+    where k.created_at < now() - interval '24 hours' and k.response_status is not null;
+  if not found then
+    perform guard(false, 'IDEMPOTENCY_IN_PROGRESS', jsonb_build_object('known', known_key(p_user_id, p_key)));
+  end if;
+end $$;

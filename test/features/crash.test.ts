@@ -108,6 +108,25 @@ describe('a Worker that dies during confirm', () => {
   );
 });
 
+describe('a Worker that dies after a refusal', () => {
+  it('leaves the key free, at the latest when the lease of its lock is over', async () => {
+    const points: string[] = [];
+    for (let n = 1; ; n++) {
+      const attempt = await purchase();
+      const { customer, key, cartId } = attempt;
+      const point = await dieAt(n, () => confirm(shop, customer, delivery(cartId, 999_999), { key }));
+      if (!point) break;
+      points.push(point);
+      await timePasses(customer);
+      expect((await attempt.buy()).status, point).toBe(201);
+      expect(await outcomeOf(attempt), point).toMatchObject(ORDERED);
+    }
+    // The batch is refused, so nothing comes after it.
+    expect(points).toEqual(['before lock', 'after lock', 'before database', 'before unlock', 'after unlock']);
+    await expectInvariants(shop);
+  });
+});
+
 describe('a provider that does not play along', () => {
   it('charges once when the answer is lost after charging', async () => {
     const attempt = await purchase();

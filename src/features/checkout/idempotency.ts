@@ -25,7 +25,7 @@ export interface Claim {
   attempt: string;
 }
 
-/** The row of a key that was used before, as the guard tells it. */
+/** The row of a key that was used before, as `known_key` tells it. */
 interface KnownKey {
   fingerprint: string;
   status: number | null;
@@ -55,11 +55,9 @@ const inProgress = (seconds: number) =>
   new AppError('IDEMPOTENCY_IN_PROGRESS', undefined, { headers: { 'Retry-After': String(Math.max(seconds, 1)) } });
 
 /** What the row of a key says, for who need not claim it; the answer of yesterday counts for nothing. */
-const knownKey = ({ userId, key }: Claim): Statement<KnownKey> =>
+const knownKey = ({ userId, key }: Claim): Statement<{ known: KnownKey }> =>
   statement(sql`
-    select fingerprint, response_status as status, response_body as body, order_id,
-      ceil(extract(epoch from leased_until - now()))::integer as seconds_left
-    from idempotency_keys where user_id = ${userId} and key = ${key}
+    select known_key(user_id, key) as known from idempotency_keys where user_id = ${userId} and key = ${key}
       and (response_status is null or created_at >= now() - interval '24 hours')`);
 
 /**
@@ -101,8 +99,8 @@ export async function withIdempotencyLock(
 
 /** The lock is another's: who has claimed the key, and is done or still at work, or who is about to. */
 async function answerTwin(call: SignedInCall, claim: Claim, secondsLeft: number): Promise<Reply<ConfirmationRow>> {
-  const [[known]] = await call.batch([knownKey(claim)]);
-  const answer = known && replay(known, claim);
+  const [[row]] = await call.batch([knownKey(claim)]);
+  const answer = row && replay(row.known, claim);
   if (!answer) throw inProgress(secondsLeft);
   return answer;
 }
