@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Customer, signIn } from './customers.ts';
-import type { Job } from './load.ts';
+import type { Job } from './job.ts';
 import { Meter, type Result } from './measure.ts';
 import { finish, keep } from './running.ts';
 import { type Scenario, scenariosFor } from './scenarios.ts';

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { cpuOf } from './cpu.ts';
-import type { Job, Measured } from './load.ts';
+import type { Job, Measured } from './job.ts';
 import { DATABASE, type Site } from './site.ts';
 
 /** A line of the results. */

@@ -1,5 +1,5 @@
 import { type Customer, login } from './customers.ts';
-import type { HttpRequest } from './load.ts';
+import type { HttpRequest } from './job.ts';
 import type { Site } from './site.ts';
 
 /** One kind of request, measured against the API and its baselines. */

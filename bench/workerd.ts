@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { unstable_readConfig as readConfig } from 'wrangler';
+import type { unstable_readConfig } from 'wrangler';
 import { tether } from '../scripts/tether.ts';
 
 /** A Worker on a port of its own: the API's bundle with these variables, or the baselines. */
@@ -112,8 +112,16 @@ async function bundle(directory: string, config: string): Promise<void> {
   });
 }
 
+/** In a process of its own: wrangler loads `node:domain`, with which every event and promise of a process costs more, and ours is the gateway's. */
+async function readConfig(): Promise<ReturnType<typeof unstable_readConfig>> {
+  const program = `import('wrangler').then((wrangler) =>
+    console.log(JSON.stringify(wrangler.unstable_readConfig({ config: 'wrangler.toml' }))))`;
+  const { stdout } = await run(process.execPath, ['--eval', program], { cwd: root });
+  return JSON.parse(stdout);
+}
+
 async function configOf(services: Service[], objectsDirectory: string): Promise<string> {
-  const config = readConfig({ config: join(root, 'wrangler.toml') });
+  const config = await readConfig();
   const objects: { name: string; class_name: string }[] = config.durable_objects.bindings;
   const text = (value: string) => JSON.stringify(value);
   const flags = (config.compatibility_flags ?? []).map(text).join(', ');

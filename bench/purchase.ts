@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import autocannon from 'autocannon';
+import type { Customer } from './customers.ts';
+import { type Job, type Measured, summary } from './job.ts';
+
+type PurchaseJob = Extract<Job, { kind: 'purchase' }>;
+
+interface Question {
+  path: string;
+  body: object;
+  headers?: Record<string, string>;
+}
+
+interface Answer {
+  status: number;
+  body: string;
+}
+
+/** Milliseconds of what went through, by step; `whole` is all three. */
+type Times = Record<'whole' | 'add' | 'preview' | 'confirm', number[]>;
+
+/** Each customer buys over and over, on a connection of their own. */
+export async function purchase(job: PurchaseJob): Promise<Measured> {
+  const { url, customers, seconds } = job;
+  const times: Times = { whole: [], add: [], preview: [], confirm: [] };
+  const refusals: Answer[] = [];
+  const started = performance.now();
+  let ended = started;
+  const report = (stamps: number[], refusal: Answer | undefined) => {
+    if (refusal) return refusals.push(refusal);
+    const [start = 0, added = 0, previewed = 0, confirmed = 0] = stamps;
+    times.whole.push(confirmed - start);
+    times.add.push(added - start);
+    times.preview.push(previewed - added);
+    times.confirm.push(confirmed - previewed);
+    ended = confirmed;
+  };
+  let turn = 0;
+  await autocannon({
+    url,
+    connections: customers.length,
+    // Only where they do not end by themselves.
+    duration: seconds + 30,
+    sampleInt: 100,
+    setupClient: (connection) => {
+      const customer = customers[turn++] as Customer;
+      converse(connection, customer.token, shop(job, customer, started + seconds * 1000, report));
+    },
+  });
+  const { whole, ...steps } = times;
+  return {
+    done: whole.length,
+    failed: refusals.length,
+    perSecond: Math.round((whole.length / (ended - started)) * 1000),
+    ...summary(whole),
+    steps: Object.fromEntries(Object.entries(steps).map(([step, latencies]) => [step, summary(latencies)])),
+    ...(refusals[0] && { failure: `${refusals[0].status} ${refusals[0].body}` }),
+  };
+}
+
+/** What is begun in time is ended, too: a cart cut off in checkout would stay locked. */
+function* shop(
+  { products, slots }: PurchaseJob,
+  { cardId }: Customer,
+  end: number,
+  report: (stamps: number[], refusal: Answer | undefined) => void,
+): Generator<Question, void, Answer> {
+  while (performance.now() < end) {
+    const stamps = [performance.now()];
+    const added = yield { path: '/cart/items', body: { product_id: anyOf(products), quantity: 1 } };
+    stamps.push(performance.now());
+    const cartId = added.status < 300 ? JSON.parse(added.body).data.id : undefined;
+    const terms = { cart_id: cartId, fulfillment_type: 'DELIVERY', delivery_slot_id: anyOf(slots) };
+    const previewed = yield { path: '/checkout/preview', body: terms };
+    stamps.push(performance.now());
+    const key = { 'idempotency-key': randomUUID() };
+    const confirmed = yield { path: '/checkout/confirm', body: { ...terms, payment_token_id: cardId }, headers: key };
+    stamps.push(performance.now());
+    report(
+      stamps,
+      [added, previewed, confirmed].find(({ status }) => status >= 300),
+    );
+  }
+}
+
+/** Sends each question when the one before is answered, and closes the connection after the last. */
+function converse(connection: autocannon.Client, token: string, questions: Generator<Question, void, Answer>): void {
+  const limited = connection as autocannon.Client & { reqsMade: number; responseMax: number };
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  let current = questions.next();
+  const asked = (request: autocannon.Request) =>
+    current.done
+      ? request
+      : {
+          ...request,
+          path: `/api/v1${current.value.path}`,
+          headers: { ...headers, ...current.value.headers },
+          body: JSON.stringify(current.value.body),
+        };
+  const onResponse = (status: number, body: string) => {
+    current = questions.next({ status, body });
+    // Nothing else ends one connection without cutting it off.
+    if (current.done) limited.responseMax = limited.reqsMade;
+  };
+  connection.setRequests([{ method: 'POST', setupRequest: asked, onResponse }]);
+}
+
+const anyOf = (ids: number[]) => ids[Math.floor(Math.random() * ids.length)];
