@@ -59,9 +59,11 @@ async function readWithin(request: Request, limit: number): Promise<Uint8Array> 
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw validationError([{ path: 'body', message: 'The body must be UTF-8.' }]);
   }
