@@ -8,7 +8,7 @@ import type { Job } from './job.ts';
 import { Meter, type Result } from './measure.ts';
 import { finish, keep } from './running.ts';
 import { type Scenario, scenariosFor } from './scenarios.ts';
-import { openSite, type Site } from './site.ts';
+import { openSite, READERS, type Site } from './site.ts';
 import { type Stampede, stampede } from './stampede.ts';
 import { printLine, printSummary } from './table.ts';
 
@@ -30,7 +30,8 @@ const options = {
   postgres: values.postgres,
   only: values.only === undefined ? undefined : new RegExp(values.only),
 };
-const CUSTOMERS = 8;
+/** Who buy at the same time. */
+const FEW = 8;
 /** As a part of the time that is measured. */
 const PURCHASES_WARM_UP = 2;
 /** As a multiple of it, in one piece: some pauses come every ten seconds, and there is no baseline to take turns with. */
@@ -64,7 +65,7 @@ async function bench(): Promise<void> {
   const customers = await signIn(site);
   // With a distance the question is how long one waits, not how many are served: a connection for each core, and no queue.
   const readers = options.delayMs > 0 ? 2 : 16;
-  const scenarios = await scenariosFor(site, customers.slice(0, CUSTOMERS), readers);
+  const scenarios = await scenariosFor(site, customers.slice(0, READERS), readers);
   const results: Result[] = [];
   const measure: Measure = async (name, variants) => {
     const wanted = variants.filter(([variant]) => isWanted(name, variant));
@@ -77,7 +78,7 @@ async function bench(): Promise<void> {
   const concurrent = await stampede(site);
   site.gateway.control.delayMs = options.delayMs;
   // Theirs is the one aim that is not a ratio, and machines slow down after minutes of full load.
-  await measurePurchases(site, customers.slice(CUSTOMERS), meter, measure);
+  await measurePurchases(site, customers.slice(READERS), meter, measure);
   for (const scenario of scenarios) await measureScenario(site, scenario, measure);
   printSummary(results, concurrent);
   await store(results, concurrent);
@@ -132,10 +133,10 @@ async function measurePurchases(site: Site, customers: Customer[], meter: Meter,
     slots: slots.map(({ id }) => id),
     seconds: PURCHASES_TIME * options.seconds,
   };
-  const few = { ...job, customers: customers.slice(0, CUSTOMERS), products: ids };
-  const hot = { ...job, customers: customers.slice(0, 100), products: ids.slice(0, 1) };
+  const few = { ...job, customers: customers.slice(0, FEW), products: ids };
+  const hot = { ...job, customers, products: ids.slice(0, 1) };
   const rounds: [name: string, variant: string, job: Job][] = [
-    ['purchase', `${CUSTOMERS} customers`, few],
+    ['purchase', `${FEW} customers`, few],
     ['purchase, one product', `${hot.customers.length} customers`, hot],
   ];
   const wanted = rounds.filter(([name, variant]) => isWanted(name, variant));

@@ -56,6 +56,7 @@ export class Meter {
   }
 
   async stop(): Promise<void> {
+    if (this.#load.exitCode !== null || this.#load.signalCode !== null) return;
     const ended = new Promise((done) => this.#load.once('exit', done));
     this.#load.kill();
     await ended;

@@ -36,7 +36,7 @@ export async function purchase(job: PurchaseJob): Promise<Measured> {
     ended = confirmed;
   };
   let turn = 0;
-  await autocannon({
+  const { errors } = await autocannon({
     url,
     connections: customers.length,
     // Only where they do not end by themselves.
@@ -50,8 +50,8 @@ export async function purchase(job: PurchaseJob): Promise<Measured> {
   const { whole, ...steps } = times;
   return {
     done: whole.length,
-    failed: refusals.length,
-    perSecond: Math.round((whole.length / (ended - started)) * 1000),
+    failed: refusals.length + errors,
+    perSecond: Math.round((whole.length / Math.max(1, ended - started)) * 1000),
     ...summary(whole),
     steps: Object.fromEntries(Object.entries(steps).map(([step, latencies]) => [step, summary(latencies)])),
     ...(refusals[0] && { failure: `${refusals[0].status} ${refusals[0].body}` }),

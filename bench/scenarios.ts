@@ -1,6 +1,6 @@
 import { type Customer, login } from './customers.ts';
 import type { HttpRequest } from './job.ts';
-import type { Site } from './site.ts';
+import { LINES_PER_CART, type Site } from './site.ts';
 
 /** One kind of request, measured against the API and its baselines. */
 export interface Scenario {
@@ -63,7 +63,7 @@ export async function scenariosFor(site: Site, customers: Customer[], readers: n
         method: 'POST',
         path: '/api/v1/cart/items',
         headers: { ...as(customer), ...json },
-        body: JSON.stringify({ product_id: known[index * 10] ?? known[0], quantity: 1 }),
+        body: JSON.stringify({ product_id: known[index * LINES_PER_CART] ?? known[0], quantity: 1 }),
       })),
     },
     {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,9 +39,7 @@ interface SiteOptions {
 
 export async function openSite({ products, fsync, postgres: binaries, onProgress, keep }: SiteOptions): Promise<Site> {
   onProgress(`Starting PostgreSQL (fsync ${fsync ? 'on' : 'off'})…`);
-  const directory = await mkdtemp(join(tmpdir(), 'mami-bench-data-'));
-  keep({ stop: () => rm(directory, { recursive: true, force: true }) });
-  const postgres = await startPostgres({ binaries, ...(fsync && { dataDirectory: join(directory, 'data') }) });
+  const postgres = await startPostgres({ binaries, ...(fsync && { dataDirectory: await onDisk(keep) }) });
   keep(postgres);
   const ownerUrl = await prepare(postgres.connectionString, products, onProgress);
   const appUrl = await enableAppRole(ownerUrl);
@@ -85,8 +83,12 @@ export async function openSite({ products, fsync, postgres: binaries, onProgress
   };
 }
 
-/** Eight keep their carts as they were seeded; the others buy. */
-const CUSTOMERS = 108;
+/** These keep their carts as they were seeded, */
+export const READERS = 8;
+/** and these buy. */
+export const BUYERS = 100;
+/** Of each seeded cart. */
+export const LINES_PER_CART = 10;
 export const JWT_SECRET = 'the-bench-signs-with-forty-characters-of-its-own';
 const apiVars = {
   // The gateway stands in for Neon, which only development allows.
@@ -98,10 +100,18 @@ const apiVars = {
   RATE_LIMIT_DEFAULTS: '',
 };
 
+/** A folder for the data that is gone with the rest; PostgreSQL's own account may enter it, too. */
+async function onDisk(keep: SiteOptions['keep']): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'mami-bench-data-'));
+  keep({ stop: () => rm(directory, { recursive: true, force: true }) });
+  await chmod(directory, 0o755);
+  return join(directory, 'data');
+}
+
 async function prepare(adminUrl: string, products: number, onProgress: (line: string) => void): Promise<string> {
   const url = await makeMigrated(adminUrl, DATABASE);
   onProgress(`Seeding ${products.toLocaleString('en')} products in 5 branches…`);
-  await seedProducts(url, { products, customers: CUSTOMERS });
+  await seedProducts(url, { products, customers: READERS + BUYERS, linesPerCart: LINES_PER_CART });
   const owner = new pg.Client({ connectionString: url });
   await owner.connect();
   // Nothing runs out while it is measured.

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -57,20 +57,28 @@ export async function startWorkerd(isDurable: boolean, services: Service[]): Pro
 
 /** Bundles everything; from then on it can be started again and again, on the same Durable Objects. */
 export async function prepareWorkerd(isDurable: boolean, services: Service[]) {
-  const directory = await mkdtemp(join(tmpdir(), 'mami-bench-'));
-  const objects = await mkdtemp(join(isDurable ? directory : memory, 'mami-bench-objects-'));
-  const bundles = new Set(services.map((service) => service.bundle));
-  if (bundles.has('api')) await bundle(join(directory, 'api'), join(root, 'wrangler.toml'));
-  if (bundles.has('baselines')) {
-    await bundle(join(directory, 'baselines'), join(import.meta.dirname, 'worker/wrangler.toml'));
-  }
-  await writeFile(join(directory, 'config.capnp'), await configOf(services, objects));
-  return {
-    start: () => start(directory, services),
-    async remove(): Promise<void> {
-      for (const path of [directory, objects]) await rm(path, { recursive: true, force: true });
-    },
+  // One directory for all, in memory where the objects may be forgotten: whoever cleans up has one to remove.
+  const directory = await mkdtemp(join(isDurable ? tmpdir() : memory, 'mami-bench-'));
+  const objects = join(directory, 'objects');
+  const discard = () => rmSync(directory, { recursive: true, force: true });
+  process.once('exit', discard);
+  const remove = async () => {
+    await rm(directory, { recursive: true, force: true });
+    process.off('exit', discard);
   };
+  try {
+    await mkdir(objects);
+    const bundles = new Set(services.map((service) => service.bundle));
+    if (bundles.has('api')) await bundle(join(directory, 'api'), join(root, 'wrangler.toml'));
+    if (bundles.has('baselines')) {
+      await bundle(join(directory, 'baselines'), join(import.meta.dirname, 'worker/wrangler.toml'));
+    }
+    await writeFile(join(directory, 'config.capnp'), await configOf(services, objects));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { start: () => start(directory, services), remove };
 }
 
 async function start(directory: string, services: Service[]): Promise<Workerd> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { hash } from '@node-rs/bcrypt';
 import pg from 'pg';
+import { Email, NewPassword } from '../src/features/auth/schemas.ts';
 
 const usage = 'Usage: npm run admin:create -- --email name@example.com [--password …] [--name "Full Name"]';
 
@@ -24,7 +25,7 @@ export async function createAdmin(connectionString: string, admin: NewAdmin): Pr
     const { rowCount } = await client.query(
       `insert into users (email, password_hash, full_name, role)
        select $1, $2, $3, 'ADMIN' where not exists (select from users where role = 'ADMIN' and is_active)`,
-      [admin.email.trim().toLowerCase(), passwordHash, admin.fullName],
+      [admin.email, passwordHash, admin.fullName],
     );
     await client.query('commit');
     if (rowCount === 0) throw new Error('There is an active administrator already; let that one make others.');
@@ -38,12 +39,11 @@ export async function createAdmin(connectionString: string, admin: NewAdmin): Pr
   }
 }
 
-/** What the API demands of every password. */
-function refuseWeak(password: string): void {
-  const fits = password.length >= 8 && password.length <= 64 && Buffer.byteLength(password) <= 72;
-  if (!fits || !/\p{L}/u.test(password) || !/\d/.test(password)) {
-    throw new Error('A password has 8 to 64 characters, with a letter and a digit.');
-  }
+/** What the API demands of everybody. */
+function valid(name: string, rule: typeof Email | typeof NewPassword, value: string): string {
+  const { data, error } = rule.safeParse(value);
+  if (error) throw new Error(`The ${name} ${error.issues[0]?.message}.`);
+  return data;
 }
 
 async function main(): Promise<void> {
@@ -52,10 +52,9 @@ async function main(): Promise<void> {
   });
   const connectionString = process.env.MIGRATION_DATABASE_URL;
   if (!connectionString) throw new Error('Set MIGRATION_DATABASE_URL to the owner of the database.');
-  if (!/^\S+@\S+\.\S+$/.test(values.email ?? '')) throw new Error(usage);
-  const email = values.email ?? '';
-  const password = values.password ?? `${randomBytes(15).toString('base64url')}a1`;
-  refuseWeak(password);
+  if (values.email === undefined) throw new Error(usage);
+  const email = valid('email', Email, values.email);
+  const password = valid('password', NewPassword, values.password ?? `${randomBytes(15).toString('base64url')}a1`);
   await createAdmin(connectionString, { email, password, fullName: values.name ?? 'Administrator' });
   console.log(`Made the administrator ${email}.`);
   if (values.password === undefined)

@@ -103,6 +103,7 @@ async function measure(client: pg.Client, reads: readonly ((call: Call) => Promi
 
 const plans = process.argv.includes('--plans');
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+/** Databases filled before, one for each of the sizes, separated by commas: they are left as they are. */
 const given = process.env.EXPLAIN_DATABASE_URLS?.split(',');
 const postgres = given ? undefined : await startPostgres();
 

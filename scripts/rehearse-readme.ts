@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,8 @@ import { join } from 'node:path';
 async function rehearse(): Promise<void> {
   const port = await freePort();
   const data = await mkdtemp(join(tmpdir(), 'mami-readme-'));
+  // PostgreSQL's own account has to enter it where root runs this.
+  await chmod(data, 0o755);
   const dev = spawn(process.execPath, ['scripts/dev.ts', '--port', String(port), '--data', data], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

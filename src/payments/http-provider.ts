@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import {
-  CHARGE_TIMEOUT_MS,
   type ChargeInput,
   type ChargeResult,
   type FindResult,
@@ -14,7 +13,8 @@ import {
 
 export interface HttpProviderConfig {
   baseUrl: string;
-  timeoutMs?: number | undefined;
+  /** How long we wait for an answer before the outcome counts as unknown. */
+  timeoutMs: number;
 }
 
 const reference = z.string().min(1).max(128);
@@ -41,7 +41,6 @@ interface Call {
   path: string;
   idempotencyKey: string;
   body?: Record<string, string>;
-  signal?: AbortSignal | undefined;
 }
 
 /** A payment provider behind a JSON API; `POST /charges`, `GET /charges/{key}`, `POST /refunds`, `POST /charges/{ref}/void`. */
@@ -53,9 +52,9 @@ export class HttpPaymentProvider implements PaymentProvider {
   }
 
   async charge(input: ChargeInput): Promise<ChargeResult> {
-    const { amount, currency, providerToken, idempotencyKey, signal } = input;
+    const { amount, currency, providerToken, idempotencyKey } = input;
     const body = { amount, currency, provider_token: providerToken };
-    const answer = await this.#call({ method: 'POST', path: '/charges', idempotencyKey, body, signal });
+    const answer = await this.#call({ method: 'POST', path: '/charges', idempotencyKey, body });
     return chargeResult(accept(answer, { 200: charged, 201: charged, 402: declined }), input);
   }
 
@@ -88,8 +87,8 @@ export class HttpPaymentProvider implements PaymentProvider {
     return result.status === 'FAILED' ? { status: 'FAILED', reason: result.reason } : { status: 'VOIDED' };
   }
 
-  async #call({ method, path, idempotencyKey, body, signal }: Call): Promise<{ status: number; body: unknown }> {
-    const { baseUrl, timeoutMs = CHARGE_TIMEOUT_MS } = this.#config;
+  async #call({ method, path, idempotencyKey, body }: Call): Promise<{ status: number; body: unknown }> {
+    const { baseUrl, timeoutMs } = this.#config;
     const timeout = AbortSignal.timeout(timeoutMs);
     const headers = new Headers({ accept: 'application/json', 'idempotency-key': idempotencyKey });
     if (body) headers.set('content-type', 'application/json');
@@ -100,11 +99,11 @@ export class HttpPaymentProvider implements PaymentProvider {
         body: body ? JSON.stringify(body) : null,
         // A redirect could repeat a charge somewhere else.
         redirect: 'manual',
-        signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
+        signal: timeout,
       });
       return { status: response.status, body: await response.json().catch(rethrowUnlessSyntax) };
     } catch {
-      throw new PaymentOutcomeUnknown(timeout.aborted ? 'timeout' : signal?.aborted ? 'aborted' : 'network');
+      throw new PaymentOutcomeUnknown(timeout.aborted ? 'timeout' : 'network');
     }
   }
 }

@@ -7,7 +7,7 @@ export interface PaymentConfig {
   /** `MOCKPAY_URL`: when set, mockpay is spoken to over HTTP there instead of being simulated in the Worker. */
   mockpayUrl?: string | undefined;
   /** How long an outcome is waited for before it counts as unknown. */
-  paymentTimeoutMs?: number | undefined;
+  paymentTimeoutMs: number;
 }
 
 /** Whose tokens can be saved. */

@@ -1,6 +1,5 @@
 import { brandOf, type CardInput, cardDigits, refuseExpired, type TokenizedCard } from './cards.ts';
 import {
-  type ChargeInput,
   type ChargeResult,
   type FindResult,
   PaymentOutcomeUnknown,
@@ -62,7 +61,7 @@ export const mockpay: PaymentProvider = {
   async charge(input) {
     const behaviour = behaviourOf(input.providerToken);
     if (behaviour === 'timeout_charged' || behaviour === 'timeout_lost') throw new PaymentOutcomeUnknown('timeout');
-    if (behaviour === 'slow') await pause(SLOW_MS, input.signal);
+    if (behaviour === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
     return settledCharge(behaviour, input.idempotencyKey);
   },
 
@@ -92,20 +91,4 @@ function settledCharge(behaviour: MockpayBehaviour, idempotencyKey: string): Cha
     default:
       return { status: 'CAPTURED', reference: `mockpay_${idempotencyKey}` };
   }
-}
-
-/** Waits, unless the caller gives up first: by then the charge is on its way, so its outcome is unknown. */
-function pause(ms: number, signal: ChargeInput['signal']): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => {
-      clearTimeout(timer);
-      reject(new PaymentOutcomeUnknown('aborted'));
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', giveUp);
-      resolve();
-    }, ms);
-    if (signal?.aborted) giveUp();
-    else signal?.addEventListener('abort', giveUp, { once: true });
-  });
 }

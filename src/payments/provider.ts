@@ -1,6 +1,3 @@
-/** How long we wait for the answer to a charge before its outcome counts as unknown. */
-export const CHARGE_TIMEOUT_MS = 15_000;
-
 export interface ChargeInput {
   /** Decimal string with two digits, e.g. `"12.90"`. */
   amount: string;
@@ -8,7 +5,6 @@ export interface ChargeInput {
   providerToken: string;
   /** The order number: one order is charged at most once. */
   idempotencyKey: string;
-  signal?: AbortSignal;
 }
 
 /** What the provider is told, besides the key, when it is asked about an earlier charge. */

