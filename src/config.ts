@@ -109,6 +109,15 @@ export class ConfigError extends Error {
 
 const parsed = new WeakMap<object, Config | ConfigError>();
 
+/** As `configOf`; undefined when the deployment is not fit to serve. */
+export function fitConfigOf(env: object): Config | undefined {
+  try {
+    return configOf(env);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The bindings, parsed once for each isolate. @throws ConfigError naming every unfit variable */
 export function configOf(env: object): Config {
   let result = parsed.get(env);

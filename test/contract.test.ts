@@ -202,6 +202,12 @@ describe('bodies', () => {
       const options = { rawBody: '{"email":"nobody@example.com"}', headers: { 'content-type': type } };
       expect((await shop.request('POST', '/auth/forgot-password', options)).status).toBe(200);
     }
+    // Not a body that is read as nothing.
+    const doubtful = { rawBody: '{"email":"nobody@example.com"}', headers: { 'content-type': 'application/a+b+json' } };
+    expect(refusal(await shop.request('POST', '/auth/forgot-password', doubtful))).toEqual([
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ]);
   });
 
   it('takes an upload as a form only', async () => {
@@ -302,6 +308,11 @@ describe('health', () => {
     const { status, body, trips } = await shop.raw('GET', path);
     expect([status, body, trips]).toEqual([200, { data: { status: 'ok' } }, 0]);
     expect(operationAt('GET', path)).toBeDefined();
+  });
+
+  it('may be asked by a page of an allowed origin', async () => {
+    const { headers } = await shop.raw('GET', '/api/v1/health', { headers: { origin: ORIGIN } });
+    expect(headers.get('access-control-allow-origin')).toBe(ORIGIN);
   });
 
   it('is ready with a database, and names what is missing', async () => {

@@ -41,6 +41,8 @@ export function translate(error: unknown): unknown {
   if (named) return new AppError(named);
   // Unknown to the table, but no fault of ours: a row that is not there, a value out of range.
   if (code === '23503') return new AppError('NOT_FOUND', undefined, { cause: error });
+  if (code === '22003')
+    return new AppError('UNPROCESSABLE', 'This comes to a larger number than the shop can count.', { cause: error });
   if (isOutage(code)) return unavailable(5, error);
   return error;
 }

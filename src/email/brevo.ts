@@ -10,7 +10,7 @@ export type SendResult =
   | { status: 'FAILED'; reason: string };
 
 const TIMEOUT_MS = 10_000;
-const OPERATOR_WAIT_SECONDS = 30 * 60;
+const OPERATOR_WAIT_SECONDS = 20 * 60;
 
 const acceptedAnswer = z.object({ messageId: z.string().min(1) });
 /** The shape of the client's error; its message is never read, because it quotes the answer's body. */

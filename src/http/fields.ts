@@ -55,7 +55,7 @@ export const ClockTime = z
   .meta({ type: 'string', example: '08:00:00' });
 
 // Control characters have no place in one line of text, and PostgreSQL takes no NUL at all.
-const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
+export const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
 const MANY_LINES = /^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u;
 
 /** One trimmed line of text in any script. */

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
-import type { Config } from '../config.ts';
+import { type Config, fitConfigOf } from '../config.ts';
 import type { AppEnv } from './context.ts';
 import { QUOTA_HEADERS } from './rate-limit/headers.ts';
 
@@ -85,7 +85,7 @@ export const generalHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { headers } = c.res;
   if (headers.has('X-Request-Id')) return;
   headers.set('X-Request-Id', c.get('requestId'));
-  const { config } = c.var as Partial<AppEnv['Variables']>;
+  const config = fitConfigOf(c.env);
   const origin = config && allowedOrigin(c.req.header('origin') ?? '', config);
   // A preflight says by itself who may ask.
   const general = readyHeaders(origin ?? null, c.req.method === 'OPTIONS' ? undefined : config);

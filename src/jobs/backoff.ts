@@ -1,8 +1,11 @@
 const MINUTE = 60;
-/** The wait after the first, second, … failed attempt, in seconds. */
-const WAITS = [1, 2, 5, 15, 60, 60, 60].map((minutes) => minutes * MINUTE);
-/** A provider's wish to wait is honoured up to here, so that a nonsensical one does not bury a mail. */
-const LONGEST_WAIT = 6 * 60 * MINUTE;
+/**
+ * The wait after the first, second, … failed attempt, in seconds. None is as long as the 30 minutes for which the provider
+ * knows a mail's key: it may have taken the last attempt, whose answer was lost.
+ */
+const WAITS = [1, 2, 5, 15, 25, 25, 25, 25, 25, 25, 25].map((minutes) => minutes * MINUTE);
+/** A provider's wish to wait is honoured up to here. */
+const LONGEST_WAIT = 25 * MINUTE;
 
 export const MAX_ATTEMPTS = WAITS.length + 1;
 /** For what must not be given up: the wait once the others are used up. */

@@ -7,15 +7,16 @@ import { workThroughPayments } from './payments.ts';
 
 const NAME = 'void_late_charges';
 
-/** When a released payment is looked at again, counted from its beginning. A charge that is later than this is none. */
+/** When a released payment is looked at again, counted from its release. A charge that is later than this is none. */
 const LOOKS = sql.raw(`'{10 minutes,20 minutes,1 hour,4 hours,12 hours,24 hours}'::interval[]`);
 
 // A look that got no answer is taken back (see below), so that every one is made. A charge that was found is tried on
 // until it is voided.
 const DUE = sql`status = 'DECLINED' and (
-  decline_reason = 'not_charged' and created_at > now() - interval '48 hours' and exists (
-    select from unnest(${LOOKS}) look
-    where created_at + look <= now() and coalesce(checked_at, created_at) < created_at + look)
+  decline_reason = 'not_charged' and created_at > now() - interval '30 days' and exists (
+    select from orders o cross join unnest(${LOOKS}) look
+    where o.id = order_id and o.canceled_at > now() - interval '48 hours'
+      and o.canceled_at + look <= now() and coalesce(checked_at, o.canceled_at) < o.canceled_at + look)
   or decline_reason = 'late_charge' and checked_at < now() - interval '4 minutes')`;
 
 /**

@@ -53,8 +53,8 @@ describe('sending through Brevo', () => {
     [429, { 'retry-after': 'soon' }, { status: 'RETRY', reason: 'http_429' }],
     [500, {}, { status: 'RETRY', reason: 'http_500' }],
     [503, { 'retry-after': '30' }, { status: 'RETRY', reason: 'http_503', retryAfterSeconds: 30 }],
-    [401, {}, { status: 'RETRY', reason: 'http_401', retryAfterSeconds: 1800 }],
-    [403, {}, { status: 'RETRY', reason: 'http_403', retryAfterSeconds: 1800 }],
+    [401, {}, { status: 'RETRY', reason: 'http_401', retryAfterSeconds: 1200 }],
+    [403, {}, { status: 'RETRY', reason: 'http_403', retryAfterSeconds: 1200 }],
     [400, {}, { status: 'FAILED', reason: 'http_400' }],
     [404, {}, { status: 'FAILED', reason: 'http_404' }],
   ] as const)('answers %i %j with one attempt and the right advice', async (status, headers, expected) => {

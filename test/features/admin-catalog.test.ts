@@ -260,6 +260,8 @@ describe('products', () => {
       { old_price: 0 },
       { image_url: 'javascript:alert(1)' },
       { image_url: '//cdn.example.com/x.jpg' },
+      { image_url: 'https://cdn.example.com/\u0000.jpg' },
+      { image_url: 'https://cdn.example.com/\ud800.jpg' },
       { nutritional_info: [1] },
       { nutritional_info: { note: 'nul\u0000' } },
       { nutritional_info: { a: { b: { c: { d: { e: 1 } } } } } },

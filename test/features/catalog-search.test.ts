@@ -96,6 +96,27 @@ describe('a search', () => {
     },
   );
 
+  it('takes words longer than any index', async () => {
+    // Each of these signs unfolds into six letters of three bytes.
+    for (const path of ['/catalog/products', '/catalog/products/search', '/catalog/products/autocomplete']) {
+      const answer = await shop.request('GET', path, { query: { q: '\u3316'.repeat(200) } });
+      expect([path, answer.status]).toEqual([path, 200]);
+    }
+    const word = 'א'.repeat(2000);
+    const id = await makeProduct(shop, { name: 'Scroll' });
+    await shop.sql('update products set description = $2 where id = $1', [id, word]);
+    expect(await search(word.slice(0, 200))).toEqual(['Scroll']);
+    expect(await search(word.slice(0, 199))).toEqual(['Scroll']);
+  });
+
+  it('leaves a trade mark out of the word before it, and knows signs for units by their letters', async () => {
+    await makeProduct(shop, { name: 'Pringles™ Original' });
+    await makeProduct(shop, { name: 'Keep at 4℃' });
+    expect(await search('pringels')).toEqual(['Pringles™ Original']);
+    expect((await search('pringles™'))[0]).toBe('Pringles™ Original');
+    expect(await search('4 c')).toContain('Keep at 4℃');
+  });
+
   it('pages through what it found with one total', async () => {
     const all = await search('milk');
     const answer = await shop.request('GET', '/catalog/products', { query: { q: 'milk', limit: 2, offset: 2 } });

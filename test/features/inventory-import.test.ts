@@ -154,6 +154,18 @@ describe('an inventory file', () => {
     expect(await shelf(productId)).toMatchObject({ on_hand: 5, reorder_point: 8 });
   });
 
+  it('takes the first row of a shelf that can land', async () => {
+    const productId = await makeProduct(shop);
+    await hold(await makeStock(shop, { productId, branchId, onHand: 10 }), 5);
+    const { body } = await upload(
+      csv(HEADER, [productId, branchId, 1, ''], [productId, branchId, 50, ''], [productId, branchId, 60, '']),
+    );
+    expect(body.data.error_details.map((each: any) => each.row_number)).toEqual([2, 4]);
+    expect(body.data.error_details[1].error).toContain('Row 3');
+    expect(await shelf(productId)).toMatchObject({ on_hand: 50 });
+    await expectStockToEqualMovements();
+  });
+
   it('wants product_id and sku to agree', async () => {
     const [a, b] = [await makeProduct(shop, { sku: 'AGREE-A' }), await makeProduct(shop, { sku: 'AGREE-B' })];
     const header = ['sku', ...HEADER.slice(0, 3)];

@@ -84,6 +84,16 @@ describe('picking', () => {
     expect(await shelves()).toEqual([7, 10, 10]);
   });
 
+  it('counts what nobody picked as missing when a manager lets the order go', async () => {
+    await pick({ picked_status: 'MISSING' });
+    expect((await move('MISSING')).status).toBe(200);
+    await shop.sql(`update order_items set picked_status = 'PENDING' where id = $1`, [order.itemIds[0]]);
+    const ready = await move('READY');
+    expect(ready.body.data).toMatchObject({ status: 'READY', refunded_amount: '19.50' });
+    expect(ready.body.data.items[0]).toMatchObject({ picked_status: 'MISSING' });
+    expect(await refunds()).toEqual([{ amount: '19.50', reason: 'MISSING' }]);
+  });
+
   it('replaces by something cheaper: stock is exchanged, the difference refunded at READY, once', async () => {
     const answer = await replace(oatMilk);
     expect(answer.status).toBe(200);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { confirm, fillCart, newCustomer } from '../support/customer.ts';
-import { makeBranch, makeProduct, makeStock, makeUser } from '../support/factories.ts';
+import { makeBranch, makeProduct, makeStock, makeUser, signInAs } from '../support/factories.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { openFloor, placeOrder } from '../support/orders.ts';
 import { overlap } from '../support/overlap.ts';
@@ -57,6 +57,52 @@ describe('a cart that changes while its checkout waits for it', () => {
       code: 'PRICE_CHANGED',
       details: { previous_total: '19.00', total: '21.00' },
     });
+  });
+});
+
+describe('a shelf that is made while a checkout waits for another one', () => {
+  it('is not sold from: nobody has locked it', async () => {
+    const late = await makeProduct(shop);
+    await makeStock(shop, { productId: late, branchId: goods.warehouseId, onHand: 5 });
+    const customer = await newCustomer(shop);
+    const cartId = await fillCart(shop, customer, [
+      [goods.products[2]!.id, 1],
+      [late, 5],
+    ]);
+    const steps = `
+      perform from inventory where branch_id = ${goods.storeId} and product_id = ${goods.products[2]!.id} for update;
+      insert into inventory (product_id, branch_id) values (${late}, ${goods.storeId});
+      insert into stock_movements (inventory_id, delta, reason)
+        select id, 5, 'INITIAL' from inventory where product_id = ${late} and branch_id = ${goods.storeId}`;
+    const body = { cart_id: cartId, fulfillment_type: 'PICKUP', branch_id: goods.storeId };
+    const preview = () => shop.request('POST', '/checkout/preview', { token: customer.token, body });
+    const early = await overlap(shop, { steps }, preview);
+    expect(early.body.data.missing_items).toEqual([{ product_id: late, requested_quantity: 5, available_quantity: 0 }]);
+    expect((await preview()).body.data.missing_items).toEqual([]);
+  });
+});
+
+describe('a caller who is locked out while the request waits', () => {
+  it('changes nobody any more', async () => {
+    const [first, second] = [await signInAs(shop, 'ADMIN'), await signInAs(shop, 'ADMIN')];
+    await makeUser(shop, { role: 'ADMIN' });
+    const steps = `
+      perform pg_advisory_xact_lock(hashtext('last_admin'));
+      update users set is_active = false where id = ${first.id}`;
+    const { status } = await overlap(shop, { steps }, () =>
+      shop.request('PATCH', `/admin/users/${second.id}/toggle`, { token: first.token, body: { active: false } }),
+    );
+    expect(status).toBe(401);
+    expect(await shop.sql('select is_active from users where id = $1', [second.id])).toEqual([{ is_active: true }]);
+  });
+
+  it('is not served after a pause either', async () => {
+    const customer = await newCustomer(shop);
+    await shop.sql(`update sessions set last_used_at = now() - interval '1 hour' where user_id = $1`, [customer.id]);
+    const steps = `update users set is_active = false where id = ${customer.id}`;
+    const { status } = await overlap(shop, { steps }, () => shop.request('GET', '/cart', { token: customer.token }));
+    expect(status).toBe(401);
+    expect(await shop.sql('select id from carts where user_id = $1', [customer.id])).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeBranch, makeProduct, makeStock, makeUser, signIn, signInAs } from '../support/factories.ts';
+import { overlap } from '../support/overlap.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 let shop: Shop;
@@ -347,6 +348,23 @@ describe('a bulk review', () => {
       statements.push(answer.statements);
     }
     expect(statements[0]).toBe(statements[1]);
+  });
+
+  it('moves no stock before all shelves are its own', async () => {
+    const made = [];
+    for (let i = 0; i < 2; i++) {
+      const productId = await makeProduct(shop);
+      made.push({
+        shelf: await makeStock(shop, { productId, branchId, onHand: 0 }),
+        request: await pending({ productId, quantity: 3 }),
+      });
+    }
+    const steps = `perform from inventory where id = ${made[1]!.shelf} for update`;
+    const until = `not exists (
+      select from pg_locks where relation = 'stock_movements'::regclass and mode = 'RowExclusiveLock' and pid <> pg_backend_pid())`;
+    const items = made.map(({ request }) => ({ request_id: request, status: 'APPROVED' }));
+    const answer = await overlap(shop, { steps, until }, () => bulkReview(items));
+    expect(answer.body.data.results.map((each: any) => each.result)).toEqual(['ok', 'ok']);
   });
 
   it('meets others over the same shelves in opposing order without a deadlock, and each request counts once', async () => {

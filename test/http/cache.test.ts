@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { features } from '../../src/app.ts';
 import { captureLog } from '../support/captured-log.ts';
 import { addToCart, delivery, newCustomer } from '../support/customer.ts';
-import { signInAs } from '../support/factories.ts';
+import { makeProduct, makeStock, signInAs } from '../support/factories.ts';
 import { openShop, type Shop, type ShopResponse } from '../support/shop.ts';
 import { type StandardShop, standardShop } from '../support/standard-shop.ts';
 
@@ -288,6 +288,48 @@ describe('a write of this isolate', () => {
     const freed = await shop.request('DELETE', '/cart', { token: customer.token });
     expect(freed.status).toBe(200);
     expect((await shop.request('GET', held)).body.data.available_quantity).toBe(before.body.data.available_quantity);
+  });
+});
+
+describe('a write of this isolate, further off,', () => {
+  const path = () => product(6);
+
+  it('of a name is seen in the reviews of its bearer', async () => {
+    const customer = await newCustomer(shop);
+    const reviews = `${path()}/reviews`;
+    const posted = await shop.request('POST', reviews, {
+      token: customer.token,
+      body: { rating: 5, title: 'Good', body: 'Very' },
+    });
+    expect(posted.status).toBe(201);
+    const authors = async () =>
+      (await shop.request('GET', reviews)).body.data.items.map((review: any) => review.author);
+    expect(await authors()).toEqual(['Dana L.']);
+    await shop.request('GET', product(5));
+    const renamed = await shop.request('PATCH', '/me', { token: customer.token, body: { full_name: 'Noa Katz' } });
+    expect(renamed.status).toBe(200);
+    expect(await authors()).toEqual(['Noa K.']);
+    const { token } = await signInAs(shop, 'ADMIN');
+    await shop.request('PATCH', `/admin/users/${customer.id}`, { token, body: { full_name: 'Gal Bar' } });
+    expect(await authors()).toEqual(['Gal B.']);
+    expect((await shop.request('GET', product(5))).trips).toBe(0);
+  });
+
+  it('of a hold is seen for a product that the new branch does not have', async () => {
+    const customer = await newCustomer(shop);
+    const id = await makeProduct(shop);
+    await makeStock(shop, { productId: id, branchId: goods.warehouseId, onHand: 10 });
+    await addToCart(shop, customer, id, 3);
+    const added = await addToCart(shop, customer, goods.products[0]!.id, 1);
+    const slot = goods.slots.find(({ branch_id }) => branch_id === goods.warehouseId)!;
+    const preview = (body: object) => shop.request('POST', '/checkout/preview', { token: customer.token, body });
+    expect((await preview(delivery(added.body.data.id, slot.id))).status).toBe(200);
+    const available = async () =>
+      (await shop.request('GET', `/catalog/products/${id}`)).body.data.available_quantity as number;
+    expect(await available()).toBe(7);
+    const pickup = { cart_id: added.body.data.id, fulfillment_type: 'PICKUP', branch_id: goods.storeId };
+    expect((await preview(pickup)).status).toBe(200);
+    expect(await available()).toBe(10);
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MAX_ATTEMPTS } from '../../src/jobs/backoff.ts';
 import { brevoAccount } from '../support/brevo-account.ts';
 import { captureLog } from '../support/captured-log.ts';
 import { dieAt } from '../support/crashing.ts';
@@ -176,7 +177,7 @@ describe('the job', () => {
   it.each([
     ['an error of Brevo', { status: 500 }, 'http_500', 60],
     ['a limit with Retry-After', { status: 429, headers: { 'retry-after': '600' } }, 'http_429', 600],
-    ['a revoked key', { status: 401 }, 'http_401', 1800],
+    ['a revoked key', { status: 401 }, 'http_401', 1200],
   ])('after %s it waits as long as it should', async (_, script, reason, wait) => {
     await queue(1);
     await brevo.script(script);
@@ -211,16 +212,16 @@ describe('the job', () => {
   });
 
   it('gives a mail up after its last attempt, and keeps one without secrets whole', async () => {
-    await queue(1, { attempts: 7, kind: 'ORDER_STATUS' });
+    await queue(1, { attempts: MAX_ATTEMPTS - 1, kind: 'ORDER_STATUS' });
     await brevo.script({ status: 500 });
     await drain();
     expect(await outbox()).toMatchObject([
-      { status: 'FAILED', attempts: 8, last_error: 'http_500', payload: { kind: 'ORDER_STATUS' } },
+      { status: 'FAILED', attempts: MAX_ATTEMPTS, last_error: 'http_500', payload: { kind: 'ORDER_STATUS' } },
     ]);
   });
 
   it('ends a mail whose last attempt nobody told the end of', async () => {
-    await queue(1, { attempts: 8, kind: 'ORDER_STATUS' });
+    await queue(1, { attempts: MAX_ATTEMPTS, kind: 'ORDER_STATUS' });
     await drain();
     expect(await outbox()).toMatchObject([{ status: 'FAILED', last_error: 'no_outcome' }]);
     expect((await brevo.seen()).attempts).toBe(0);

@@ -24,7 +24,7 @@ afterEach(async () => {
   vi.restoreAllMocks();
   expect(log.text()).not.toMatch(/tok_|@example\.com/);
   // What one test left open is no business of the next.
-  await shop.sql(`update payments set created_at = now() - interval '3 days' where status = 'DECLINED'`);
+  await shop.sql(`update orders set canceled_at = now() - interval '3 days' where status = 'CANCELED'`);
 });
 
 const runJobs = () => shop.scheduled('*/5 * * * *');
@@ -33,8 +33,11 @@ const payment = async ({ number }: Released) =>
 const charge = async ({ number }: Released) => (await double.charges()).find((one) => one.idempotency_key === number);
 const minutesLater = ({ number }: Released, minutes: number) =>
   shop.sql(
-    `update payments set created_at = created_at - make_interval(mins => $2), checked_at = checked_at - make_interval(mins => $2)
-     where idempotency_key = $1`,
+    `with older as (
+       update payments set created_at = created_at - make_interval(mins => $2), checked_at = checked_at - make_interval(mins => $2)
+       where idempotency_key = $1 returning order_id
+     )
+     update orders o set canceled_at = canceled_at - make_interval(mins => $2) from older where o.id = older.order_id`,
     [number, minutes],
   );
 
@@ -101,7 +104,7 @@ describe('a charge that arrives after its order was let go', () => {
   it('is looked for a day long, with growing pauses', async () => {
     const late = await released();
     const looks: number[] = [];
-    let minutes = 3;
+    let minutes = 0;
     for (const age of [9, 11, 15, 21, 59, 61, 120, 241, 721, 1439, 1441, 2000]) {
       await minutesLater(late, age - minutes);
       minutes = age;
@@ -112,6 +115,25 @@ describe('a charge that arrives after its order was let go', () => {
     }
     expect(looks).toEqual([11, 21, 61, 241, 721, 1441]);
     expect((await payment(late)).decline_reason).toBe('not_charged');
+  });
+
+  it('is looked for as long when the provider was silent for a day before', async () => {
+    const customer = await newCustomer(shop);
+    const cartId = await fillCart(shop, customer, [[goods.products[0]!.id, 2]]);
+    await double.script('error_500', { behaviour: 'error_500', on: 'find' });
+    expect((await confirm(shop, customer, delivery(cartId, slotId))).status).toBe(503);
+    const [late] = await shop.sql(
+      `update payments p set created_at = now() - interval '25 hours' from orders o
+       where o.id = p.order_id and o.user_id = $1 returning p.idempotency_key as number, p.amount`,
+      [customer.id],
+    );
+    const made = { customer, number: late!.number, amount: late!.amount };
+    await runJobs();
+    expect(await payment(made)).toMatchObject({ decline_reason: 'not_charged' });
+    await arrives(made);
+    await minutesLater(made, 10);
+    await runJobs();
+    expect(await charge(made)).toMatchObject({ voided: true });
   });
 
   it('is looked for again soon when the provider did not answer', async () => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { subsetOf } from '../../http/change.ts';
-import { FlagText, Id, IdText, Instant, line, MoneyInput, Page, paragraph } from '../../http/fields.ts';
+import { FlagText, Id, IdText, Instant, line, MoneyInput, ONE_LINE, Page, paragraph } from '../../http/fields.ts';
 import { Product } from '../catalog/schemas.ts';
 import { isStorableJson } from './nutrition.ts';
 
@@ -68,6 +68,7 @@ export const NewProduct = z
     image_url: z
       .url({ protocol: /^https?$/, error: 'must be an http or https address' })
       .max(2048)
+      .regex(ONE_LINE, 'must not hold control characters')
       .nullish(),
   })
   .meta({ id: 'NewProduct' });

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { assignments, insertRow, onlyRow } from '../../db/change.ts';
-import { type Statement, statement } from '../../db/statement.ts';
+import { guard, type Statement, statement } from '../../db/statement.ts';
 import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { branchExists } from '../admin-branches/commands/branches.ts';
@@ -46,10 +46,16 @@ type Refusal = 'CANNOT_MODIFY_SELF_ROLE' | 'CANNOT_DEACTIVATE_SELF' | 'LAST_ADMI
  * Sessions end by the database's own rule; so does, in the last resort, the loss of the last administrator.
  */
 async function applyChange(call: SignedInCall, id: number, change: Change) {
-  const [, , , , [verdict], rows] = await call.batch([
+  const [, , , , , [verdict], rows, reviews] = await call.batch([
     // Administrators who change each other at once take turns.
     statement(sql`select pg_advisory_xact_lock(hashtext('last_admin'))`),
-    statement(sql`select from users where id = ${id} for update`),
+    // Somebody may have locked the caller out while this waited for its turn.
+    guard(
+      sql`exists (select from sessions s join users u on u.id = s.user_id
+          where s.id = ${call.user.sessionId} and s.revoked_at is null and u.is_active and u.role = 'ADMIN')`,
+      'AUTH_REQUIRED',
+    ),
+    statement(sql`select from users where id = ${id} for no key update`),
     branchExists(change.fields.default_branch_id),
     nameSwitch(id, change),
     statement<{ refusal: Refusal | null }>(sql`
@@ -69,7 +75,10 @@ async function applyChange(call: SignedInCall, id: number, change: Change) {
       )
       select refusal from verdict`),
     userWhere(sql`id = ${id}`),
+    statement<{ product_id: number }>(sql`select product_id from reviews where user_id = ${id}`),
   ]);
+  // They show the name.
+  call.touched(change.fields.full_name === undefined ? [] : reviews.map((review) => review.product_id));
   if (verdict?.refusal) throw new AppError(verdict.refusal);
   return onlyRow(rows, 'USER_NOT_FOUND');
 }

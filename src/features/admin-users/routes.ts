@@ -59,6 +59,7 @@ export const adminUsers = feature('/admin/users', 'Admin: users', [
       description: `Any subset of the fields. ${ACCESS_RULES}`,
       params: IdParams,
       body: schemas.UserChange,
+      changes: ['products'],
       returns: schemas.AdminUser,
       errors: ['USER_NOT_FOUND', 'BRANCH_NOT_FOUND', 'CANNOT_MODIFY_SELF_ROLE', 'CANNOT_DEACTIVATE_SELF', 'LAST_ADMIN'],
       auditDenied: 'user',

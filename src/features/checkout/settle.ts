@@ -19,6 +19,9 @@ export interface PendingPayment {
   save_as_default: boolean;
 }
 
+/** With the products whose stock comes back when it is not paid. */
+export type PendingOrder = PendingPayment & { products: number[] };
+
 /** How a payment stands after settling: by us, or by whoever came first. */
 export interface Settlement {
   status: 'PENDING' | 'CAPTURED' | 'DECLINED';
@@ -82,10 +85,10 @@ export async function find({ config }: Services, payment: PendingPayment) {
 }
 
 /** A pending payment as a statement's row, for whoever has only the order. */
-export const pendingPayment = (orderId: number): Statement<PendingPayment> =>
+export const pendingPayment = (orderId: number): Statement<PendingOrder> =>
   statement(sql`
     select p.order_id, o.order_number, o.user_id, p.provider, t.provider_token, p.amount, p.currency, p.idempotency_key,
-      p.save_as_default
+      p.save_as_default, array(select i.product_id from order_items i where i.order_id = o.id) as products
     from payments p join orders o on o.id = p.order_id join payment_tokens t on t.id = p.payment_token_id
     where p.order_id = ${orderId} and p.status = 'PENDING'`);
 

@@ -48,7 +48,7 @@ const orderRoutes = [
       summary: 'Move an order along its life',
       description:
         'EMPLOYEE: CREATED→IN_PROGRESS; IN_PROGRESS→READY when no item is pending or missing; IN_PROGRESS→MISSING when ' +
-        'one is missing. MANAGER and ADMIN also: MISSING→IN_PROGRESS; MISSING→READY when no item is pending (missing ' +
+        'one is missing. MANAGER and ADMIN also: MISSING→IN_PROGRESS or READY (missing ' +
         'items are refunded); READY→OUT_FOR_DELIVERY (delivery); READY→DELIVERED (pickup); OUT_FOR_DELIVERY→DELIVERED; ' +
         'any unfinished→DELAYED, and from there back to where it was; any unfinished→CANCELED (stock back, refund). ' +
         'A refusal names the present `details.status` and the moves open to the caller in `details.allowed`.',

@@ -23,6 +23,7 @@ export const profile = feature('/me', 'Profile', [
       summary: 'Change name or phone',
       description: 'At least one field. A `phone` of null clears it.',
       body: schemas.ProfileChange,
+      changes: ['products'],
       returns: schemas.Profile,
     },
     (call, { body }) => changeProfile(call, body),

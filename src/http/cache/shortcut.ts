@@ -1,4 +1,4 @@
-import { type Config, configOf } from '../../config.ts';
+import { fitConfigOf } from '../../config.ts';
 import { logFailure } from '../../log.ts';
 import { requestIdOf } from '../headers.ts';
 import { countServed, logServed } from '../log.ts';
@@ -58,14 +58,6 @@ export function answerKnown(request: Request, env: Env, ctx: ExecutionContext): 
     logServed({ method: 'GET', route: read.path, status: response.status, ms: 0, requestId, client });
   }
   return response;
-}
-
-function fitConfigOf(env: Env): Config | undefined {
-  try {
-    return configOf(env);
-  } catch {
-    return undefined;
-  }
 }
 
 const failed = (error: unknown): void => logFailure('The rate limiter did not answer', error);

@@ -22,7 +22,7 @@ export async function changePassword(call: SignedInCall, body: { current_passwor
   const [, , , [session]] = await call.batch([
     // Another change of it may have come first.
     guard(
-      sql`(select password_hash from users where id = ${userId} for update) = ${user.password_hash}`,
+      sql`(select password_hash from users where id = ${userId} for no key update) = ${user.password_hash}`,
       'WRONG_CURRENT_PASSWORD',
     ),
     statement(sql`update users set password_hash = ${hash}, password_changed_at = now(), updated_at = now()

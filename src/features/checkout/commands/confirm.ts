@@ -78,7 +78,10 @@ async function resume(call: SignedInCall, claim: Claim, orderId: number | null) 
                   where user_id = ${claim.userId} and key = ${claim.key}`),
     pendingPayment(orderId),
   ]);
-  if (payment && (await findAndSettle(call, payment)) === 'UNKNOWN') throw unavailable(LEASE_SECONDS);
+  if (payment) {
+    call.touched(payment.products);
+    if ((await findAndSettle(call, payment)) === 'UNKNOWN') throw unavailable(LEASE_SECONDS);
+  }
   const [[settlement]] = await call.batch([settlementOf(orderId)]);
   if (!settlement) throw new Error('a payment without its row');
   return answerOf(settlement);

@@ -2,7 +2,7 @@ import { AppError } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { type Claim, LEASE_SECONDS } from '../idempotency.ts';
 import type { ConfirmInput } from '../schemas.ts';
-import type { PendingPayment } from '../settle.ts';
+import type { PendingOrder } from '../settle.ts';
 import { commonTerms } from '../terms.ts';
 
 /**
@@ -10,10 +10,10 @@ import { commonTerms } from '../terms.ts';
  * a pending payment: `place_order` in the database.
  * @throws AppError whose `knownKeyOf` is set when the key was used before
  */
-export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInput): Promise<PendingPayment> {
+export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInput): Promise<PendingOrder> {
   const common = commonTerms(call.config, terms);
   if (terms.fulfillment_type === 'DELIVERY' && !terms.delivery_slot_id) throw new AppError('SLOT_REQUIRED');
-  const { products, ...payment } = await call.run<PendingPayment & { products: number[] }>('place_order', {
+  const payment = await call.run<PendingOrder>('place_order', {
     ...common,
     address: terms.address,
     address_id: terms.address_id,
@@ -26,7 +26,7 @@ export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInpu
     attempt: claim.attempt,
     lease_seconds: LEASE_SECONDS,
   });
-  call.touched(products);
+  call.touched(payment.products);
   return payment;
 }
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { OrderStatus } from '../../../db/schema/orders.ts';
 import type { Role } from '../../../db/schema/users.ts';
-import { guard, type Statement } from '../../../db/statement.ts';
+import { guard, type Statement, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { cancelOrder, lockOrder, refundPicking, setStatus } from '../../orders/changes.ts';
 import { settleSoon } from '../../orders/commands.ts';
@@ -30,9 +30,14 @@ export async function moveOrder(call: SignedInCall, orderId: number, to: OrderSt
 
 function entering(orderId: number, status: OrderStatus): Statement[] {
   if (status === 'CANCELED') return cancelOrder(orderId);
-  if (status === 'READY') return [...setStatus(orderId, status), refundPicking(orderId)];
+  if (status === 'READY') return [missUnpicked(orderId), ...setStatus(orderId, status), refundPicking(orderId)];
   return setStatus(orderId, status);
 }
+
+/** What nobody picked is not in the bags: a manager who lets a missing order go lets it go without. */
+const missUnpicked = (orderId: number): Statement =>
+  statement(sql`update order_items set picked_status = 'MISSING', picked_by = current_actor(), picked_at = now()
+                where order_id = ${orderId} and picked_status = 'PENDING'`);
 
 /** The table of moves against the order as it stands: where this role may take it. */
 const allowedMoves = (orderId: number, role: Role): SQL => sql`

@@ -6,18 +6,21 @@ import type { SignedInCall } from '../../../http/context.ts';
 import { PROFILE_COLUMNS, type ProfileRow } from '../queries.ts';
 import type { ProfileChange } from '../schemas.ts';
 
-/** What is undefined stays as it is; a phone of null is cleared. */
+/** What is undefined stays as it is; a phone of null is cleared. Reviews show the name. */
 export async function changeProfile(call: SignedInCall, change: z.output<typeof ProfileChange>): Promise<ProfileRow> {
   const { full_name = null, phone } = change;
-  const [[profile]] = await call.batch([
-    statement<ProfileRow>(sql`
+  const [[changed]] = await call.batch([
+    statement<ProfileRow & { reviewed: number[] }>(sql`
       update users u set
         full_name = coalesce(${full_name}, u.full_name),
         phone = case when ${phone !== undefined}::boolean then ${phone ?? null} else u.phone end,
         updated_at = now()
       where u.id = ${call.user.userId}
-      returning ${PROFILE_COLUMNS}`),
+      returning ${PROFILE_COLUMNS}, array(
+        select r.product_id from reviews r where r.user_id = u.id and ${full_name}::text is not null) as reviewed`),
   ]);
-  if (!profile) throw new AppError('AUTH_REQUIRED');
+  if (!changed) throw new AppError('AUTH_REQUIRED');
+  const { reviewed, ...profile } = changed;
+  call.touched(reviewed);
   return profile;
 }
