@@ -91,8 +91,8 @@ const GIVEN_UP = `interval '${(PAYMENT_TIMEOUT_MS * 5) / 1000} seconds'`;
 const HURRY = `
   update payments set created_at = created_at - interval '3 minutes', checked_at = null
     where status = 'PENDING' and created_at < now() - ${GIVEN_UP};
-  update payments set created_at = created_at - interval '10 minutes'
-    where decline_reason = 'not_charged' and created_at > now() - interval '20 hours';
+  update orders o set canceled_at = canceled_at - interval '10 minutes' from payments p
+    where p.order_id = o.id and p.decline_reason = 'not_charged' and o.canceled_at > now() - interval '20 hours';
   update payments set checked_at = checked_at - interval '5 minutes' where decline_reason = 'late_charge';
   update idempotency_keys set leased_until = now()
     where response_status is null and created_at < now() - ${GIVEN_UP};

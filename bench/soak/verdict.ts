@@ -10,8 +10,11 @@ export async function settleEverything(stage: Stage): Promise<Record<string, num
   // The last charges that were late on purpose arrive.
   await sleep(9_000);
   // A day later: whoever was let go is looked at for the last time.
-  await stage.owner.query(`update payments set created_at = now() - interval '25 hours', checked_at = null
-                           where decline_reason = 'not_charged'`);
+  await stage.owner.query(`
+    with let_go as (
+      update payments set checked_at = null where decline_reason = 'not_charged' returning order_id
+    )
+    update orders o set canceled_at = now() - interval '25 hours' from let_go where o.id = let_go.order_id`);
   let open: Record<string, number> = {};
   for (let round = 0; round < 12; round++) {
     await stage.hurry();
