@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Customer, signIn } from './customers.ts';
-import type { Job } from './job.ts';
+import type { Booking, Job } from './job.ts';
 import { Meter, type Result } from './measure.ts';
 import { finish, keep } from './running.ts';
 import { type Scenario, scenariosFor } from './scenarios.ts';
@@ -125,12 +125,16 @@ async function record(site: Site, requests: Scenario['requests']) {
 async function measurePurchases(site: Site, customers: Customer[], meter: Meter, measure: Measure) {
   const products = await site.ask<{ id: number }>('select id from products where is_active order by id limit 1000');
   const ids = products.map(({ id }) => id);
-  const slots = await site.ask<{ id: number }>('select id from delivery_slots where branch_id = 1');
+  // Of four weeks, so that a slot gets some tens of orders in all, as those of a shop do.
+  const slots = await site.ask<Booking>(`
+    select id as "slotId",
+      (current_date + (day_of_week - extract(dow from current_date)::int + 7) % 7 + 7 * week)::text as date
+    from delivery_slots cross join generate_series(1, 4) week where branch_id = 1`);
   const url = site.api.warm;
   const job = {
     kind: 'purchase' as const,
     url,
-    slots: slots.map(({ id }) => id),
+    slots,
     seconds: PURCHASES_TIME * options.seconds,
   };
   const few = { ...job, customers: customers.slice(0, FEW), products: ids };

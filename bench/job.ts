@@ -5,7 +5,14 @@ import type { Batch } from './site.ts';
 export type Job =
   | { kind: 'http'; url: string; requests: HttpRequest[]; connections: number; seconds: number }
   | { kind: 'direct'; url: string; batches: Batch[]; connections: number; seconds: number }
-  | { kind: 'purchase'; url: string; customers: Customer[]; products: number[]; slots: number[]; seconds: number };
+  | { kind: 'purchase'; url: string; customers: Customer[]; products: number[]; slots: Booking[]; seconds: number };
+
+/** A delivery slot on one of its days. */
+export interface Booking {
+  slotId: number;
+  /** ISO 8601. */
+  date: string;
+}
 
 export interface HttpRequest {
   method: 'GET' | 'POST';

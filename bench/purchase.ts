@@ -70,7 +70,13 @@ function* shop(
     const added = yield { path: '/cart/items', body: { product_id: anyOf(products), quantity: 1 } };
     stamps.push(performance.now());
     const cartId = added.status < 300 ? JSON.parse(added.body).data.id : undefined;
-    const terms = { cart_id: cartId, fulfillment_type: 'DELIVERY', delivery_slot_id: anyOf(slots) };
+    const slot = anyOf(slots);
+    const terms = {
+      cart_id: cartId,
+      fulfillment_type: 'DELIVERY',
+      delivery_slot_id: slot?.slotId,
+      delivery_date: slot?.date,
+    };
     const previewed = yield { path: '/checkout/preview', body: terms };
     stamps.push(performance.now());
     const key = { 'idempotency-key': randomUUID() };
@@ -105,4 +111,4 @@ function converse(connection: autocannon.Client, token: string, questions: Gener
   connection.setRequests([{ method: 'POST', setupRequest: asked, onResponse }]);
 }
 
-const anyOf = (ids: number[]) => ids[Math.floor(Math.random() * ids.length)];
+const anyOf = <T>(choices: T[]) => choices[Math.floor(Math.random() * choices.length)];
