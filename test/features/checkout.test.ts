@@ -106,6 +106,28 @@ describe('what a delivery costs', () => {
     expect((await preview(customer, delivery(cartId, slotId))).body.data.cart_total).toBe('0.30');
   });
 
+  it('is refused when it comes to more than the shop can count', async () => {
+    const customer = await newCustomer(shop);
+    const cartId = await fillCart(shop, customer, [[goods.products[0]!.id, 1]]);
+    await shop.sql(
+      `with product as (
+         insert into products (name, sku, price, category_id)
+           select 'Gold ' || n, 'GOLD-' || n, 10000, $3 from generate_series(1, 100) n returning id
+       ), shelf as (
+         insert into inventory (product_id, branch_id) select id, $2 from product returning id
+       ), filled as (
+         insert into stock_movements (inventory_id, delta, reason) select id, 10000, 'INITIAL' from shelf
+       )
+       insert into cart_items (cart_id, product_id, quantity) select $1, id, 10000 from product`,
+      [cartId, goods.warehouseId, goods.categories.Milk],
+    );
+    const terms = delivery(cartId, slotId);
+    for (const answer of [await preview(customer, terms), await confirm(shop, customer, terms)]) {
+      expect([answer.status, answer.body.error.code]).toEqual([422, 'UNPROCESSABLE']);
+    }
+    expect(await shop.sql('select cart_id from hold_lines where cart_id = $1', [cartId])).toEqual([]);
+  });
+
   it('is refused below the minimum order', async () => {
     const { customer, cartId } = await readyToPay();
     await shop.sql('update settings set minimum_order_total = 7.91');
