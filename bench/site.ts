@@ -1,12 +1,12 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { cpus, tmpdir } from 'node:os';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { enableAppRole } from '../scripts/app-role.ts';
 import { type Gateway, startGateway } from '../scripts/gateway.ts';
 import { makeMigrated } from '../scripts/migrate.ts';
-import { startPostgres } from '../scripts/postgres.ts';
+import { makeDirectory, startPostgres } from '../scripts/postgres.ts';
 import { seedProducts } from '../scripts/seed/bulk.ts';
 import { startWorkerd } from './workerd.ts';
 
@@ -86,7 +86,7 @@ export async function openSite({ products, fsync, postgres: binaries, onProgress
 /** These keep their carts as they were seeded, */
 export const READERS = 8;
 /** and these buy. */
-export const BUYERS = 100;
+const BUYERS = 100;
 /** Of each seeded cart. */
 export const LINES_PER_CART = 10;
 export const JWT_SECRET = 'the-bench-signs-with-forty-characters-of-its-own';
@@ -100,11 +100,10 @@ const apiVars = {
   RATE_LIMIT_DEFAULTS: '',
 };
 
-/** A folder for the data that is gone with the rest; PostgreSQL's own account may enter it, too. */
+/** A folder for the data that is gone with the rest. */
 async function onDisk(keep: SiteOptions['keep']): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'mami-bench-data-'));
+  const directory = await makeDirectory('mami-bench-data-');
   keep({ stop: () => rm(directory, { recursive: true, force: true }) });
-  await chmod(directory, 0o755);
   return join(directory, 'data');
 }
 

@@ -33,10 +33,9 @@ const isRoot = process.getuid?.() === 0;
 
 /** Starts a PostgreSQL; it ends with this process, however this process ends. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
-  const runDirectory = await mkdtemp(join(tmpdir(), 'mami-postgres-'));
+  const runDirectory = await makeDirectory('mami-postgres-');
   const discard = () => rmSync(runDirectory, { recursive: true, force: true });
   process.once('exit', discard);
-  await chmod(runDirectory, 0o755);
   const account = isRoot ? postgresAccount() : undefined;
   try {
     const binaries = options.binaries ?? (await reachableBinaries(runDirectory));
@@ -69,6 +68,13 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     discard();
     throw error;
   }
+}
+
+/** A temporary directory that PostgreSQL's own account may enter as well. */
+export async function makeDirectory(prefix: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), prefix));
+  await chmod(directory, 0o755);
+  return directory;
 }
 
 interface Account {

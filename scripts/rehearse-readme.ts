@@ -1,15 +1,12 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { makeDirectory } from './postgres.ts';
 
 /** Does what the README asks a newcomer to do: starts the development run, pastes the first purchase, stops it again. */
 async function rehearse(): Promise<void> {
   const port = await freePort();
-  const data = await mkdtemp(join(tmpdir(), 'mami-readme-'));
-  // PostgreSQL's own account has to enter it where root runs this.
-  await chmod(data, 0o755);
+  const data = await makeDirectory('mami-readme-');
   const dev = spawn(process.execPath, ['scripts/dev.ts', '--port', String(port), '--data', data], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,11 +1,11 @@
 const MINUTE = 60;
 /**
- * The wait after the first, second, … failed attempt, in seconds. None is as long as the 30 minutes for which the provider
- * knows a mail's key: it may have taken the last attempt, whose answer was lost.
+ * No wait is longer, a provider's wish included: for 30 minutes the provider knows a mail's key, and it may have taken the
+ * last attempt, whose answer was lost.
  */
-const WAITS = [1, 2, 5, 15, 25, 25, 25, 25, 25, 25, 25].map((minutes) => minutes * MINUTE);
-/** A provider's wish to wait is honoured up to here. */
 const LONGEST_WAIT = 25 * MINUTE;
+/** The wait after the first, second, … failed attempt, in seconds. */
+const WAITS: number[] = [1 * MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, ...Array(7).fill(LONGEST_WAIT)];
 
 export const MAX_ATTEMPTS = WAITS.length + 1;
 /** For what must not be given up: the wait once the others are used up. */

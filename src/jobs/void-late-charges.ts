@@ -11,7 +11,7 @@ const NAME = 'void_late_charges';
 const LOOKS = sql.raw(`'{10 minutes,20 minutes,1 hour,4 hours,12 hours,24 hours}'::interval[]`);
 
 // A look that got no answer is taken back (see below), so that every one is made. A charge that was found is tried on
-// until it is voided.
+// until it is voided. The bound of `created_at` is for the index.
 const DUE = sql`status = 'DECLINED' and (
   decline_reason = 'not_charged' and created_at > now() - interval '30 days' and exists (
     select from orders o cross join unnest(${LOOKS}) look

@@ -289,14 +289,10 @@ describe('a write of this isolate', () => {
     expect(freed.status).toBe(200);
     expect((await shop.request('GET', held)).body.data.available_quantity).toBe(before.body.data.available_quantity);
   });
-});
-
-describe('a write of this isolate, further off,', () => {
-  const path = () => product(6);
 
   it('of a name is seen in the reviews of its bearer', async () => {
     const customer = await newCustomer(shop);
-    const reviews = `${path()}/reviews`;
+    const reviews = `${product(6)}/reviews`;
     const posted = await shop.request('POST', reviews, {
       token: customer.token,
       body: { rating: 5, title: 'Good', body: 'Very' },

@@ -1,11 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { assignments, insertRow, onlyRow } from '../../db/change.ts';
-import { guard, type Statement, statement } from '../../db/statement.ts';
+import { type Statement, statement } from '../../db/statement.ts';
 import { AppError } from '../../errors.ts';
-import type { SignedInCall } from '../../http/context.ts';
+import { beginRequest, type SignedInCall } from '../../http/context.ts';
+import { ADMINS } from '../../http/route.ts';
 import { branchExists } from '../admin-branches/commands/branches.ts';
 import { hashPassword } from '../auth/passwords.ts';
+import { reviewedBy } from '../catalog/reviews.ts';
 import { userWhere } from './queries.ts';
 import type { NewStaff, UserChange } from './schemas.ts';
 
@@ -46,15 +48,11 @@ type Refusal = 'CANNOT_MODIFY_SELF_ROLE' | 'CANNOT_DEACTIVATE_SELF' | 'LAST_ADMI
  * Sessions end by the database's own rule; so does, in the last resort, the loss of the last administrator.
  */
 async function applyChange(call: SignedInCall, id: number, change: Change) {
-  const [, , , , , [verdict], rows, reviews] = await call.batch([
+  const [, , , , , [verdict], rows, [reviews]] = await call.batch([
     // Administrators who change each other at once take turns.
     statement(sql`select pg_advisory_xact_lock(hashtext('last_admin'))`),
     // Somebody may have locked the caller out while this waited for its turn.
-    guard(
-      sql`exists (select from sessions s join users u on u.id = s.user_id
-          where s.id = ${call.user.sessionId} and s.revoked_at is null and u.is_active and u.role = 'ADMIN')`,
-      'AUTH_REQUIRED',
-    ),
+    beginRequest(call.user, ADMINS, call.requestId),
     statement(sql`select from users where id = ${id} for no key update`),
     branchExists(change.fields.default_branch_id),
     nameSwitch(id, change),
@@ -75,10 +73,9 @@ async function applyChange(call: SignedInCall, id: number, change: Change) {
       )
       select refusal from verdict`),
     userWhere(sql`id = ${id}`),
-    statement<{ product_id: number }>(sql`select product_id from reviews where user_id = ${id}`),
+    statement<{ reviewed: number[] }>(sql`select ${reviewedBy(id)} as reviewed`),
   ]);
-  // They show the name.
-  call.touched(change.fields.full_name === undefined ? [] : reviews.map((review) => review.product_id));
+  call.touched(change.fields.full_name === undefined ? [] : (reviews?.reviewed ?? []));
   if (verdict?.refusal) throw new AppError(verdict.refusal);
   return onlyRow(rows, 'USER_NOT_FOUND');
 }

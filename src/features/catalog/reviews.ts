@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { guard, statement } from '../../db/statement.ts';
 import type { Call, SignedInCall } from '../../http/context.ts';
@@ -15,6 +15,9 @@ const author = sql`concat_ws(' ', split_part(u.full_name, ' ', 1),
   left(nullif(split_part(u.full_name, ' ', -1), u.full_name), 1) || '.')`;
 
 const reviewColumns = sql`r.id, r.rating, r.title, r.body, ${author} as author, r.verified_purchase, r.created_at`;
+
+/** The products whose reviews show this user's name, as an array. */
+export const reviewedBy = (userId: number): SQL => sql`array(select product_id from reviews where user_id = ${userId})`;
 
 export async function reviewsOf(call: Call, productId: number, { limit, offset }: { limit: number; offset: number }) {
   const [, items, [count]] = await call.batch([

@@ -34,9 +34,11 @@ interface KnownKey {
   seconds_left: number;
 }
 
-/** What the batch was broken off with, when that was a key used before. */
-export const knownKeyOf = (error: unknown): KnownKey | undefined =>
-  error instanceof AppError ? (error.details.known as KnownKey | undefined) : undefined;
+/** What the batch was broken off with, when that was a key used before; anything else is thrown again. */
+export function knownKeyOf(error: unknown): KnownKey {
+  if (error instanceof AppError && error.details.known) return error.details.known as KnownKey;
+  throw error;
+}
 
 /**
  * Answers for a key used before: its stored answer, a refusal, or nothing when the first request died and its order is to

@@ -35,18 +35,11 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
   };
   let mail: Settlement['mail'];
   const answer = await withIdempotencyLock(call, claim, async (claimed) => {
-    let payment: PendingPayment;
-    try {
-      payment = await place(call, claim, terms);
-      claimed();
-    } catch (error) {
-      const known = knownKeyOf(error);
-      if (!known) throw error;
-      claimed();
-      return replay(known, claim) ?? (await resume(call, claim, known.order_id));
-    }
-    const outcome = await charge(call, payment);
-    const settlement = await settle(call, payment, outcome, 'for the caller');
+    const placed = await place(call, claim, terms).catch(knownKeyOf);
+    claimed();
+    if ('fingerprint' in placed) return replay(placed, claim) ?? resume(call, claim, placed.order_id);
+    const outcome = await charge(call, placed);
+    const settlement = await settle(call, placed, outcome, 'for the caller');
     mail = settlement.mail;
     return answerOf(settlement);
   });

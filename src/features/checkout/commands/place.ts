@@ -8,7 +8,7 @@ import { commonTerms } from '../terms.ts';
 /**
  * First batch of a confirm: claims the key, decides, takes stock and slot, and leaves an order that nobody sees yet with
  * a pending payment: `place_order` in the database.
- * @throws AppError whose `knownKeyOf` is set when the key was used before
+ * @throws AppError that `knownKeyOf` reads when the key was used before
  */
 export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInput): Promise<PendingOrder> {
   const common = commonTerms(call.config, terms);

@@ -3,10 +3,11 @@ import type { z } from 'zod';
 import { statement } from '../../../db/statement.ts';
 import { AppError } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
+import { reviewedBy } from '../../catalog/reviews.ts';
 import { PROFILE_COLUMNS, type ProfileRow } from '../queries.ts';
 import type { ProfileChange } from '../schemas.ts';
 
-/** What is undefined stays as it is; a phone of null is cleared. Reviews show the name. */
+/** What is undefined stays as it is; a phone of null is cleared. */
 export async function changeProfile(call: SignedInCall, change: z.output<typeof ProfileChange>): Promise<ProfileRow> {
   const { full_name = null, phone } = change;
   const [[changed]] = await call.batch([
@@ -16,11 +17,10 @@ export async function changeProfile(call: SignedInCall, change: z.output<typeof 
         phone = case when ${phone !== undefined}::boolean then ${phone ?? null} else u.phone end,
         updated_at = now()
       where u.id = ${call.user.userId}
-      returning ${PROFILE_COLUMNS}, array(
-        select r.product_id from reviews r where r.user_id = u.id and ${full_name}::text is not null) as reviewed`),
+      returning ${PROFILE_COLUMNS}, ${reviewedBy(call.user.userId)} as reviewed`),
   ]);
   if (!changed) throw new AppError('AUTH_REQUIRED');
   const { reviewed, ...profile } = changed;
-  call.touched(reviewed);
+  call.touched(full_name === null ? [] : reviewed);
   return profile;
 }
