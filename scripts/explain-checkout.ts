@@ -46,7 +46,7 @@ async function buy(client: pg.Client, shopper: Shopper, step: Step = (_, work) =
   const { cardId: token_id, slotId: slot_id } = shopper;
   const add = (line: number) => {
     const limits = { branch_id: 1, max_quantity: 10_000 };
-    const change = { deed: 'ADD', ...limits, product_id: productId(line), quantity: 1 };
+    const change = { action: 'ADD', ...limits, product_id: productId(line), quantity: 1 };
     return call<{ id: number }>(client, shopper, 'change_cart', change);
   };
   for (let line = 1; line < LINES; line++) await add(line);

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
+import { isContext, readSqlFiles, type SqlFile } from './sql-files.ts';
 
 export interface MigrateOptions {
   folder?: string;
@@ -30,24 +31,94 @@ export async function makeMigrated(adminUrl: string, name: string): Promise<stri
   return url.href;
 }
 
-/** Applies the pending migrations, each in a transaction of its own, and answers their names. */
+/**
+ * Brings a database up to date in one transaction: the pending migrations (tables and data), then every SQL file whose text has
+ * changed, then the audit triggers.
+ * @returns the names of what was applied, or with `dryRun` of what would be
+ */
 export async function migrate(connectionString: string, options: MigrateOptions = {}): Promise<string[]> {
   const { folder = defaultFolder, dryRun = false, onProgress = () => {} } = options;
-  const migrations = await readMigrations(folder);
+  const [migrations, files] = await Promise.all([readMigrations(folder), readSqlFiles()]);
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
-    const applied = await readApplied(client);
-    refuseForeign(migrations, applied);
-    const pending = migrations.filter(({ folderMillis }) => !applied.has(folderMillis));
-    for (const migration of pending) {
-      if (dryRun) onProgress(`pending ${migration.name}`);
-      else await apply(client, migration, onProgress);
-    }
-    return pending.map(({ name }) => name);
+    await client.query('begin');
+    // Held to the end of the transaction, so that of two runs at once the second finds the work done.
+    await client.query('select pg_advisory_xact_lock($1)', [lockKey]);
+    await makeRecords(client);
+    const work = await pendingWork(client, migrations, files);
+    if (dryRun) for (const { name } of work) onProgress(`pending ${name}`);
+    else if (work.length > 0) await apply(client, work, onProgress);
+    await client.query(dryRun ? 'rollback' : 'commit');
+    return work.map(({ name }) => name);
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
   } finally {
     await client.end();
   }
+}
+
+/** A migration or a SQL file that the database does not have yet. */
+interface Step {
+  name: string;
+  statements: string[];
+  /** Remembers that it was applied. */
+  record: { query: string; values: unknown[] };
+}
+
+async function makeRecords(client: pg.Client): Promise<void> {
+  await client.query(`
+    create schema if not exists drizzle;
+    create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
+    create table if not exists drizzle.sql_files (path text primary key, checksum text not null)`);
+}
+
+/** The functions that column defaults call, the migrations, the other SQL files. */
+async function pendingWork(client: pg.Client, migrations: Migration[], files: SqlFile[]): Promise<Step[]> {
+  const applied = await readPairs(client, 'select created_at, hash from drizzle.__drizzle_migrations');
+  refuseForeign(migrations, applied);
+  const known = await readPairs(client, 'select path, checksum from drizzle.sql_files');
+  const changed = files.filter(({ path, checksum }) => known.get(path) !== checksum);
+  return [
+    ...changed.filter(isContext).map(stepOfFile),
+    ...migrations.filter(({ folderMillis }) => !applied.has(String(folderMillis))).map(stepOfMigration),
+    ...changed.filter((file) => !isContext(file)).map(stepOfFile),
+  ];
+}
+
+const stepOfMigration = ({ name, sql, hash, folderMillis }: Migration): Step => ({
+  name,
+  statements: sql,
+  record: {
+    query: 'insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)',
+    values: [hash, folderMillis],
+  },
+});
+
+const stepOfFile = ({ path, text, checksum }: SqlFile): Step => ({
+  name: path,
+  statements: [text],
+  record: {
+    query: `insert into drizzle.sql_files (path, checksum) values ($1, $2)
+            on conflict (path) do update set checksum = excluded.checksum`,
+    values: [path, checksum],
+  },
+});
+
+async function apply(client: pg.Client, work: Step[], onProgress: (line: string) => void): Promise<void> {
+  // A function may name a function or a table that comes after it.
+  await client.query('set local check_function_bodies = off');
+  for (const { name, statements, record } of work) {
+    try {
+      for (const statement of statements) await client.query(statement);
+      await client.query(record.query, record.values);
+    } catch (error) {
+      throw new Error(`${name} failed: ${(error as Error).message}`, { cause: error });
+    }
+    onProgress(`applied ${name}`);
+  }
+  await client.query('select rebuild_audit_triggers()');
 }
 
 async function readMigrations(folder: string): Promise<Migration[]> {
@@ -59,18 +130,22 @@ async function readMigrations(folder: string): Promise<Migration[]> {
   }));
 }
 
-/** The hash of each applied migration, by its time stamp; empty on a database that never saw one. */
-async function readApplied(client: pg.Client): Promise<Map<number, string>> {
-  const exists = await client.query(`select to_regclass('drizzle.__drizzle_migrations') is not null as known`);
-  if (!exists.rows[0].known) return new Map();
-  const { rows } = await client.query('select created_at, hash from drizzle.__drizzle_migrations');
-  return new Map(rows.map(({ created_at, hash }) => [Number(created_at), String(hash)]));
+/** Two columns of text, the first of which is a key. */
+async function readPairs(client: pg.Client, query: string): Promise<Map<string, string>> {
+  const { rows } = await client.query({ text: query, rowMode: 'array' });
+  return new Map(rows.map(([key, value]) => [String(key), String(value)]));
 }
 
-function refuseForeign(migrations: Migration[], applied: Map<number, string>): void {
-  const known = new Map(migrations.map((migration) => [migration.folderMillis, migration]));
+function refuseForeign(migrations: Migration[], applied: Map<string, string>): void {
+  const known = new Map(migrations.map((migration) => [String(migration.folderMillis), migration]));
+  const baseline = migrations[0]?.folderMillis ?? 0;
   for (const [time, hash] of applied) {
     const migration = known.get(time);
+    if (migration === undefined && Number(time) < baseline) {
+      throw new Error(
+        'The database was made by migrations that 0000_baseline has replaced. Start with a new database; for development: npm run dev -- --fresh',
+      );
+    }
     if (migration === undefined) {
       throw new Error('The database is ahead of this code: it has a migration that the drizzle folder does not.');
     }
@@ -78,31 +153,6 @@ function refuseForeign(migrations: Migration[], applied: Map<number, string>): v
       throw new Error(`Migration ${migration.name} was changed after it had been applied to this database.`);
     }
   }
-}
-
-async function apply(client: pg.Client, migration: Migration, onProgress: (line: string) => void): Promise<void> {
-  const startedAt = performance.now();
-  await client.query('begin');
-  try {
-    // Held to the end of the transaction, so that of two runs at once the second finds the work done.
-    await client.query('select pg_advisory_xact_lock($1)', [lockKey]);
-    await client.query('create schema if not exists drizzle');
-    await client.query(
-      'create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)',
-    );
-    if ((await readApplied(client)).has(migration.folderMillis)) {
-      await client.query('rollback');
-      return;
-    }
-    for (const statement of migration.sql) await client.query(statement);
-    const record = 'insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)';
-    await client.query(record, [migration.hash, migration.folderMillis]);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw new Error(`Migration ${migration.name} failed: ${(error as Error).message}`, { cause: error });
-  }
-  onProgress(`applied ${migration.name} in ${Math.round(performance.now() - startedAt)} ms`);
 }
 
 if (import.meta.main) {

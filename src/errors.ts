@@ -1,3 +1,5 @@
+import { MAX_UNITS } from './limits.ts';
+
 /** Every error code of the API: its status and what it says when the thrower has nothing better. */
 const ERRORS = {
   VALIDATION_ERROR: [400, 'The request is not valid; see details.errors.'],
@@ -55,7 +57,7 @@ const ERRORS = {
   CONFLICT: [409, 'This conflicts with the present state.'],
   PAYLOAD_TOO_LARGE: [413, 'The body is too large.'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'Send the body as application/json.'],
-  QUANTITY_TOO_LARGE: [422, 'A cart line holds at most 10000 units.'],
+  QUANTITY_TOO_LARGE: [422, `A cart line holds at most ${MAX_UNITS} units.`],
   CART_EMPTY: [422, 'The cart is empty.'],
   INVALID_SLOT: [422, 'This delivery slot is not possible.'],
   BELOW_MINIMUM_ORDER: [422, 'The cart is below the minimum order.'],

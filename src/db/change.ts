@@ -36,7 +36,7 @@ export function switchActive({ table, entity, id, wanted }: Switchable): [Statem
   const target = sql`coalesce(${wanted}::boolean, not is_active)`;
   return [
     statement(sql`
-      select name_deed(${entity}, case when locked.target then 'ACTIVATE' else 'DEACTIVATE' end)
+      select set_audit_action(${entity}, case when locked.target then 'ACTIVATE' else 'DEACTIVATE' end)
       from (select ${target} as target from ${name} where id = ${id} for update) locked`),
     statement(sql`update ${name} set is_active = ${target}, updated_at = now()
                   where id = ${id} and is_active <> ${target}`),

@@ -14,9 +14,12 @@ export const statement = <Row = unknown>(query: SQL): Statement<Row> => ({ sql: 
 export const guard = (condition: SQL, code: ErrorCode, details: SQL = sql`'{}'::jsonb`): Statement =>
   statement(sql`select guard(${condition}, ${code}, ${details})`);
 
-/** Names the deed of this batch for one entity's audit rows, instead of CREATE, UPDATE or DELETE. */
-export const nameDeed = (entity: string, action: string): Statement =>
-  statement(sql`select name_deed(${entity}, ${action})`);
+/** Names the action of this batch for one entity's audit rows, instead of CREATE, UPDATE or DELETE. */
+export const setAuditAction = (entity: string, action: string): Statement =>
+  statement(sql`select set_audit_action(${entity}, ${action})`);
+
+/** Words of a fixed list as SQL text, for conditions that an index must recognise: it takes no parameters. */
+export const wordList = (words: readonly string[]): SQL => sql.raw(words.map((word) => `'${word}'`).join(', '));
 
 export const textArray = (values: readonly string[]): SQL =>
   sql`${`{${values.map((value) => `"${value.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`}::text[]`;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ORDER_STATUSES } from '../db/schema/orders.ts';
+import { ORDER_STATUSES } from '../features/orders/statuses.ts';
 
 /** What every sender of mail needs to know; filled from the configuration. */
 export interface EmailConfig {
@@ -58,4 +58,3 @@ export const mailPayload = z.discriminatedUnion('kind', [
 
 export type Mail = z.output<typeof mailPayload>;
 export type MailKind = Mail['kind'];
-export type OrderStatusInMail = z.output<typeof orderStatus>;

@@ -1,4 +1,5 @@
-import type { EmailConfig, Mail, OrderStatusInMail } from './mail.ts';
+import { STATUSES } from '../features/orders/statuses.ts';
+import type { EmailConfig, Mail } from './mail.ts';
 
 /** What Brevo is asked to send: a template of the operator's account with its values, or a mail written here. */
 export type MailContent =
@@ -79,17 +80,6 @@ function orderConfirmed({ to, params }: MailOf<'ORDER_CONFIRMED'>): MailContent 
   ]);
 }
 
-const STATUS_SENTENCE: Record<OrderStatusInMail, string> = {
-  CREATED: 'has been received',
-  IN_PROGRESS: 'is being picked',
-  READY: 'is ready',
-  OUT_FOR_DELIVERY: 'is on its way to you',
-  DELIVERED: 'has been delivered',
-  CANCELED: 'has been canceled; what you paid will be refunded',
-  DELAYED: 'is delayed; we are sorry, and will tell you as soon as it moves on',
-  MISSING: 'has items that we could not find; we are looking into it',
-};
-
 function orderStatus({ to, params }: MailOf<'ORDER_STATUS'>): MailContent {
   const subject =
     params.status === 'CANCELED'
@@ -97,7 +87,7 @@ function orderStatus({ to, params }: MailOf<'ORDER_STATUS'>): MailContent {
       : `News of order ${params.order_number}`;
   return write(subject, [
     ...greeting(to.name),
-    { text: `Your order ${params.order_number} ${STATUS_SENTENCE[params.status]}.` },
+    { text: `Your order ${params.order_number} ${STATUSES[params.status].mail}.` },
   ]);
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Context, MiddlewareHandler } from 'hono';
-import type { Role } from '../db/schema/users.ts';
+import type { Role } from '../db/schema/words.ts';
 import { statement } from '../db/statement.ts';
 import { AppError } from '../errors.ts';
 import { type AppEnv, beginRequest, type Identity } from './context.ts';

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import type { Database, RowsOf } from '../db/database.ts';
-import type { Role } from '../db/schema/users.ts';
+import { type ArgumentsOf, callFunction, type RowOf, type UserFunction } from '../db/function-call.ts';
+import type { Role } from '../db/schema/words.ts';
 import { type Statement, statement, textArray } from '../db/statement.ts';
 
 /** Who a verified access token says is calling. Whether that still holds, only `begin_request` knows. */
@@ -46,7 +47,10 @@ export interface SignedInCall extends Call {
    * A function of the database as the whole transaction: one statement, in which the check that the caller may (still) do
    * this stands for `p_user_id`. Answers its one row.
    */
-  readonly run: <Row>(name: string, args: Record<string, unknown>) => Promise<Row>;
+  readonly run: <N extends UserFunction, Json = unknown>(
+    name: N,
+    args: Omit<ArgumentsOf<N>, 'user_id'>,
+  ) => Promise<RowOf<N, Json>>;
 }
 
 const beginning = ({ sessionId, userId }: Identity, roles: readonly Role[], requestId: string): SQL =>
@@ -59,10 +63,8 @@ export const beginRequest = (...caller: Parameters<typeof beginning>): Statement
 /** `SignedInCall.run` for this caller. */
 export const runningAs =
   (database: Database, ...caller: Parameters<typeof beginning>): SignedInCall['run'] =>
-  async <Row>(name: string, args: Record<string, unknown>) => {
-    const named = Object.entries(args).map(([key, value]) => sql`${sql.raw(`p_${key}`)} => ${value ?? null}`);
-    const all = sql.join([sql`p_user_id => ${beginning(...caller)}`, ...named], sql`, `);
-    const [row] = await database.single<Row>(statement(sql`select * from ${sql.raw(name)}(${all})`));
+  async <N extends UserFunction, Json = unknown>(name: N, args: Omit<ArgumentsOf<N>, 'user_id'>) => {
+    const [row] = await database.single(callFunction<N, Json>(name, beginning(...caller), args));
     if (row === undefined) throw new Error(`${name} answered no row`);
     return row;
   };

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Role } from '../db/schema/users.ts';
+import type { Role } from '../db/schema/words.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Products, Topic } from './cache/writes.ts';
 import type { Call, SignedInCall } from './context.ts';

@@ -1,6 +1,6 @@
 import { sign, verify } from 'hono/jwt';
 import * as z from 'zod';
-import { ROLES } from '../db/schema/users.ts';
+import { ROLES } from '../db/schema/words.ts';
 import type { Identity } from './context.ts';
 
 const Claims = z.object({

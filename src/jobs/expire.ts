@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { deleteInBatches, type Job } from './job.ts';
+import { deleteInBatches, type Job } from '../background.ts';
 
 const expiry = (table: string, key: string, where: SQL): Job => ({
   name: `expire_${table}`,
@@ -12,7 +12,7 @@ export const expiries: readonly Job[] = [
   expiry(
     'idempotency_keys',
     'user_id, key',
-    sql`created_at < now() - interval '24 hours' and leased_until <= now() and not exists (
+    sql`idempotency_key_expired(created_at) and leased_until <= now() and not exists (
       select from payments p where p.order_id = idempotency_keys.order_id and p.status = 'PENDING')`,
   ),
   // A token of a session that is gone is refused like one of a session that has ended.

@@ -1,12 +1,12 @@
+import { type Job, logged } from '../background.ts';
 import { configOf } from '../config.ts';
 import { Database } from '../db/database.ts';
-import { drainOutbox } from './drain-outbox.ts';
+import { drainOutbox } from '../email/outbox.ts';
+import { voidLateCharges } from '../features/payments/late-charges.ts';
+import { settlePayments } from '../features/payments/pending.ts';
+import { settleRefunds } from '../features/payments/refunds.ts';
 import { expiries } from './expire.ts';
-import { type Job, logged } from './job.ts';
 import { releaseHolds } from './release-holds.ts';
-import { settlePayments } from './settle-payments.ts';
-import { settleRefunds } from './settle-refunds.ts';
-import { voidLateCharges } from './void-late-charges.ts';
 import { watch } from './watch.ts';
 
 /** For each of them, so that all are done before the next run begins and none can starve the others. */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { deleteInBatches, type Job } from './job.ts';
+import { deleteInBatches, type Job } from '../background.ts';
 
 const HAS_LAPSED = sql`expires_at <= now()`;
 

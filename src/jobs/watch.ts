@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
+import { type Counts, type Job, systemBatch } from '../background.ts';
 import { statement } from '../db/statement.ts';
-import { type Counts, type Job, systemBatch } from './job.ts';
 
 /** Calls for a human when something has been stuck for 15 minutes or has failed for good within the last day. */
 export const watch: Job = {

@@ -24,7 +24,7 @@ const judge = async (question: object) =>
   (await fetch(inject('judgeUrl'), { method: 'POST', body: JSON.stringify(question) })).json() as any;
 const hashOf = async (email: string): Promise<string> =>
   (await shop.sql('select password_hash from users where email = $1', [email]))[0]!.password_hash;
-const deedsOf = async (email: string) =>
+const actionsOf = async (email: string) =>
   (
     await shop.sql(
       `select action from audit_log where entity_type = 'user' and action like 'LOGIN%'
@@ -114,7 +114,7 @@ describe('signing in', () => {
     const answer = await login(` ${user.email.toUpperCase()} `);
     expect(answer).toMatchObject({ status: 200, trips: 2 });
     expect(answer.body.data.user).toMatchObject({ id: user.id, email: user.email });
-    expect(await deedsOf(user.email)).toEqual(['LOGIN_SUCCESS']);
+    expect(await actionsOf(user.email)).toEqual(['LOGIN_SUCCESS']);
   });
 
   it('answers an unknown email, a wrong password and a switched-off account alike, for the same work', async () => {
@@ -144,7 +144,7 @@ describe('signing in', () => {
       const { status, body, trips, statements, headers } = await login(email, password, { BCRYPT_COST: '5' });
       const names = [...headers.keys()].sort().join();
       answers.push(JSON.stringify({ status, body, trips, statements, names, work }));
-      expect(await deedsOf(email)).toEqual(['LOGIN_FAILURE']);
+      expect(await actionsOf(email)).toEqual(['LOGIN_FAILURE']);
     }
     expect(JSON.parse(answers[0]!)).toMatchObject({ status: 401, body: { error: { code: 'INVALID_CREDENTIALS' } } });
     expect(JSON.parse(answers[0]!)).toMatchObject({ trips: 2, work: 32 });
@@ -179,7 +179,7 @@ describe('signing in', () => {
     await change;
     expect(answer.status).toBe(401);
     expect(await shop.sql('select from sessions where user_id = $1', [user.id])).toEqual([]);
-    expect(await deedsOf(user.email)).toEqual([]);
+    expect(await actionsOf(user.email)).toEqual([]);
   });
 });
 

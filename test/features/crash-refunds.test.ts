@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { configOf } from '../../src/config.ts';
 import { onCrashPoint } from '../../src/crash.ts';
 import { Database } from '../../src/db/database.ts';
-import { settleRefunds } from '../../src/jobs/settle-refunds.ts';
+import { settleRefunds } from '../../src/features/payments/refunds.ts';
 import { dieAt } from '../support/crashing.ts';
 import { type Customer, confirm, delivery, fillCart, newCustomer } from '../support/customer.ts';
 import { makeProduct, makeStock, signInAs } from '../support/factories.ts';

@@ -79,11 +79,11 @@ describe('an inventory file', () => {
         [branchId],
       ),
     ).toEqual([{ delta: -6 }, { delta: 9 }]);
-    const deeds = await shop.sql(
+    const actions = await shop.sql(
       `select action, old_value, new_value from audit_log where entity_type = 'inventory' and entity_id = $1 order by id desc limit 1`,
       [id],
     );
-    expect(deeds).toEqual([{ action: 'BULK_IMPORT', old_value: { on_hand: 10 }, new_value: { on_hand: 4 } }]);
+    expect(actions).toEqual([{ action: 'BULK_IMPORT', old_value: { on_hand: 10 }, new_value: { on_hand: 4 } }]);
     await expectStockToEqualMovements();
   });
 

@@ -317,10 +317,10 @@ describe('a bulk review', () => {
     expect(await onHand(held)).toBe(10);
     const { body: kept } = await get(`/stock-requests/admin/${tooLow}`);
     expect(kept.data.status).toBe('PENDING');
-    const deeds = await shop.sql(`select entity_id from audit_log where action = 'REVIEW' and entity_id = any ($1)`, [
+    const actions = await shop.sql(`select entity_id from audit_log where action = 'REVIEW' and entity_id = any ($1)`, [
       [good, rejected, own, tooLow, badQuantity],
     ]);
-    expect(deeds.map(({ entity_id }) => entity_id).sort((a, b) => a - b)).toEqual(
+    expect(actions.map(({ entity_id }) => entity_id).sort((a, b) => a - b)).toEqual(
       [good, rejected].sort((a, b) => a - b),
     );
   });

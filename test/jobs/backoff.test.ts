@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_ATTEMPTS, retryDelaySeconds } from '../../src/jobs/backoff.ts';
+import { MAX_ATTEMPTS, retryDelaySeconds } from '../../src/backoff.ts';
 
 describe('the wait before a mail is tried again', () => {
   it('grows, and ends after the last attempt', () => {

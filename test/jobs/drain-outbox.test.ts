@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MAX_ATTEMPTS } from '../../src/jobs/backoff.ts';
+import { MAX_ATTEMPTS } from '../../src/backoff.ts';
 import { brevoAccount } from '../support/brevo-account.ts';
 import { captureLog } from '../support/captured-log.ts';
 import { dieAt } from '../support/crashing.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, inject, it, vi } from 'vitest';
 import { configOf } from '../../src/config.ts';
 import { Database } from '../../src/db/database.ts';
-import { settleRefunds } from '../../src/jobs/settle-refunds.ts';
+import { settleRefunds } from '../../src/features/payments/refunds.ts';
 import { captureLog } from '../support/captured-log.ts';
 import { confirm, delivery, fillCart, newCustomer } from '../support/customer.ts';
 import { expectInvariants } from '../support/invariants.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ORDER_STATUSES } from '../../src/db/schema/orders.ts';
+import { ORDER_STATUSES } from '../../src/features/orders/statuses.ts';
 import { notificationText } from '../../src/features/store/notification-text.ts';
 
 describe('the text of a notification', () => {

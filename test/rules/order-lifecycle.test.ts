@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ORDER_STATUSES } from '../../src/db/schema/orders.ts';
-import { cancelableBy, FINISHED, LIFECYCLE, movesOf } from '../../src/features/orders/lifecycle.ts';
+import { cancelableBy, FINISHED, LIFECYCLE, movesOf, ORDER_STATUSES } from '../../src/features/orders/statuses.ts';
 
 describe('the life of an order', () => {
   it('names every move once', () => {

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { products } from './catalogue.ts';
-import { createdAt, id, instant, money, updatedAt } from './columns.ts';
+import { createdAt, id, instant, money, oneOf, unitsInRange, updatedAt } from './columns.ts';
 import { orders } from './orders.ts';
 import { users } from './users.ts';
+import { CART_STATUSES } from './words.ts';
 
 export const carts = pgTable(
   'carts',
@@ -12,16 +13,17 @@ export const carts = pgTable(
     user_id: integer()
       .notNull()
       .references(() => users.id),
-    status: text({ enum: ['ACTIVE', 'CHECKING_OUT', 'CHECKED_OUT'] })
-      .notNull()
-      .default('ACTIVE'),
+    status: text({ enum: CART_STATUSES }).notNull().default('ACTIVE'),
     /** The total the last preview showed and what it was shown for ("DELIVERY:1"); null after a change of the cart. */
     shown_total: money(),
     shown_for: text(),
     created_at: createdAt(),
     updated_at: updatedAt(),
   },
-  (t) => [uniqueIndex('carts_one_open').on(t.user_id).where(sql`${t.status} in ('ACTIVE', 'CHECKING_OUT')`)],
+  (t) => [
+    uniqueIndex('carts_one_open').on(t.user_id).where(sql`${t.status} in ('ACTIVE', 'CHECKING_OUT')`),
+    oneOf('carts_status_known', t.status, CART_STATUSES),
+  ],
 );
 
 export const cartItems = pgTable(
@@ -40,7 +42,7 @@ export const cartItems = pgTable(
   (t) => [
     uniqueIndex('cart_items_one_line').on(t.cart_id, t.product_id),
     index('cart_items_product_idx').on(t.product_id),
-    check('cart_items_quantity_range', sql`${t.quantity} between 1 and 10000`),
+    unitsInRange('cart_items_quantity_range', t.quantity),
   ],
 );
 

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { integer, numeric, timestamp } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, check, integer, numeric, timestamp } from 'drizzle-orm/pg-core';
+import { MAX_UNITS } from '../../limits.ts';
+import { wordList } from '../statement.ts';
 
 /** Positive 32-bit id, as clients rely on. */
 export const id = () => integer().primaryKey().generatedByDefaultAsIdentity();
@@ -14,3 +16,11 @@ export const updatedAt = () =>
     .notNull()
     .defaultNow()
     .$onUpdate(() => sql`now()`);
+
+/** The CHECK that holds a quantity to what a line may have. */
+export const unitsInRange = (name: string, column: AnyPgColumn) =>
+  check(name, sql`${column} between 1 and ${sql.raw(String(MAX_UNITS))}`);
+
+/** The CHECK that holds a text column to its words, as its TypeScript type does. */
+export const oneOf = (name: string, column: AnyPgColumn, words: readonly string[]) =>
+  check(name, sql`${column} in (${wordList(words)})`);

@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
-  check,
   index,
   integer,
   jsonb,
@@ -12,24 +11,27 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { createdAt, id, instant } from './columns.ts';
+import { createdAt, id, instant, oneOf, unitsInRange } from './columns.ts';
 import { orderItems, orders } from './orders.ts';
 import { users } from './users.ts';
+import { BATCH_STATUSES, NOTIFICATION_TYPES, OUTBOX_STATUSES } from './words.ts';
 
 export const batches = pgTable(
   'batches',
   {
     id: id(),
-    status: text({ enum: ['OPEN', 'COMPLETED'] })
-      .notNull()
-      .default('OPEN'),
+    status: text({ enum: BATCH_STATUSES }).notNull().default('OPEN'),
     created_by: integer()
       .notNull()
       .references(() => users.id),
     created_at: createdAt(),
     completed_at: instant(),
   },
-  (t) => [index('batches_status_idx').on(t.status, t.id), index('batches_creator_idx').on(t.created_by)],
+  (t) => [
+    index('batches_status_idx').on(t.status, t.id),
+    index('batches_creator_idx').on(t.created_by),
+    oneOf('batches_status_known', t.status, BATCH_STATUSES),
+  ],
 );
 
 export const batchOrders = pgTable(
@@ -69,7 +71,7 @@ export const damageReports = pgTable(
   (t) => [
     index('damage_reports_item_idx').on(t.order_item_id),
     index('damage_reports_reporter_idx').on(t.reported_by),
-    check('damage_reports_quantity_range', sql`${t.quantity} between 1 and 10000`),
+    unitsInRange('damage_reports_quantity_range', t.quantity),
   ],
 );
 
@@ -81,7 +83,7 @@ export const notifications = pgTable(
     user_id: integer()
       .notNull()
       .references(() => users.id),
-    type: text({ enum: ['ORDER_STATUS', 'REFUND', 'REPLACEMENT', 'STOCK_REQUEST'] }).notNull(),
+    type: text({ enum: NOTIFICATION_TYPES }).notNull(),
     order_id: integer().references(() => orders.id),
     data: jsonb().notNull().default({}),
     read_at: instant(),
@@ -91,6 +93,7 @@ export const notifications = pgTable(
     index('notifications_user_idx').on(t.user_id, t.id),
     index('notifications_unread_idx').on(t.user_id).where(sql`${t.read_at} is null`),
     index('notifications_order_idx').on(t.order_id),
+    oneOf('notifications_type_known', t.type, NOTIFICATION_TYPES),
   ],
 );
 
@@ -103,9 +106,7 @@ export const outbox = pgTable(
     message_key: uuid().notNull().defaultRandom(),
     kind: text().notNull(),
     payload: jsonb().notNull(),
-    status: text({ enum: ['PENDING', 'SENT', 'FAILED'] })
-      .notNull()
-      .default('PENDING'),
+    status: text({ enum: OUTBOX_STATUSES }).notNull().default('PENDING'),
     attempts: integer().notNull().default(0),
     next_attempt_at: instant().notNull().defaultNow(),
     last_error: text(),
@@ -116,6 +117,7 @@ export const outbox = pgTable(
     index('outbox_pending_idx').on(t.next_attempt_at).where(sql`${t.status} = 'PENDING'`),
     index('outbox_failed_idx').on(t.created_at).where(sql`${t.status} = 'FAILED'`),
     index('outbox_sent_idx').on(t.sent_at).where(sql`${t.status} = 'SENT'`),
+    oneOf('outbox_status_known', t.status, OUTBOX_STATUSES),
   ],
 );
 

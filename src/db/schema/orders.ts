@@ -10,23 +10,14 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { FINISHED, ORDER_STATUSES } from '../../features/orders/statuses.ts';
+import { wordList } from '../statement.ts';
 import { branches, deliverySlots } from './branches.ts';
 import { carts } from './carts.ts';
 import { products } from './catalogue.ts';
-import { createdAt, id, instant, money, updatedAt } from './columns.ts';
+import { createdAt, id, instant, money, oneOf, unitsInRange, updatedAt } from './columns.ts';
 import { paymentTokens, users } from './users.ts';
-
-export const ORDER_STATUSES = [
-  'CREATED',
-  'IN_PROGRESS',
-  'READY',
-  'OUT_FOR_DELIVERY',
-  'DELIVERED',
-  'CANCELED',
-  'DELAYED',
-  'MISSING',
-] as const;
-export type OrderStatus = (typeof ORDER_STATUSES)[number];
+import { FULFILLMENT_TYPES, PAYMENT_STATUSES, PICKED_STATUSES, REFUND_REASONS, REFUND_STATUSES } from './words.ts';
 
 /** An order exists for anyone only once `placed_at` is set: its payment is captured. */
 export const orders = pgTable(
@@ -41,7 +32,7 @@ export const orders = pgTable(
     status: text({ enum: ORDER_STATUSES }).notNull().default('CREATED'),
     /** Where a DELAYED order goes back to. */
     status_before_delay: text({ enum: ORDER_STATUSES }),
-    fulfillment_type: text({ enum: ['DELIVERY', 'PICKUP'] }).notNull(),
+    fulfillment_type: text({ enum: FULFILLMENT_TYPES }).notNull(),
     branch_id: integer()
       .notNull()
       .references(() => branches.id),
@@ -71,11 +62,11 @@ export const orders = pgTable(
     index('orders_branch_idx').on(t.branch_id, t.window_start, t.id).where(sql`${t.placed_at} is not null`),
     index('orders_open_due_idx')
       .on(t.window_start, t.id)
-      .where(sql`${t.placed_at} is not null and ${t.status} not in ('DELIVERED', 'CANCELED')`),
+      .where(sql`${t.placed_at} is not null and ${t.status} not in (${wordList(FINISHED)})`),
     index('orders_status_due_idx').on(t.status, t.window_start, t.id).where(sql`${t.placed_at} is not null`),
     index('orders_finished_due_idx')
       .on(t.window_start, t.id)
-      .where(sql`${t.placed_at} is not null and ${t.status} in ('DELIVERED', 'CANCELED')`),
+      .where(sql`${t.placed_at} is not null and ${t.status} in (${wordList(FINISHED)})`),
     index('orders_slot_idx').on(t.delivery_slot_id, t.delivery_date).where(sql`${t.status} <> 'CANCELED'`),
     index('orders_delivered_idx').on(t.delivered_at, t.id, t.total_amount).where(sql`${t.status} = 'DELIVERED'`),
     // Its last columns are for analytics, which reads them without their rows.
@@ -83,6 +74,9 @@ export const orders = pgTable(
       .on(t.placed_at, t.id, t.status, t.units_ordered, t.delivery_slot_id, t.delivery_date)
       .where(sql`${t.placed_at} is not null`),
     index('orders_unplaced_idx').on(t.created_at).where(sql`${t.placed_at} is null`),
+    oneOf('orders_status_known', t.status, ORDER_STATUSES),
+    oneOf('orders_status_before_delay_known', t.status_before_delay, ORDER_STATUSES),
+    oneOf('orders_fulfillment_type_known', t.fulfillment_type, FULFILLMENT_TYPES),
     check('orders_total_adds_up', sql`${t.total_amount} = ${t.goods_total} + ${t.delivery_fee}`),
     check('orders_amounts_not_negative', sql`least(${t.goods_total}, ${t.delivery_fee}) >= 0`),
     check(
@@ -109,9 +103,7 @@ export const orderItems = pgTable(
     image_url: text(),
     unit_price: money().notNull(),
     quantity: integer().notNull(),
-    picked_status: text({ enum: ['PENDING', 'PICKED', 'MISSING', 'REPLACED'] })
-      .notNull()
-      .default('PENDING'),
+    picked_status: text({ enum: PICKED_STATUSES }).notNull().default('PENDING'),
     picked_reason: text(),
     picked_by: integer().references(() => users.id),
     picked_at: instant(),
@@ -127,7 +119,8 @@ export const orderItems = pgTable(
       .on(t.replacement_product_id)
       .where(sql`${t.replacement_product_id} is not null`),
     index('order_items_picker_idx').on(t.picked_by, t.picked_at).where(sql`${t.picked_by} is not null`),
-    check('order_items_quantity_range', sql`${t.quantity} between 1 and 10000`),
+    oneOf('order_items_picked_status_known', t.picked_status, PICKED_STATUSES),
+    unitsInRange('order_items_quantity_range', t.quantity),
     check('order_items_never_dearer', sql`${t.replacement_unit_price} <= ${t.unit_price}`),
     check(
       'order_items_replacement_complete',
@@ -148,7 +141,11 @@ export const orderEvents = pgTable(
     actor_user_id: integer().default(sql`current_actor()`),
     at: instant().notNull().defaultNow(),
   },
-  (t) => [index('order_events_order_idx').on(t.order_id, t.id), index('order_events_at_idx').on(t.at)],
+  (t) => [
+    index('order_events_order_idx').on(t.order_id, t.id),
+    index('order_events_at_idx').on(t.at),
+    oneOf('order_events_status_known', t.status, ORDER_STATUSES),
+  ],
 );
 
 export const payments = pgTable(
@@ -166,9 +163,7 @@ export const payments = pgTable(
     idempotency_key: text().notNull(),
     amount: money().notNull(),
     currency: text().notNull(),
-    status: text({ enum: ['PENDING', 'CAPTURED', 'DECLINED'] })
-      .notNull()
-      .default('PENDING'),
+    status: text({ enum: PAYMENT_STATUSES }).notNull().default('PENDING'),
     reference: text(),
     decline_reason: text(),
     /** Sum of the refunds that have not failed; kept by a trigger on refunds. */
@@ -187,6 +182,7 @@ export const payments = pgTable(
       .where(
         sql`${t.status} = 'DECLINED' and ${t.decline_reason} in ('not_charged', 'late_charge', 'late_charge_kept')`,
       ),
+    oneOf('payments_status_known', t.status, PAYMENT_STATUSES),
     check('payments_never_over_refunded', sql`${t.refunded_amount} between 0 and ${t.amount}`),
   ],
 );
@@ -205,10 +201,8 @@ export const refunds = pgTable(
     /** Null when the whole order is refunded. */
     order_item_id: integer().references(() => orderItems.id),
     amount: money().notNull(),
-    reason: text({ enum: ['CANCEL', 'MISSING', 'REPLACEMENT', 'DAMAGE'] }).notNull(),
-    status: text({ enum: ['PENDING', 'SUCCEEDED', 'FAILED'] })
-      .notNull()
-      .default('PENDING'),
+    reason: text({ enum: REFUND_REASONS }).notNull(),
+    status: text({ enum: REFUND_STATUSES }).notNull().default('PENDING'),
     reference: text(),
     failure_reason: text(),
     attempts: integer().notNull().default(0),
@@ -223,6 +217,8 @@ export const refunds = pgTable(
     uniqueIndex('refunds_one_per_item').on(t.order_item_id, t.reason),
     index('refunds_pending_idx').on(t.next_attempt_at).where(sql`${t.status} = 'PENDING'`),
     index('refunds_failed_idx').on(t.settled_at).where(sql`${t.status} = 'FAILED'`),
+    oneOf('refunds_reason_known', t.reason, REFUND_REASONS),
+    oneOf('refunds_status_known', t.status, REFUND_STATUSES),
     check('refunds_amount_positive', sql`${t.amount} > 0`),
   ],
 );

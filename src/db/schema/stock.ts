@@ -3,9 +3,10 @@ import { bigint, check, date, index, integer, pgTable, primaryKey, text, uniqueI
 import { branches, deliverySlots } from './branches.ts';
 import { carts } from './carts.ts';
 import { products } from './catalogue.ts';
-import { createdAt, id, instant, updatedAt } from './columns.ts';
+import { createdAt, id, instant, oneOf, unitsInRange, updatedAt } from './columns.ts';
 import { orders } from './orders.ts';
 import { users } from './users.ts';
+import { MOVEMENT_REASONS, STOCK_REQUEST_STATUSES, STOCK_REQUEST_TYPES } from './words.ts';
 
 /**
  * What stands on the shelves of a branch. `on_hand` is written by the ledger's trigger alone:
@@ -35,22 +36,6 @@ export const inventory = pgTable(
   ],
 );
 
-export const MOVEMENT_REASONS = [
-  'INITIAL',
-  'COUNT',
-  'ADJUSTMENT',
-  'BULK_IMPORT',
-  'STOCK_REQUEST',
-  'SALE',
-  'PAYMENT_DECLINED',
-  'CANCEL',
-  'REPLACEMENT_TAKEN',
-  'REPLACEMENT_RETURNED',
-  'REPLACED_ORIGINAL',
-  'DAMAGE',
-] as const;
-export type MovementReason = (typeof MOVEMENT_REASONS)[number];
-
 /** The ledger: append-only. Inserting a row is the one way to change on-hand stock. */
 export const stockMovements = pgTable(
   'stock_movements',
@@ -72,6 +57,7 @@ export const stockMovements = pgTable(
     index('stock_movements_inventory_idx').on(t.inventory_id, t.id),
     index('stock_movements_order_idx').on(t.order_id).where(sql`${t.order_id} is not null`),
     index('stock_movements_stock_request_idx').on(t.stock_request_id).where(sql`${t.stock_request_id} is not null`),
+    oneOf('stock_movements_reason_known', t.reason, MOVEMENT_REASONS),
   ],
 );
 
@@ -123,10 +109,8 @@ export const stockRequests = pgTable(
       .notNull()
       .references(() => products.id),
     quantity: integer().notNull(),
-    request_type: text({ enum: ['SET_QUANTITY', 'ADD_QUANTITY'] }).notNull(),
-    status: text({ enum: ['PENDING', 'APPROVED', 'REJECTED'] })
-      .notNull()
-      .default('PENDING'),
+    request_type: text({ enum: STOCK_REQUEST_TYPES }).notNull(),
+    status: text({ enum: STOCK_REQUEST_STATUSES }).notNull().default('PENDING'),
     reason: text(),
     approved_quantity: integer(),
     rejection_reason: text(),
@@ -143,6 +127,8 @@ export const stockRequests = pgTable(
     index('stock_requests_product_idx').on(t.product_id),
     index('stock_requests_actor_idx').on(t.actor_user_id, t.id),
     index('stock_requests_reviewer_idx').on(t.reviewed_by),
-    check('stock_requests_quantity_range', sql`${t.quantity} between 1 and 10000`),
+    oneOf('stock_requests_type_known', t.request_type, STOCK_REQUEST_TYPES),
+    oneOf('stock_requests_status_known', t.status, STOCK_REQUEST_STATUSES),
+    unitsInRange('stock_requests_quantity_range', t.quantity),
   ],
 );

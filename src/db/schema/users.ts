@@ -11,10 +11,8 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import { branches } from './branches.ts';
-import { createdAt, id, instant, updatedAt } from './columns.ts';
-
-export const ROLES = ['CUSTOMER', 'EMPLOYEE', 'MANAGER', 'ADMIN'] as const;
-export type Role = (typeof ROLES)[number];
+import { createdAt, id, instant, oneOf, updatedAt } from './columns.ts';
+import { ROLES } from './words.ts';
 
 export const users = pgTable(
   'users',
@@ -38,7 +36,7 @@ export const users = pgTable(
     index('users_default_branch_idx').on(t.default_branch_id),
     index('users_role_idx').on(t.role, t.is_active, t.id),
     check('users_email_lower', sql`${t.email} = lower(${t.email})`),
-    check('users_role_known', sql`${t.role} in ('CUSTOMER', 'EMPLOYEE', 'MANAGER', 'ADMIN')`),
+    oneOf('users_role_known', t.role, ROLES),
   ],
 );
 

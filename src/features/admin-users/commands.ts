@@ -91,6 +91,6 @@ const REFUSAL = sql`
 
 const nameSwitch = (id: number, { isActive }: Change): Statement =>
   statement(sql`
-    select name_deed('user', case when target then 'ACTIVATE' else 'DEACTIVATE' end)
+    select set_audit_action('user', case when target then 'ACTIVATE' else 'DEACTIVATE' end)
     from (select is_active, ${isActive} as target from users where id = ${id}) locked
     where target <> is_active`);

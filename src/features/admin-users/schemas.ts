@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ROLES } from '../../db/schema/users.ts';
+import { ROLES } from '../../db/schema/words.ts';
 import { subsetOf } from '../../http/change.ts';
 import { FlagText, Id, Instant, line, Page } from '../../http/fields.ts';
 import { Email, FullName, NewPassword, Phone, User } from '../auth/schemas.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ORDER_STATUSES } from '../../db/schema/orders.ts';
 import { Id, IdText, limitText, Money, ShopDate } from '../../http/fields.ts';
+import { ORDER_STATUSES } from '../orders/statuses.ts';
 import { GRANULARITIES, type Range, rangeOf } from './range.ts';
 
 const RangeText = z

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { onlyRow } from '../../db/change.ts';
-import { ORDER_STATUSES } from '../../db/schema/orders.ts';
 import { guard, type Statement, statement, textArray } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
+import { ORDER_STATUSES } from '../orders/statuses.ts';
 import { startOf } from './period.ts';
 import type { Range } from './range.ts';
 import type { InventoryFigures, OrderFigures } from './schemas.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ROLES } from '../../db/schema/users.ts';
+import { ROLES } from '../../db/schema/words.ts';
 import { Id, Instant, optional } from '../../http/fields.ts';
 
 export const Email = z

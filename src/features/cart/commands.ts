@@ -1,9 +1,9 @@
 import type { SignedInCall } from '../../http/context.ts';
+import { MAX_UNITS } from '../../limits.ts';
 import type { CartRow } from './queries.ts';
-import { MAX_QUANTITY } from './schemas.ts';
 
 interface Change {
-  deed: 'ADD' | 'SET' | 'REMOVE' | 'CLEAR';
+  action: 'ADD' | 'SET' | 'REMOVE' | 'CLEAR';
   itemId?: number;
   productId?: number | undefined;
   quantity?: number;
@@ -11,25 +11,25 @@ interface Change {
 
 /** Adds to what the cart holds; concurrent adds of one product make one line with the sum. */
 export const addItem = (call: SignedInCall, body: { product_id: number; quantity: number }) =>
-  changeCart(call, { deed: 'ADD', productId: body.product_id, quantity: body.quantity });
+  changeCart(call, { action: 'ADD', productId: body.product_id, quantity: body.quantity });
 
 /** Sets a line's quantity; naming another product replaces the line by one of that product. */
 export const setItem = (
   call: SignedInCall,
   itemId: number,
   body: { quantity: number; product_id?: number | undefined },
-) => changeCart(call, { deed: 'SET', itemId, productId: body.product_id, quantity: body.quantity });
+) => changeCart(call, { action: 'SET', itemId, productId: body.product_id, quantity: body.quantity });
 
-export const removeItem = (call: SignedInCall, itemId: number) => changeCart(call, { deed: 'REMOVE', itemId });
+export const removeItem = (call: SignedInCall, itemId: number) => changeCart(call, { action: 'REMOVE', itemId });
 
-export const clearCart = (call: SignedInCall) => changeCart(call, { deed: 'CLEAR' });
+export const clearCart = (call: SignedInCall) => changeCart(call, { action: 'CLEAR' });
 
 /** `change_cart` in the database: takes the cart's lock, ends its hold and the shown total with it, answers the new cart. */
-async function changeCart(call: SignedInCall, { deed, itemId, productId, quantity }: Change): Promise<CartRow> {
-  const { freed, ...cart } = await call.run<CartRow & { freed: number[] }>('change_cart', {
-    deed,
+async function changeCart(call: SignedInCall, { action, itemId, productId, quantity }: Change): Promise<CartRow> {
+  const { freed, ...cart } = await call.run<'change_cart', Pick<CartRow, 'items'>>('change_cart', {
+    action,
     branch_id: call.config.deliverySourceBranchId,
-    max_quantity: MAX_QUANTITY,
+    max_quantity: MAX_UNITS,
     item_id: itemId,
     product_id: productId,
     quantity,

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { Id, IdText, Instant, Money, optional } from '../../http/fields.ts';
+import { MAX_UNITS } from '../../limits.ts';
 
-/** As the message of QUANTITY_TOO_LARGE and the constraint `cart_items_quantity_range` have it. */
-export const MAX_QUANTITY = 10_000;
-export const Quantity = z.int().min(1).max(MAX_QUANTITY).meta({ example: 2 });
+export const Quantity = z.int().min(1).max(MAX_UNITS).meta({ example: 2 });
 
 const CartLine = z
   .object({

@@ -21,9 +21,10 @@ export const heldOut = ({ in_stock, branch_id }: Filters): SQL =>
   in_stock
     ? sql`held_out as materialized (
         select distinct shelf.product_id
-        from (select inventory_id, sum(quantity) as quantity from hold_lines where expires_at > now() group by 1) held
-        join inventory shelf on shelf.id = held.inventory_id and shelf.on_hand <= held.quantity
-        where ${branch_id === undefined ? sql`true` : sql`shelf.branch_id = ${branch_id}`}
+        from (select distinct inventory_id from hold_lines) held
+        join inventory shelf on shelf.id = held.inventory_id
+        cross join lateral stock_of(shelf.id, shelf.on_hand) stock
+        where stock.free = 0 and ${branch_id === undefined ? sql`true` : sql`shelf.branch_id = ${branch_id}`}
           and not ${isInStock(sql`shelf.product_id`, branch_id)})`
     : sql`held_out as (select null::integer as product_id where false)`;
 

@@ -60,7 +60,7 @@ const inProgress = (seconds: number) =>
 const knownKey = ({ userId, key }: Claim): Statement<{ known: KnownKey }> =>
   statement(sql`
     select known_key(user_id, key) as known from idempotency_keys where user_id = ${userId} and key = ${key}
-      and (response_status is null or created_at >= now() - interval '24 hours')`);
+      and (response_status is null or not idempotency_key_expired(created_at))`);
 
 /**
  * Keeps twins of one request apart until the first has claimed the key in the database. From there on the key's row answers,

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { FULFILLMENT_TYPES } from '../../db/schema/words.ts';
 import { Id, Instant, line, Money, MoneyInput, optional, ShopDate } from '../../http/fields.ts';
 import { BOOKING_DAYS } from '../branches/booking.ts';
 
 const terms = {
   cart_id: Id,
-  fulfillment_type: z.enum(['DELIVERY', 'PICKUP']),
+  fulfillment_type: z.enum(FULFILLMENT_TYPES),
   branch_id: optional(Id).meta({
     description: 'Where to pick up. Deliveries ship from the delivery source branch.',
   }),
@@ -54,7 +55,7 @@ export const Preview = z
     delivery_fee: Money.nullable(),
     total_amount: Money,
     currency: z.string(),
-    fulfillment_type: z.enum(['DELIVERY', 'PICKUP']),
+    fulfillment_type: z.enum(FULFILLMENT_TYPES),
     delivery_date: ShopDate.nullable(),
     missing_items: z.array(MissingItem),
   })

@@ -11,18 +11,13 @@ export const inventoryRows = (page: SQL): Statement<InventoryRecord> =>
   statement(sql`
     with page as (${page})
     select i.id, i.product_id, i.branch_id, b.name as branch_name, p.name as product_name, p.sku as product_sku,
-      i.on_hand as available_quantity, held.quantity as reserved_quantity, i.reorder_point, i.updated_at
+      i.on_hand as available_quantity, stock.held as reserved_quantity, i.reorder_point, i.updated_at
     from page
     join inventory i on i.id = page.id
     join products p on p.id = i.product_id
     join branches b on b.id = i.branch_id
-    cross join lateral (${heldOf(sql`i.id`)}) held
+    cross join lateral stock_of(i.id, i.on_hand) stock
     order by i.branch_id, i.id`);
-
-/** What live holds take of an inventory row. */
-export const heldOf = (inventoryId: SQL): SQL => sql`
-  select coalesce(sum(h.quantity), 0)::int as quantity
-  from hold_lines h where h.inventory_id = ${inventoryId} and h.expires_at > now()`;
 
 export async function listInventory(call: SignedInCall, query: z.output<typeof InventoryQuery>) {
   const matching = sql`from inventory i where ${matches(query)}`;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MOVEMENT_REASONS } from '../../db/schema/stock.ts';
+import { MOVEMENT_REASONS } from '../../db/schema/words.ts';
 import { FlagText, Id, IdText, Instant, line, Page } from '../../http/fields.ts';
 import { MAX_ON_HAND } from './limits.ts';
 

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
+import { FINISHED_LIST } from '../orders/order-rows.ts';
 import type { Alert } from './schemas.ts';
 
 const OF_EACH_KIND = 20;
@@ -24,16 +25,16 @@ export function presentAlerts(timeZone: string): Statement<AlertRow> {
 }
 
 /** Nobody waits for a pickup that is ready, and a delivery may arrive until its window ends. */
-const LATE_ORDERS = sql.raw(`
+const LATE_ORDERS = sql`
   select 'ORDER_LATE', 'critical', 'order', o.id, o.id, o.branch_id,
     case when o.status in ('READY', 'OUT_FOR_DELIVERY') then o.window_end else o.window_start end,
     format('Order %s is late: it is still %s', o.order_number, o.status)
   from orders o
-  where o.placed_at is not null and o.status not in ('DELIVERED', 'CANCELED') and o.window_start < now()
+  where o.placed_at is not null and o.status not in (${FINISHED_LIST}) and o.window_start < now()
     and case when o.status = 'READY' and o.fulfillment_type = 'PICKUP' then false
              when o.status in ('READY', 'OUT_FOR_DELIVERY') then o.window_end < now()
              else true end
-  order by o.window_start, o.id`);
+  order by o.window_start, o.id`;
 
 const LOW_STOCK = sql.raw(`
   select 'LOW_STOCK', case when v.on_hand = 0 then 'critical' else 'warning' end, 'inventory', v.id, null::int, v.branch_id,

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
+import { FINISHED_LIST } from '../orders/order-rows.ts';
 import type { Performance } from './schemas.ts';
 
 /** Somebody who settled a line this recently is at work; a longer gap between two lines was a pause. */
@@ -41,7 +42,7 @@ const workSince = (since: SQL): SQL => sql`
   select count(*) filter (where o.is_active)::int as "activeOrders", count(*)::int as "totalOrders",
     coalesce(sum(lines.picked), 0)::int as "pickedItems", coalesce(sum(lines.total), 0)::int as "totalItems"
   from (
-    select id, true as is_active from orders where placed_at is not null and status not in ('DELIVERED', 'CANCELED')
+    select id, true as is_active from orders where placed_at is not null and status not in (${FINISHED_LIST})
     union all
     select id, false from orders where status = 'DELIVERED' and delivered_at >= ${since}
   ) o cross join lateral (${LINES_OF_ORDER}) lines`;

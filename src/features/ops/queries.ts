@@ -3,7 +3,14 @@ import type { z } from 'zod';
 import { type Statement, statement } from '../../db/statement.ts';
 import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
-import { allOf, IS_PLACED, ORDER_TABLES, placedWithin, STAFF_ORDER_COLUMNS } from '../orders/order-rows.ts';
+import {
+  allOf,
+  FINISHED_LIST,
+  IS_PLACED,
+  ORDER_TABLES,
+  placedWithin,
+  STAFF_ORDER_COLUMNS,
+} from '../orders/order-rows.ts';
 import type { FloorOrder, FloorQuery, StaffOrderRow } from './schemas.ts';
 import { urgencyOf, urgencyRank } from './urgency.ts';
 
@@ -47,8 +54,8 @@ export function floorPage(
 
 /** Open and finished orders are read apart, each along an index by due time; the finished begin where the open end. */
 function pageOf(where: SQL, { limit, offset }: { limit: number; offset: number }): SQL {
-  const open = sql`from orders o where ${where} and o.status not in ('DELIVERED', 'CANCELED')`;
-  const finished = sql`from orders o where ${where} and o.status in ('DELIVERED', 'CANCELED')`;
+  const open = sql`from orders o where ${where} and o.status not in (${FINISHED_LIST})`;
+  const finished = sql`from orders o where ${where} and o.status in (${FINISHED_LIST})`;
   return sql`
     select * from (
       (select o.id, o.window_start, false as is_finished ${open}

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { BATCH_STATUSES } from '../../db/schema/words.ts';
 import { ClockTime, Id, IdText, Instant, line, Money, Page, paragraph, ShopDate } from '../../http/fields.ts';
+import { MAX_UNITS } from '../../limits.ts';
 import { Fulfillment, Order, OrderItem, OrdersQuery, PickedStatus, Status } from '../orders/schemas.ts';
 import { URGENCIES } from './urgency.ts';
 
@@ -61,7 +63,7 @@ export const PickBody = z
 export const DamageBody = z.strictObject({
   reason: line(1, 300),
   notes: paragraph(0, 2000).nullish(),
-  quantity: z.int().min(1).max(10_000).nullish().meta({ description: "Units of the branch's stock to write off." }),
+  quantity: z.int().min(1).max(MAX_UNITS).nullish().meta({ description: "Units of the branch's stock to write off." }),
 });
 
 export const DamageReported = z.object({ reported: z.literal(true) });
@@ -74,7 +76,7 @@ export const BatchBody = z.strictObject({
     .refine((ids) => new Set(ids).size === ids.length, 'must not name an order twice'),
 });
 
-const BatchStatus = z.enum(['OPEN', 'COMPLETED']).meta({ id: 'BatchStatus' });
+const BatchStatus = z.enum(BATCH_STATUSES).meta({ id: 'BatchStatus' });
 
 export const BatchesQuery = Page.extend({ status: BatchStatus.optional() });
 

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { FINISHED_LIST } from '../orders/order-rows.ts';
 
 export const URGENCIES = ['critical', 'dueSoon', 'onTrack', 'scheduled'] as const;
 export type Urgency = (typeof URGENCIES)[number];
@@ -14,7 +15,7 @@ export const urgencyOf = (rank: number): Urgency => URGENCIES[rank] ?? 'schedule
  */
 export const urgencyRank = (timeZone: string): SQL => sql`
   case
-    when o.status in ('DELIVERED', 'CANCELED') then ${sql.raw(String(FINISHED_RANK))}
+    when o.status in (${FINISHED_LIST}) then ${sql.raw(String(FINISHED_RANK))}
     when o.window_start <= now() + interval '1 hour' then 0
     when o.window_start <= now() + interval '4 hours' then 1
     when o.window_start < ((now() at time zone ${timeZone})::date + 1)::timestamp at time zone ${timeZone} then 2

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { OrderStatus } from '../../db/schema/orders.ts';
-import { guard, nameDeed, type Statement, statement } from '../../db/statement.ts';
+import { guard, type Statement, setAuditAction, statement } from '../../db/statement.ts';
+import { type OrderStatus, STATUSES } from './statuses.ts';
 
 /** Locks a placed order for what follows in the batch; absent, the batch is refused with 404. */
 export const lockOrder = (orderId: number, scope: SQL = sql`true`): Statement =>
@@ -28,13 +28,13 @@ export function setStatus(orderId: number, status: OrderStatus): Statement[] {
         canceled_at = case when ${status} = 'CANCELED' then now() else canceled_at end,
         updated_at = now()
       where id = ${orderId}`),
-    ...(MAILED.has(status) ? [mailStatus(orderId)] : []),
+    ...(STATUSES[status].isMailed ? [mailStatus(orderId)] : []),
   ];
 }
 
 /** Cancels a locked order: what it took goes back to the shelves, what was paid and not refunded yet to the customer. */
 export const cancelOrder = (orderId: number): Statement[] => [
-  nameDeed('order', 'CANCEL'),
+  setAuditAction('order', 'CANCEL'),
   statement(sql`
     select v.id from inventory v
     where v.id in (select inventory_id from (${takenBy(orderId)}) taken) order by v.id for update`),
@@ -88,15 +88,6 @@ export const refundPicking = (orderId: number): Statement =>
     join users u on u.id = o.user_id
     cross join (select sum(amount) as amount from made) total
     where o.id = ${orderId} and total.amount is not null`);
-
-/** What is worth a mail; the other moves interest somebody who is looking at the order already. */
-export const MAILED: ReadonlySet<OrderStatus> = new Set([
-  'READY',
-  'OUT_FOR_DELIVERY',
-  'DELIVERED',
-  'CANCELED',
-  'DELAYED',
-]);
 
 const mailStatus = (orderId: number): Statement =>
   statement(sql`

@@ -1,13 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { OrderStatus } from '../../db/schema/orders.ts';
 import { statement } from '../../db/statement.ts';
+import { drainSoon } from '../../email/outbox.ts';
 import type { SignedInCall } from '../../http/context.ts';
-import { drainSoon } from '../../jobs/drain-outbox.ts';
-import { refundSoon } from '../../jobs/settle-refunds.ts';
-import { cancelOrder, guardStatus, lockOrder, MAILED } from './changes.ts';
-import { cancelableBy } from './lifecycle.ts';
+import { refundSoon } from '../payments/refunds.ts';
+import { cancelOrder, guardStatus, lockOrder } from './changes.ts';
 import type { CanceledOrder } from './schemas.ts';
+import { cancelableBy, type OrderStatus, STATUSES } from './statuses.ts';
 
 type Canceled = z.input<typeof CanceledOrder> & { product_ids: number[] };
 
@@ -31,6 +30,7 @@ export async function cancelOwnOrder(call: SignedInCall, orderId: number): Promi
 
 /** Begins at once, after the response, what the scheduled jobs would do later: the refunds and mail of this status. */
 export function settleSoon(call: SignedInCall, orderId: number, status: OrderStatus): void {
-  if (status === 'READY' || status === 'CANCELED') refundSoon(call, orderId);
-  if (MAILED.has(status)) drainSoon(call);
+  const { effect, isMailed } = STATUSES[status];
+  if (effect) refundSoon(call, orderId);
+  if (isMailed) drainSoon(call);
 }

@@ -1,4 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { wordList } from '../../db/statement.ts';
+import { FINISHED, UNFINISHED } from './statuses.ts';
 
 const LINE_COLUMNS = `i.id, i.product_id, i.name, i.sku, i.unit_price, i.quantity, i.picked_status,
   i.replacement_product_id, i.replacement_name, i.replacement_unit_price, i.image_url, i.unit`;
@@ -28,6 +30,10 @@ export const STAFF_ORDER_COLUMNS = sql.raw(`${HEAD},
    from users u where u.id = o.user_id) as customer`);
 
 export const ORDER_TABLES = sql.raw('orders o join payments pay on pay.order_id = o.id');
+
+/** The finished statuses as a SQL list: `o.status in (${FINISHED_LIST})`. */
+export const FINISHED_LIST = wordList(FINISHED);
+export const UNFINISHED_LIST = wordList(UNFINISHED);
 
 /** Of `orders o`: it exists for anyone. */
 export const IS_PLACED = sql.raw('o.placed_at is not null');

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { ORDER_STATUSES } from '../../db/schema/orders.ts';
+import { FULFILLMENT_TYPES, PICKED_STATUSES } from '../../db/schema/words.ts';
 import { Instant, Money, Page, ShopDate } from '../../http/fields.ts';
+import { ORDER_STATUSES } from './statuses.ts';
 
 export const Status = z.enum(ORDER_STATUSES).meta({ id: 'OrderStatus', example: 'CREATED' });
-export const Fulfillment = z.enum(['DELIVERY', 'PICKUP']).meta({ id: 'FulfillmentType' });
-export const PickedStatus = z.enum(['PENDING', 'PICKED', 'MISSING', 'REPLACED']).meta({ id: 'PickedStatus' });
+export const Fulfillment = z.enum(FULFILLMENT_TYPES).meta({ id: 'FulfillmentType' });
+export const PickedStatus = z.enum(PICKED_STATUSES).meta({ id: 'PickedStatus' });
 
 export const OrderItem = z
   .object({

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { guard, nameDeed, statement } from '../../db/statement.ts';
+import { guard, setAuditAction, statement } from '../../db/statement.ts';
 import { AppError, type ErrorCode, messageOf, publicCode } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { oneStockRequest, stockRequestRows } from './queries.ts';
@@ -36,7 +36,7 @@ export async function reviewStockRequest(call: SignedInCall, id: number, decisio
   }
   const { status, approved_quantity, rejection_reason } = decision;
   const [, , [reviewed]] = await call.batch([
-    nameDeed('stock_request', 'REVIEW'),
+    setAuditAction('stock_request', 'REVIEW'),
     statement(sql`
       select review_stock_request(${id}, ${status}, ${approved_quantity ?? null}::int, ${rejection_reason || null})`),
     oneStockRequest(id),
@@ -55,7 +55,7 @@ export async function reviewStockRequests(call: SignedInCall, { items }: z.outpu
     return [];
   });
   const [, refused] = await call.batch([
-    nameDeed('stock_request', 'REVIEW'),
+    setAuditAction('stock_request', 'REVIEW'),
     statement<{ item_position: number; refusal: ErrorCode }>(sql`
       select item_position, refusal from review_stock_requests(${JSON.stringify(possible)}::jsonb)`),
   ]);

@@ -1,7 +1,5 @@
 import type { ErrorCode } from '../../errors.ts';
-
-export const REQUEST_TYPES = ['SET_QUANTITY', 'ADD_QUANTITY'] as const;
-export const MAX_REQUESTED = 10_000;
+import { MAX_UNITS } from '../../limits.ts';
 
 export interface Decision {
   status: 'APPROVED' | 'REJECTED';
@@ -14,6 +12,6 @@ export function faultOf({ status, approved_quantity, rejection_reason }: Decisio
   const quantity = approved_quantity ?? null;
   if (status === 'REJECTED') return !rejection_reason || quantity !== null ? 'INVALID_REJECTION' : undefined;
   if (rejection_reason) return 'INVALID_REJECTION';
-  const isPossible = quantity === null || (Number.isInteger(quantity) && quantity >= 1 && quantity <= MAX_REQUESTED);
+  const isPossible = quantity === null || (Number.isInteger(quantity) && quantity >= 1 && quantity <= MAX_UNITS);
   return isPossible ? undefined : 'INVALID_QUANTITY';
 }

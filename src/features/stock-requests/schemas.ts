@@ -1,8 +1,7 @@
 import * as z from 'zod';
+import { STOCK_REQUEST_STATUSES, STOCK_REQUEST_TYPES } from '../../db/schema/words.ts';
 import { Id, IdText, Instant, Page, paragraph } from '../../http/fields.ts';
-import { MAX_REQUESTED, REQUEST_TYPES } from './review.ts';
-
-const STATUSES = ['PENDING', 'APPROVED', 'REJECTED'] as const;
+import { MAX_UNITS } from '../../limits.ts';
 
 export const StockRequest = z
   .object({
@@ -13,8 +12,8 @@ export const StockRequest = z
     product_name: z.string(),
     product_sku: z.string(),
     quantity: z.int(),
-    request_type: z.enum(REQUEST_TYPES),
-    status: z.enum(STATUSES),
+    request_type: z.enum(STOCK_REQUEST_TYPES),
+    status: z.enum(STOCK_REQUEST_STATUSES),
     reason: z.string().nullable(),
     rejection_reason: z.string().nullable(),
     actor_user_id: Id,
@@ -26,7 +25,7 @@ export const StockRequest = z
   .meta({ id: 'StockRequest' });
 
 export const StockRequestQuery = Page.extend({
-  status: z.enum(STATUSES).optional(),
+  status: z.enum(STOCK_REQUEST_STATUSES).optional(),
   branch_id: IdText.optional(),
 });
 
@@ -34,8 +33,8 @@ export const NewStockRequest = z
   .strictObject({
     branch_id: Id,
     product_id: Id,
-    quantity: z.int().min(1).max(MAX_REQUESTED),
-    request_type: z.enum(REQUEST_TYPES),
+    quantity: z.int().min(1).max(MAX_UNITS),
+    request_type: z.enum(STOCK_REQUEST_TYPES),
     reason: paragraph(0, 500).nullish(),
   })
   .meta({ id: 'NewStockRequest' });
@@ -48,7 +47,7 @@ export const Review = z
       .number()
       .nullish()
       .meta({
-        description: `1 to ${MAX_REQUESTED}, instead of the quantity asked for; only with an approval.`,
+        description: `1 to ${MAX_UNITS}, instead of the quantity asked for; only with an approval.`,
       }),
     rejection_reason: paragraph(0, 500).nullish().meta({ description: 'Required with a rejection, and only there.' }),
   })
@@ -68,7 +67,7 @@ export const BulkReviewAnswer = z
     results: z.array(
       z.object({
         request_id: Id,
-        status: z.enum(STATUSES).meta({ description: 'As it was asked for.' }),
+        status: z.enum(STOCK_REQUEST_STATUSES).meta({ description: 'As it was asked for.' }),
         result: z.enum(['ok', 'error']),
         error_code: z.string().optional(),
         message: z.string().optional(),

@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import type { NotificationType } from '../../db/schema/words.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { Call, SignedInCall } from '../../http/context.ts';
 import { isInStock } from '../catalog/availability.ts';
 import { isVisible } from '../catalog/product.ts';
-import { type NotificationData, type NotificationType, notificationText } from './notification-text.ts';
+import { type NotificationData, notificationText } from './notification-text.ts';
 import type { WishlistItem } from './schemas.ts';
 import { type ShopTerms, shippingPolicies } from './shipping-policies.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { NOTIFICATION_TYPES } from '../../db/schema/words.ts';
 import { Id, IdText, Instant, limitText, Money, optional, Page } from '../../http/fields.ts';
-import { NOTIFICATION_TYPES } from './notification-text.ts';
 
 export const ShippingInfo = z
   .object({

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { guard, statement } from '../../../db/statement.ts';
+import { drainSoon } from '../../../email/outbox.ts';
 import { AppError } from '../../../errors.ts';
 import type { Call, SignedInCall } from '../../../http/context.ts';
-import { drainSoon } from '../../../jobs/drain-outbox.ts';
 import { hashPassword, randomToken, sha256, verifyPassword } from '../passwords.ts';
 import { sessionAnswer, startSession, USER_COLUMNS } from '../session.ts';
 

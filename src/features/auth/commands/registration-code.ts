@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { guard, statement } from '../../../db/statement.ts';
+import { drainSoon } from '../../../email/outbox.ts';
 import { AppError } from '../../../errors.ts';
 import type { Call } from '../../../http/context.ts';
-import { drainSoon } from '../../../jobs/drain-outbox.ts';
 import { sha256 } from '../passwords.ts';
 
 const CODE_MINUTES = 10;

@@ -1,27 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { statement } from '../../../db/statement.ts';
+import { sendSoon } from '../../../email/outbox.ts';
 import { AppError, unavailable } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { Reply } from '../../../http/route.ts';
-import { sendSoon } from '../../../jobs/drain-outbox.ts';
-import {
-  type ChargeResult,
-  PaymentOutcomeUnknown,
-  providerFor,
-  UnknownPaymentProvider,
-} from '../../../payments/index.ts';
 import { sha256 } from '../../auth/passwords.ts';
+import { charge } from '../../payments/charge.ts';
+import { findAndSettle, pendingPayment, type Settlement, settle, settlementOf } from '../../payments/settle.ts';
 import { type Claim, knownKeyOf, LEASE_SECONDS, replay, withIdempotencyLock } from '../idempotency.ts';
 import type { ConfirmInput } from '../schemas.ts';
-import {
-  find,
-  findAndSettle,
-  type PendingPayment,
-  pendingPayment,
-  type Settlement,
-  settle,
-  settlementOf,
-} from '../settle.ts';
 import { place } from './place.ts';
 
 /** Two batches with the charge in between, when no transaction is open. See docs/architecture.md. */
@@ -45,22 +32,6 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
   });
   if (mail) sendSoon(call, mail);
   return answer;
-}
-
-/** @throws AppError 503 when nobody knows: the payment stays pending, a retry or the scheduled job finds out */
-async function charge(call: SignedInCall, payment: PendingPayment): Promise<ChargeResult> {
-  const { amount, currency, provider_token: providerToken, idempotency_key: idempotencyKey } = payment;
-  try {
-    const provider = providerFor(payment.provider, call.config);
-    return await provider.charge({ amount, currency, providerToken, idempotencyKey });
-  } catch (error) {
-    if (error instanceof UnknownPaymentProvider) return { status: 'DECLINED', reason: 'unknown_provider' };
-    if (!(error instanceof PaymentOutcomeUnknown)) throw error;
-    const outcome = await find(call, payment);
-    // Not found right after a lost answer proves nothing: the charge may still be on its way.
-    if (outcome && outcome.status !== 'NOT_FOUND') return outcome;
-    throw unavailable(LEASE_SECONDS, error);
-  }
 }
 
 /** The first request with this key died between its batches: finds out what happened and finishes it. */

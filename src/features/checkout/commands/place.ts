@@ -1,8 +1,8 @@
 import { AppError } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
+import type { PendingOrder } from '../../payments/settle.ts';
 import { type Claim, LEASE_SECONDS } from '../idempotency.ts';
 import type { ConfirmInput } from '../schemas.ts';
-import type { PendingOrder } from '../settle.ts';
 import { commonTerms } from '../terms.ts';
 
 /**
@@ -13,7 +13,7 @@ import { commonTerms } from '../terms.ts';
 export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInput): Promise<PendingOrder> {
   const common = commonTerms(call.config, terms);
   if (terms.fulfillment_type === 'DELIVERY' && !terms.delivery_slot_id) throw new AppError('SLOT_REQUIRED');
-  const payment = await call.run<PendingOrder>('place_order', {
+  const payment = await call.run('place_order', {
     ...common,
     address: terms.address,
     address_id: terms.address_id,

@@ -10,7 +10,10 @@ type PreviewRow = z.input<typeof Preview>;
  * database.
  */
 export async function preview(call: SignedInCall, terms: PreviewInput): Promise<PreviewRow> {
-  const { products, ...answer } = await call.run<PreviewRow & { products: number[] }>('preview_checkout', {
+  const { products, ...answer } = await call.run<
+    'preview_checkout',
+    Pick<PreviewRow, 'fulfillment_type' | 'missing_items'>
+  >('preview_checkout', {
     ...commonTerms(call.config, terms),
     minutes: call.config.reservationMinutes,
   });

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { guard, type Statement, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { MAX_ON_HAND } from '../limits.ts';
-import { heldOf, type InventoryRecord, inventoryRows } from '../queries.ts';
+import { type InventoryRecord, inventoryRows } from '../queries.ts';
 import type { InventoryChange } from '../schemas.ts';
 
 type Change = z.output<typeof InventoryChange>;
@@ -46,7 +46,7 @@ function movement(id: number, { available_quantity, delta, reason }: Change): St
       onHandDetails(id),
     ),
     guard(
-      holds(sql`${difference} >= 0 or on_hand + ${difference} >= (${heldOf(sql`inventory.id`)})`),
+      holds(sql`${difference} >= 0 or on_hand + ${difference} >= (select stock.held from stock_of(id, on_hand) stock)`),
       'STOCK_HELD',
       onHandDetails(id),
     ),
@@ -58,7 +58,7 @@ function movement(id: number, { available_quantity, delta, reason }: Change): St
 }
 
 const onHandDetails = (id: number): SQL => sql`(
-  select jsonb_build_object('available_quantity', on_hand, 'reserved_quantity', (${heldOf(sql`inventory.id`)}))
+  select jsonb_build_object('available_quantity', on_hand, 'reserved_quantity', (select stock.held from stock_of(id, on_hand) stock))
   from inventory where id = ${id})`;
 
 function reorderPoint(id: number, { reorder_point }: Change): Statement[] {

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { nameDeed, statement } from '../../../db/statement.ts';
+import { setAuditAction, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { type ImportFile, type RowError, readImportFile } from '../import-file.ts';
 
@@ -22,7 +22,7 @@ const REFUSALS = {
 export async function importInventory(call: SignedInCall, text: string) {
   const file = await readOrRefuse(call, text);
   const [, outcomes] = await call.batch([
-    nameDeed('inventory', 'BULK_IMPORT'),
+    setAuditAction('inventory', 'BULK_IMPORT'),
     statement<Outcome>(sql`
       select row_number, action, refusal, number from import_inventory(${JSON.stringify(file.rows)}::jsonb)`),
   ]);

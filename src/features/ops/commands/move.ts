@@ -1,11 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { OrderStatus } from '../../../db/schema/orders.ts';
-import type { Role } from '../../../db/schema/users.ts';
+import type { Role } from '../../../db/schema/words.ts';
 import { guard, type Statement, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { cancelOrder, lockOrder, refundPicking, setStatus } from '../../orders/changes.ts';
 import { settleSoon } from '../../orders/commands.ts';
-import { movesOf } from '../../orders/lifecycle.ts';
+import { movesOf, type OrderStatus, STATUSES } from '../../orders/statuses.ts';
 import { staffOrder } from '../queries.ts';
 import type { StaffOrderRow } from '../schemas.ts';
 
@@ -28,10 +27,16 @@ export async function moveOrder(call: SignedInCall, orderId: number, to: OrderSt
   return order;
 }
 
+/** The status, with the effect that `STATUSES` names. */
 function entering(orderId: number, status: OrderStatus): Statement[] {
-  if (status === 'CANCELED') return cancelOrder(orderId);
-  if (status === 'READY') return [missUnpicked(orderId), ...setStatus(orderId, status), refundPicking(orderId)];
-  return setStatus(orderId, status);
+  switch (STATUSES[status].effect) {
+    case 'CANCEL':
+      return cancelOrder(orderId);
+    case 'SETTLE_PICKING':
+      return [missUnpicked(orderId), ...setStatus(orderId, status), refundPicking(orderId)];
+    default:
+      return setStatus(orderId, status);
+  }
 }
 
 /** What nobody picked is not in the bags: a manager who lets a missing order go lets it go without. */

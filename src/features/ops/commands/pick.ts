@@ -77,12 +77,10 @@ const guardShelves = (changes: SQL): Statement =>
     'INSUFFICIENT_STOCK',
     sql`(select jsonb_build_object('missing', jsonb_agg(jsonb_build_object(
            'product_id', change.product_id, 'requested_quantity', -change.delta,
-           'available_quantity', greatest(0, coalesce(v.on_hand, 0) - held.quantity))))
+           'available_quantity', coalesce(stock.free, 0))))
          from (${changes}) change
          left join inventory v on v.id = change.inventory_id
-         cross join lateral (
-           select coalesce(sum(h.quantity), 0) as quantity from hold_lines h
-           where h.inventory_id = v.id and h.expires_at > now()) held
+         left join lateral stock_of(v.id, v.on_hand) stock on true
          where coalesce(v.on_hand, 0) + change.delta < 0)`,
   );
 

@@ -1,17 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { ORDER_STATUSES } from '../../../db/schema/orders.ts';
 import { guard, type Statement, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { guardStatus, lockOrder } from '../../orders/changes.ts';
-import { FINISHED } from '../../orders/lifecycle.ts';
+import { UNFINISHED_LIST } from '../../orders/order-rows.ts';
 import type { DamageBody } from '../schemas.ts';
 import { guardItem } from './pick.ts';
-
-const UNFINISHED = sql.join(
-  ORDER_STATUSES.filter((status) => !FINISHED.includes(status)).map((status) => sql`${status}`),
-  sql`, `,
-);
 
 /** Records damaged goods of an unfinished order and, with a quantity, takes that much of the branch's free stock away. */
 export async function reportDamage(
@@ -23,7 +17,7 @@ export async function reportDamage(
   await call.batch([
     lockOrder(orderId),
     guardItem(orderId, itemId),
-    guardStatus(orderId, UNFINISHED),
+    guardStatus(orderId, UNFINISHED_LIST),
     ...(quantity ? writeOff(orderId, itemId, quantity, reason) : []),
     statement(sql`
       insert into damage_reports (order_item_id, reason, notes, quantity, reported_by)

@@ -1,2 +1,0 @@
-DROP INDEX "orders_due_idx";--> statement-breakpoint
-CREATE INDEX "orders_finished_due_idx" ON "orders" USING btree ("window_start","id") WHERE "orders"."placed_at" is not null and "orders"."status" in ('DELIVERED', 'CANCELED');

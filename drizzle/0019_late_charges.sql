@@ -1,1 +1,0 @@
-CREATE INDEX "payments_late_idx" ON "payments" USING btree ("created_at") WHERE "payments"."status" = 'DECLINED' and "payments"."decline_reason" in ('not_charged', 'late_charge', 'late_charge_kept');

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { glob, readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
+/** A file with one SQL function and its triggers, or with the grants. */
+export interface SqlFile {
+  /** Relative to `src`, with forward slashes: the name that the database remembers it by. */
+  path: string;
+  text: string;
+  checksum: string;
+}
+
+const source = resolve(import.meta.dirname, '../src');
+
+/** Column defaults call these functions, so they exist before the tables. */
+export const isContext = ({ path }: SqlFile): boolean => path.startsWith('db/sql/context/');
+
+/** Every SQL file below `src`, in the order in which `migrate` applies them; the grants come last. */
+export async function readSqlFiles(): Promise<SqlFile[]> {
+  const paths: string[] = [];
+  for await (const path of glob('**/sql/**/*.sql', { cwd: source })) paths.push(path.replaceAll('\\', '/'));
+  const files = paths.map(async (path) => {
+    const text = await readFile(resolve(source, path), 'utf8');
+    return { path, text, checksum: createHash('sha256').update(text).digest('hex') };
+  });
+  const rank = ({ path }: SqlFile) => (path === 'db/sql/grants.sql' ? 1 : 0);
+  return (await Promise.all(files)).sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1));
+}

@@ -1,0 +1,78 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Config } from './config.ts';
+import type { Database } from './db/database.ts';
+import { type Statement, statement } from './db/statement.ts';
+import { beginningWith, beginSystem, type Call } from './http/context.ts';
+import { describeFailure } from './log.ts';
+
+/** What work outside a request stands on; a request's `Call` has it too. */
+export interface Services {
+  readonly config: Config;
+  readonly database: Database;
+  readonly requestId: string;
+}
+
+/** What a job did, for its line in the log. */
+export type Counts = Record<string, number>;
+
+export interface Job {
+  readonly name: string;
+  /** Works until nothing is due or the deadline (of `performance.now()`) has passed; safe to run twice at once. */
+  readonly run: (services: Services, deadline: number) => Promise<Counts>;
+}
+
+/** A `batch` in which nobody in particular acts. */
+export const systemBatch = ({ database, requestId }: Services): Database['batch'] =>
+  beginningWith(database, beginSystem(requestId));
+
+/** Does the work and writes one line of what it did or why it failed; never throws. @returns whether it succeeded */
+export async function logged(services: Services, job: string, work: () => Promise<Counts>): Promise<boolean> {
+  const started = performance.now();
+  const line = (level: string, facts: object) =>
+    JSON.stringify({
+      level,
+      job,
+      ms: Math.round(performance.now() - started),
+      request_id: services.requestId,
+      ...facts,
+    });
+  try {
+    console.log(line('info', await work()));
+    return true;
+  } catch (error) {
+    console.error(line('error', describeFailure(error)));
+    return false;
+  }
+}
+
+/** Does the work once the response is on its way. It may be lost with the isolate: the scheduled run does it then. */
+export function soon(call: Call, job: string, work: () => Promise<Counts>): void {
+  const responded = new Promise((resolve) => setTimeout(resolve, 0));
+  call.background(responded.then(() => logged(call, job, work)));
+}
+
+const ROWS = 500;
+
+/** Deletes the rows of which `where` holds, a few hundred at a time; `key` names the columns of the primary key. */
+export async function deleteInBatches(
+  services: Services,
+  deadline: number,
+  { table, key, where }: { table: string; key: string; where: SQL },
+): Promise<number> {
+  const columns = sql.raw(key);
+  const deletion: Statement<{ count: number }> = statement(sql`
+    with doomed as materialized (
+      select ${columns} from ${sql.identifier(table)} where ${where} limit ${ROWS} for update skip locked
+    ), gone as (
+      delete from ${sql.identifier(table)} where (${columns}) in (select ${columns} from doomed) returning 1
+    )
+    select count(*)::int as count from gone`);
+  let total = 0;
+  while (performance.now() < deadline) {
+    const [[gone]] = await systemBatch(services)([deletion]);
+    const count = gone?.count ?? 0;
+    total += count;
+    if (count < ROWS) break;
+  }
+  return total;
+}

@@ -1,0 +1,37 @@
+/**
+ * The words that a column of fixed words takes, each list in one place: the column's type, its CHECK constraint, the API's
+ * schemas and the queries all use it. The statuses of orders are in `features/orders/statuses.ts`.
+ */
+export const ROLES = ['CUSTOMER', 'EMPLOYEE', 'MANAGER', 'ADMIN'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const FULFILLMENT_TYPES = ['DELIVERY', 'PICKUP'] as const;
+export type FulfillmentType = (typeof FULFILLMENT_TYPES)[number];
+
+export const CART_STATUSES = ['ACTIVE', 'CHECKING_OUT', 'CHECKED_OUT'] as const;
+export const PICKED_STATUSES = ['PENDING', 'PICKED', 'MISSING', 'REPLACED'] as const;
+export const PAYMENT_STATUSES = ['PENDING', 'CAPTURED', 'DECLINED'] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+export const REFUND_STATUSES = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
+export const REFUND_REASONS = ['CANCEL', 'MISSING', 'REPLACEMENT', 'DAMAGE'] as const;
+export const BATCH_STATUSES = ['OPEN', 'COMPLETED'] as const;
+export const NOTIFICATION_TYPES = ['ORDER_STATUS', 'REFUND', 'REPLACEMENT', 'STOCK_REQUEST'] as const;
+export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
+export const OUTBOX_STATUSES = ['PENDING', 'SENT', 'FAILED'] as const;
+export const STOCK_REQUEST_TYPES = ['SET_QUANTITY', 'ADD_QUANTITY'] as const;
+export const STOCK_REQUEST_STATUSES = ['PENDING', 'APPROVED', 'REJECTED'] as const;
+
+export const MOVEMENT_REASONS = [
+  'INITIAL',
+  'COUNT',
+  'ADJUSTMENT',
+  'BULK_IMPORT',
+  'STOCK_REQUEST',
+  'SALE',
+  'PAYMENT_DECLINED',
+  'CANCEL',
+  'REPLACEMENT_TAKEN',
+  'REPLACEMENT_RETURNED',
+  'REPLACED_ORIGINAL',
+  'DAMAGE',
+] as const;

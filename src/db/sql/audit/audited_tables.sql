@@ -1,0 +1,23 @@
+-- The tables whose changes are audited: what the audit calls their rows, the columns that are never written down, the columns
+-- whose change alone is no change, and whether rows are inserted one at a time.
+create or replace function audited_tables()
+  returns table (name text, entity text, secret text, noise text, inserted_singly boolean) language sql immutable as $$
+  values
+    ('addresses', 'address', '', 'updated_at', false),
+    ('batches', 'batch', '', '', false),
+    ('branches', 'branch', '', 'updated_at', false),
+    ('categories', 'category', '', 'updated_at', false),
+    ('damage_reports', 'damage_report', '', '', false),
+    ('delivery_slots', 'delivery_slot', '', 'updated_at', false),
+    ('inventory', 'inventory', '', 'updated_at', false),
+    ('order_items', 'order_item', '', '', false),
+    ('orders', 'order', '', 'updated_at,units_ordered', true),
+    ('payment_tokens', 'payment_token', 'provider_token', 'updated_at', false),
+    ('payments', 'payment', '', 'checked_at,check_count', true),
+    ('products', 'product', '', 'updated_at,rating_average,rating_count', false),
+    ('refunds', 'refund', '', 'attempts,next_attempt_at', false),
+    ('reviews', 'review', '', 'updated_at', false),
+    ('settings', 'settings', '', 'updated_at,updated_by', false),
+    ('stock_requests', 'stock_request', '', '', false),
+    ('users', 'user', 'password_hash', 'updated_at,password_hash', false)
+$$;

@@ -1,0 +1,14 @@
+-- Keeps a table append-only.
+create or replace function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception using errcode = '42501', message = format('%s is append-only', tg_table_name);
+end $$;
+
+create or replace trigger append_only before update or delete or truncate on audit_log
+  for each statement execute function refuse_change();
+
+create or replace trigger append_only before update or delete or truncate on stock_movements
+  for each statement execute function refuse_change();
+
+create or replace trigger append_only before update or delete or truncate on order_events
+  for each statement execute function refuse_change();

@@ -1,0 +1,10 @@
+-- First statement of a batch that finishes what a user began, whether or not the session still lives: money has moved.
+-- Answers the user, so that it can stand in for p_user_id.
+create or replace function begin_as(p_user_id integer, p_request_id text) returns integer language plpgsql as $$
+declare
+  done text;
+begin
+  done := set_config('app.actor_id', p_user_id::text, true);
+  done := set_config('app.request_id', p_request_id, true);
+  return p_user_id;
+end $$;

@@ -1,0 +1,5 @@
+-- First statement of a batch that acts for nobody in particular: sign-up, reset, jobs.
+create or replace function begin_system(p_request_id text) returns void language plpgsql as $$
+begin
+  perform set_config('app.actor_id', '', true), set_config('app.request_id', p_request_id, true);
+end $$;

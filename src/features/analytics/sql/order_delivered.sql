@@ -1,0 +1,21 @@
+-- Adds a delivered order to revenue and sales. DELIVERED is final, so nothing is ever taken back. The payment is locked: a refund
+-- at the same moment is counted here or, once this has committed, by its own trigger.
+-- Runs as the owner: the Worker only reads the sums.
+create or replace function order_delivered() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  refunded numeric;
+begin
+  if new.delivered_at is not null then
+    select refunded_amount into refunded from payments where order_id = new.id for no key update;
+    perform add_revenue(new.delivered_at, 1, new.total_amount - coalesce(refunded, 0));
+    perform add_sales(array(select id from order_items where order_id = new.id));
+  end if;
+  return null;
+end $$;
+
+create or replace trigger order_delivered after update on orders for each row
+  when (new.status = 'DELIVERED' and new.delivered_at is not null
+        and (old.status <> 'DELIVERED' or old.delivered_at is null)) execute function order_delivered();
+
+create or replace trigger order_imported after insert on orders for each row
+  when (new.status = 'DELIVERED') execute function order_delivered();

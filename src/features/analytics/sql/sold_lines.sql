@@ -1,0 +1,6 @@
+-- What a line sold: a missing one nothing, a replaced one its replacement.
+create or replace view sold_lines as
+  select i.id, o.branch_id, o.delivered_at, coalesce(i.replacement_product_id, i.product_id) as product_id,
+         i.quantity as units, i.quantity * coalesce(i.replacement_unit_price, i.unit_price) as revenue, i.order_id
+  from orders o join order_items i on i.order_id = o.id
+  where o.status = 'DELIVERED' and i.picked_status <> 'MISSING';

@@ -1,0 +1,64 @@
+-- Every change of a cart: locks the open one (or makes it), judges and changes its lines, ends the hold of a checkout that
+-- was begun, and answers the cart with the products that others can take again.
+-- p_action: ADD p_quantity of p_product_id to what is there; SET the line p_item_id to p_quantity (of p_product_id, if given);
+-- REMOVE that line; CLEAR them all.
+create or replace function change_cart(p_user_id integer, p_action text, p_branch_id integer, p_max_quantity integer,
+    p_item_id integer default null, p_product_id integer default null, p_quantity integer default null)
+  returns table (id integer, user_id integer, total_amount numeric, reserved_until timestamptz, items json, freed integer[])
+  language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+declare
+  cart carts;
+  product integer := p_product_id;
+  replaced integer;
+  in_cart integer;
+  wanted integer := p_quantity;
+  freed_products integer[] := '{}';
+begin
+  loop
+    select * into cart from carts c where c.user_id = p_user_id and c.status in ('ACTIVE', 'CHECKING_OUT') for update;
+    exit when found;
+    insert into carts (user_id) values (p_user_id) on conflict do nothing returning * into cart;
+    exit when found;
+  end loop;
+  if cart.status <> 'ACTIVE' then
+    perform guard(false, 'CHECKOUT_IN_PROGRESS');
+  end if;
+
+  if p_action in ('SET', 'REMOVE') then
+    select ci.product_id into replaced from cart_items ci where ci.id = p_item_id and ci.cart_id = cart.id;
+    if not found then
+      perform guard(false, 'NOT_FOUND');
+    end if;
+    product := coalesce(p_product_id, replaced);
+  end if;
+  if p_action in ('ADD', 'SET') then
+    select ci.quantity into in_cart from cart_items ci where ci.cart_id = cart.id and ci.product_id = product;
+    if p_action = 'ADD' then
+      wanted := p_quantity + coalesce(in_cart, 0);
+    end if;
+    perform check_offer(cart.id, product, wanted, p_branch_id, p_max_quantity);
+    if in_cart is null then
+      insert into cart_items (cart_id, product_id, quantity) values (cart.id, product, wanted);
+    else
+      update cart_items ci set quantity = wanted where ci.cart_id = cart.id and ci.product_id = product;
+    end if;
+  end if;
+  if p_action = 'REMOVE' or p_action = 'SET' and product <> replaced then
+    delete from cart_items ci where ci.id = p_item_id;
+  elsif p_action = 'CLEAR' then
+    delete from cart_items ci where ci.cart_id = cart.id;
+  end if;
+
+  -- Only a preview holds anything, and it leaves what it showed.
+  if cart.shown_for is not null then
+    freed_products := array(select end_hold(p_user_id));
+  end if;
+  -- Not for a cart that was made just now. Another transaction's instant may lie after the beginning of this one.
+  if cart.updated_at <> now() then
+    update carts c set updated_at = now(), shown_total = null, shown_for = null where c.id = cart.id;
+  end if;
+  return query select c.*, freed_products from open_cart(p_user_id, p_branch_id) c;
+end $$;
+
+comment on function change_cart is 'nullable: reserved_until';

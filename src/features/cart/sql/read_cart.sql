@@ -1,0 +1,14 @@
+-- The open cart of a user, made if there is none. A cart that is paid for between the two statements is followed by a new one.
+create or replace function read_cart(p_user_id integer, p_branch_id integer)
+  returns table (id integer, user_id integer, total_amount numeric, reserved_until timestamptz, items json)
+  language plpgsql rows 1 as $$
+#variable_conflict use_column
+begin
+  loop
+    return query select c.* from open_cart(p_user_id, p_branch_id) c;
+    exit when found;
+    insert into carts (user_id) values (p_user_id) on conflict do nothing;
+  end loop;
+end $$;
+
+comment on function read_cart is 'nullable: reserved_until';

@@ -1,0 +1,10 @@
+-- A branch that opens or closes changes where its products can be had. Its empty shelves count too: list_products locks the
+-- product first, so it sees the end of a delivery that is arriving at this moment.
+create or replace function branch_switched() returns trigger language plpgsql as $$
+begin
+  perform list_products(array(select product_id from inventory where branch_id = new.id), false);
+  return null;
+end $$;
+
+create or replace trigger branch_switched after update on branches for each row
+  when (old.is_active <> new.is_active) execute function branch_switched();

@@ -1,0 +1,47 @@
+-- Brings the rows that lists look at, and the counts of them, in step with the products. What was counted for a product
+-- stands in its row and is taken back from there, so the counts always are those of the rows. The rows are locked
+-- before anything is read: whoever comes second sees what the first one did.
+create or replace function list_products(p_ids integer[], p_words boolean) returns void language plpgsql as $$
+begin
+  perform from product_search where product_id = any (p_ids) order by product_id for update;
+  with was as materialized (
+    select * from product_search where product_id = any (p_ids)
+  ), shelved as (
+    select i.product_id, array_agg(i.branch_id order by i.branch_id) as branches, bool_or(b.is_active) as anywhere
+    from inventory i join branches b on b.id = i.branch_id
+    where i.product_id = any (p_ids) and i.on_hand > 0
+    group by i.product_id
+  ), listed as (
+    insert into product_search as s (product_id, category_id, scopes, price, price_band, is_organic, on_sale, rating,
+                                     updated_at, is_active, title, sku, document)
+      select p.id, p.category_id,
+        case when p.is_active
+          then '{0}'::integer[] || case when shelved.anywhere then '{-1}'::integer[] end || shelved.branches
+          else '{}' end,
+        p.price, price_band(p.price), p.is_organic, coalesce(p.old_price > p.price, false), coalesce(p.rating_average, 0),
+        p.updated_at, p.is_active, lower(p.name), lower(p.sku),
+        case when p_words then product_document(p.name, p.sku, p.description) else '' end
+      from products p left join shelved on shelved.product_id = p.id
+      where p.id = any (p_ids)
+      order by p.id
+    on conflict (product_id) do update
+      set category_id = excluded.category_id, scopes = excluded.scopes, price = excluded.price,
+          price_band = excluded.price_band, is_organic = excluded.is_organic, on_sale = excluded.on_sale,
+          rating = excluded.rating, updated_at = excluded.updated_at, is_active = excluded.is_active,
+          title = excluded.title, sku = excluded.sku,
+          document = case when p_words then excluded.document else s.document end
+    returning scopes, category_id, is_organic, on_sale, price_band
+  )
+  insert into product_counts as c (scope, category_id, is_organic, on_sale, price_band, products)
+    select scope, category_id, is_organic, on_sale, price_band, sum(change)
+    from (
+      select scope, category_id, is_organic, on_sale, price_band, -1 as change from was cross join unnest(was.scopes) scope
+      union all
+      select scope, category_id, is_organic, on_sale, price_band, 1 from listed cross join unnest(listed.scopes) scope
+    ) changes
+    group by 1, 2, 3, 4, 5 having sum(change) <> 0 order by 1, 2, 3, 4, 5
+    on conflict (scope, category_id, is_organic, on_sale, price_band) do update set products = c.products + excluded.products;
+  if p_words then
+    perform learn_words(p_ids);
+  end if;
+end $$;

@@ -1,0 +1,50 @@
+-- Takes or renews the hold of a cart, as far as stock and slot go, and remembers the total it shows. Missing stock and a
+-- full slot are reported, not refused; an impossible slot is refused.
+create or replace function preview_checkout(p_user_id integer, p_cart_id integer, p_fulfillment_type text, p_branch_id integer,
+    p_slot_id integer, p_date date, p_minutes integer, p_booking_days integer, p_time_zone text)
+  returns table (reserved_until timestamptz, slot_held boolean, cart_total numeric, delivery_fee numeric,
+    total_amount numeric, currency text, fulfillment_type text, delivery_date date, missing_items jsonb, products integer[])
+  language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+declare
+  locked locked_cart;
+  slot record;
+  bought priced_cart;
+begin
+  locked := lock_checkout(p_user_id, p_cart_id, p_branch_id, p_slot_id);
+  reserved_until := now() + make_interval(mins => p_minutes);
+  slot_held := false;
+  delivery_date := p_date;
+  if p_slot_id is not null then
+    select * into slot from slot_window(p_slot_id, p_branch_id, p_date, p_cart_id, p_booking_days, p_time_zone);
+    if not found then
+      perform guard(false, 'INVALID_SLOT');
+    end if;
+    delivery_date := slot.delivery_date;
+    slot_held := coalesce(slot.places_left, 1) > 0;
+    if slot_held then
+      insert into slot_holds (cart_id, slot_id, delivery_date, expires_at)
+        values (p_cart_id, p_slot_id, slot.delivery_date, reserved_until);
+    end if;
+  end if;
+
+  bought := price_cart(p_cart_id, p_branch_id, p_fulfillment_type, locked.shelves);
+  if bought.goods = 0 then
+    perform guard(false, 'CART_EMPTY');
+  end if;
+  insert into hold_lines (inventory_id, cart_id, quantity, expires_at)
+    select l.inventory_id, p_cart_id, least(l.quantity, l.available), reserved_until
+    from unnest(bought.lines) l where l.available > 0;
+  update carts set shown_total = bought.total, shown_for = p_fulfillment_type || ':' || p_branch_id where id = p_cart_id;
+
+  cart_total := bought.goods;
+  delivery_fee := bought.delivery_fee;
+  total_amount := bought.total;
+  currency := bought.currency;
+  fulfillment_type := p_fulfillment_type;
+  missing_items := coalesce(bought.missing, '[]');
+  products := bought.products;
+  return next;
+end $$;
+
+comment on function preview_checkout is 'nullable: delivery_fee, delivery_date';

@@ -1,0 +1,44 @@
+-- What a cart holds and costs now, read once: its lines with what it can take of each, the goods, the delivery fee, the total.
+-- Only the inventory rows in p_shelves, which the caller has locked, count as stock. A loop over the few lines of a cart costs
+-- less than setting up one query for all of it.
+create or replace function price_cart(p_cart_id integer, p_branch_id integer, p_fulfillment_type text, p_shelves integer[])
+  returns priced_cart language plpgsql stable as $$
+declare
+  hidden integer[] := hidden_category_ids();
+  line priced_line;
+  cart priced_cart;
+  shop settings;
+begin
+  cart.lines := '{}';
+  cart.products := '{}';
+  cart.units := 0;
+  cart.goods := 0;
+  for line in
+    select ci.id, ci.product_id, i.id, ci.quantity,
+      case when p.is_active and p.category_id <> all (hidden) then coalesce(stock.free, 0) else 0 end,
+      p.price, p.name, p.sku, p.unit, p.image_url
+    from cart_items ci
+    join products p on p.id = ci.product_id
+    left join inventory i on i.product_id = ci.product_id and i.branch_id = p_branch_id and i.id = any (p_shelves)
+    left join lateral stock_of(i.id, i.on_hand, p_cart_id) stock on true
+    where ci.cart_id = p_cart_id
+    order by ci.id
+  loop
+    cart.lines := cart.lines || line;
+    cart.units := cart.units + line.quantity;
+    cart.goods := cart.goods + line.price * line.quantity;
+    cart.products := cart.products || line.product_id;
+    if line.available < line.quantity then
+      cart.missing := coalesce(cart.missing, '[]') || jsonb_build_object(
+        'product_id', line.product_id, 'requested_quantity', line.quantity, 'available_quantity', line.available);
+    end if;
+  end loop;
+  select * into shop from settings;
+  if p_fulfillment_type = 'DELIVERY' then
+    cart.delivery_fee := case when cart.goods >= shop.delivery_min then 0.00 else shop.delivery_fee end;
+  end if;
+  cart.total := cart.goods + coalesce(cart.delivery_fee, 0);
+  cart.minimum_order_total := shop.minimum_order_total;
+  cart.currency := shop.currency;
+  return cart;
+end $$;

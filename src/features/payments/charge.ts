@@ -1,0 +1,24 @@
+import type { Services } from '../../background.ts';
+import { unavailable } from '../../errors.ts';
+import { type ChargeResult, PaymentOutcomeUnknown, providerFor, UnknownPaymentProvider } from '../../payments/index.ts';
+import { LEASE_SECONDS } from '../checkout/idempotency.ts';
+import { find, type PendingPayment } from './settle.ts';
+
+/**
+ * Charges the customer; after a lost answer, asks what became of it.
+ * @throws AppError 503 when nobody knows: the payment stays pending, a retry or the scheduled job finds out
+ */
+export async function charge(services: Services, payment: PendingPayment): Promise<ChargeResult> {
+  const { amount, currency, provider_token: providerToken, idempotency_key: idempotencyKey } = payment;
+  try {
+    const provider = providerFor(payment.provider, services.config);
+    return await provider.charge({ amount, currency, providerToken, idempotencyKey });
+  } catch (error) {
+    if (error instanceof UnknownPaymentProvider) return { status: 'DECLINED', reason: 'unknown_provider' };
+    if (!(error instanceof PaymentOutcomeUnknown)) throw error;
+    const outcome = await find(services, payment);
+    // Not found right after a lost answer proves nothing: the charge may still be on its way.
+    if (outcome && outcome.status !== 'NOT_FOUND') return outcome;
+    throw unavailable(LEASE_SECONDS, error);
+  }
+}

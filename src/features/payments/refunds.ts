@@ -1,0 +1,99 @@
+import { sql } from 'drizzle-orm';
+import { type Counts, type Services, soon, systemBatch } from '../../background.ts';
+import { LAST_WAIT_SECONDS, retryDelaySeconds } from '../../backoff.ts';
+import { type Statement, statement } from '../../db/statement.ts';
+import type { Call } from '../../http/context.ts';
+import { describeFailure } from '../../log.ts';
+import { PaymentOutcomeUnknown, providerFor, type RefundResult } from '../../payments/index.ts';
+
+interface DueRefund {
+  id: number;
+  amount: string;
+  attempts: number;
+  currency: string;
+  provider: string;
+  reference: string;
+}
+
+interface RefundOptions {
+  /** Only the refunds of this order. */
+  orderId?: number;
+  limit?: number;
+  deadline?: number;
+}
+
+const AT_ONCE = 5;
+/** Longer than a provider may take to answer. Asking twice pays once: the refund's id is its idempotency key. */
+const LEASE = sql.raw("interval '2 minutes'");
+
+/** Asks the provider for the refunds that are due. What it refuses for good fails; all else comes again, without end. */
+export async function settleRefunds(services: Services, options: RefundOptions = {}): Promise<Counts> {
+  const { orderId, limit = 100, deadline = Number.POSITIVE_INFINITY } = options;
+  const counts = { succeeded: 0, failed: 0, retried: 0 };
+  for (let taken = 0; taken < limit && performance.now() < deadline; ) {
+    const wanted = Math.min(AT_ONCE, limit - taken);
+    const [due] = await systemBatch(services)([claim(wanted, orderId)]);
+    if (due.length === 0) break;
+    taken += due.length;
+    const outcomes = await Promise.all(due.map(async (refund) => outcomeOf(refund, await ask(services, refund))));
+    await systemBatch(services)(outcomes.map((outcome) => outcome.record));
+    for (const { became } of outcomes) counts[became] += 1;
+    if (due.length < wanted) break;
+  }
+  return counts;
+}
+
+/** Pays back what a command has just promised, after the response. */
+export const refundSoon = (call: Call, orderId: number): void =>
+  soon(call, 'settle_refunds', () => settleRefunds(call, { orderId }));
+
+const claim = (limit: number, orderId: number | undefined): Statement<DueRefund> =>
+  statement(sql`
+    with due as materialized (
+      select id from refunds
+      where status = 'PENDING' and next_attempt_at <= now()
+        and ${orderId === undefined ? sql`true` : sql`order_id = ${orderId}`}
+      order by next_attempt_at, id limit ${limit} for update skip locked
+    )
+    update refunds r set attempts = r.attempts + 1, next_attempt_at = now() + ${LEASE}
+    from due, payments p
+    where r.id = due.id and p.id = r.payment_id
+    returning r.id, r.amount, r.attempts, p.currency, p.provider, p.reference`);
+
+async function ask({ config, requestId }: Services, refund: DueRefund): Promise<RefundResult | 'UNKNOWN'> {
+  const { id, amount, currency, reference } = refund;
+  try {
+    const provider = providerFor(refund.provider, config);
+    return await provider.refund({ reference, amount, currency, idempotencyKey: `refund-${id}` });
+  } catch (error) {
+    const why = error instanceof PaymentOutcomeUnknown ? { reason: error.reason } : describeFailure(error);
+    console.warn(
+      JSON.stringify({ level: 'warn', job: 'settle_refunds', request_id: requestId, refund_id: id, ...why }),
+    );
+    return 'UNKNOWN';
+  }
+}
+
+interface Outcome {
+  became: 'succeeded' | 'failed' | 'retried';
+  record: Statement;
+}
+
+function outcomeOf({ id, attempts }: DueRefund, result: RefundResult | 'UNKNOWN'): Outcome {
+  const isOpen = sql`id = ${id} and status = 'PENDING'`;
+  if (result === 'UNKNOWN') {
+    const wait = retryDelaySeconds(attempts) ?? LAST_WAIT_SECONDS;
+    const record = statement(sql`
+      update refunds set next_attempt_at = now() + make_interval(secs => ${wait}::int)
+      where ${isOpen} and attempts = ${attempts}`);
+    return { became: 'retried', record };
+  }
+  if (result.status === 'FAILED') {
+    const record = statement(sql`
+      update refunds set status = 'FAILED', failure_reason = ${result.reason}, settled_at = now() where ${isOpen}`);
+    return { became: 'failed', record };
+  }
+  const record = statement(sql`
+    update refunds set status = 'SUCCEEDED', reference = ${result.reference}, settled_at = now() where ${isOpen}`);
+  return { became: 'succeeded', record };
+}

@@ -1,0 +1,55 @@
+-- Records a captured charge, unless someone has recorded its outcome already: from now on the order exists. The payment is the
+-- first row touched, so that of two settling at once the second finds nothing left to do.
+-- p_user_id is who acts. The confirmation goes into the outbox; with p_mail_lease the caller has claimed it, and gets it as `mail`.
+create or replace function capture_payment(p_user_id integer, p_order_id integer, p_reference text,
+    p_mail_lease interval default null)
+  returns table (status text, order_id integer, order_number text, total_paid numeric, payment_reference text,
+    decline_reason text, mail json)
+  language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+declare
+  paid payments;
+  placed orders;
+begin
+  update payments p set status = 'CAPTURED', reference = p_reference, captured_at = now()
+    where p.order_id = p_order_id and p.status = 'PENDING' returning * into paid;
+  if not found then
+    return query select s.*, null::json from settlement_of(p_order_id) s;
+    return;
+  end if;
+  update orders set placed_at = now(), updated_at = now() where id = p_order_id returning * into placed;
+  update carts set status = 'CHECKED_OUT', updated_at = now() where id = placed.cart_id;
+  update idempotency_keys k set response_status = 201, response_body = jsonb_build_object(
+      'order_id', placed.id, 'order_number', placed.order_number, 'total_paid', placed.total_amount::text,
+      'payment_reference', p_reference)
+    where k.order_id = p_order_id;
+  insert into outbox as o (kind, payload, attempts, next_attempt_at)
+    select 'ORDER_CONFIRMED', jsonb_build_object(
+        'kind', 'ORDER_CONFIRMED',
+        'to', jsonb_build_object('email', u.email, 'name', u.full_name),
+        'params', jsonb_build_object(
+          'order_number', placed.order_number, 'currency', placed.currency, 'total_amount', placed.total_amount::text,
+          'delivery_fee', placed.delivery_fee::text, 'items', (
+            select jsonb_agg(jsonb_build_object(
+              'name', i.name, 'quantity', i.quantity, 'line_total', (i.unit_price * i.quantity)::text) order by i.id)
+            from order_items i where i.order_id = p_order_id))),
+        case when p_mail_lease is null then 0 else 1 end, now() + coalesce(p_mail_lease, interval '0')
+      from users u where u.id = placed.user_id
+    returning json_build_object('id', o.id, 'message_key', o.message_key, 'payload', o.payload, 'attempts', o.attempts)
+      into mail;
+  if paid.save_as_default then
+    perform choose_default_card(placed.user_id, paid.payment_token_id);
+  end if;
+
+  status := 'CAPTURED';
+  order_id := p_order_id;
+  order_number := placed.order_number;
+  total_paid := placed.total_amount;
+  payment_reference := p_reference;
+  if p_mail_lease is null then
+    mail := null;
+  end if;
+  return next;
+end $$;
+
+comment on function capture_payment is 'nullable: payment_reference, decline_reason, mail';

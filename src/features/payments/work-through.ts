@@ -1,0 +1,52 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { type Services, systemBatch } from '../../background.ts';
+import { type Statement, statement } from '../../db/statement.ts';
+import { describeFailure } from '../../log.ts';
+import type { PendingPayment } from './settle.ts';
+
+const AT_ONCE = 5;
+const LIMIT = 100;
+
+interface Work<Became extends string> {
+  /** Name of the job, for the log. */
+  job: string;
+  /** Which payments are due. A claim sets `checked_at`, which must make it false. */
+  due: SQL;
+  /** How many became what; starts at zero. */
+  counts: Record<Became | 'failed', number>;
+  one: (payment: PendingPayment) => Promise<Became>;
+}
+
+/** Claims payments that are due, the longest unasked first, and works on a few at a time; each fails alone. */
+export async function workThroughPayments<Became extends string>(
+  services: Services,
+  deadline: number,
+  { job, due, counts, one }: Work<Became>,
+): Promise<Record<Became | 'failed', number>> {
+  const claim = claimOf(due);
+  const alone = (payment: PendingPayment) =>
+    one(payment).catch((error: unknown) => {
+      const facts = { job, request_id: services.requestId, order_id: payment.order_id };
+      console.error(JSON.stringify({ level: 'error', ...facts, ...describeFailure(error) }));
+      return 'failed' as const;
+    });
+  for (let taken = 0; taken < LIMIT && performance.now() < deadline; ) {
+    const [payments] = await systemBatch(services)([claim]);
+    taken += payments.length;
+    for (const became of await Promise.all(payments.map(alone))) counts[became] += 1;
+    if (payments.length < AT_ONCE) break;
+  }
+  return counts;
+}
+
+const claimOf = (due: SQL): Statement<PendingPayment> =>
+  statement(sql`
+    with due as materialized (
+      select id from payments where ${due}
+      order by checked_at nulls first, id limit ${AT_ONCE}::int for update skip locked
+    )
+    update payments p set checked_at = now(), check_count = p.check_count + 1
+    from due, orders o
+    where p.id = due.id and o.id = p.order_id
+    returning p.order_id, o.order_number, o.user_id, p.provider, p.amount, p.currency, p.idempotency_key, p.save_as_default,
+      coalesce((select provider_token from payment_tokens t where t.id = p.payment_token_id), '') as provider_token`);

@@ -1,0 +1,2 @@
+/** Units of one product in a cart line, an order line, a stock request or a damage report. */
+export const MAX_UNITS = 10_000;
