@@ -1238,86 +1238,156 @@ CREATE TRIGGER audit_update AFTER UPDATE ON public.users FOR EACH ROW EXECUTE FU
 
 CREATE TRIGGER user_access_changed AFTER UPDATE ON public.users FOR EACH ROW WHEN (((old.role <> new.role) OR (old.is_active <> new.is_active) OR (old.password_changed_at <> new.password_changed_at))) EXECUTE FUNCTION user_access_changed();
 
-grant delete, insert, select, update on addresses to mami_app;
+grant delete, select on addresses to mami_app;
 
-grant insert, select on audit_log to mami_app;
+grant insert (address_line, city, country, is_default, lat, lng, postal_code, user_id), update (address_line, city, country, is_default, lat, lng, postal_code, updated_at) on addresses to mami_app;
 
-grant delete, insert, select, update on batch_orders to mami_app;
+grant insert (action, actor_user_id, context, entity_id, entity_type, new_value, old_value) on audit_log to mami_app;
 
-grant delete, insert, select, update on batches to mami_app;
+grant select on audit_log to mami_app;
 
-grant insert, select, update on branches to mami_app;
+grant insert (batch_id, order_id), update (is_open) on batch_orders to mami_app;
 
-grant delete, insert, select, update on cart_items to mami_app;
+grant select on batch_orders to mami_app;
 
-grant insert, select, update on carts to mami_app;
+grant insert (created_by), update (completed_at, status) on batches to mami_app;
 
-grant insert, select, update on categories to mami_app;
+grant select on batches to mami_app;
+
+grant insert (address, name), update (address, is_active, name, updated_at) on branches to mami_app;
+
+grant select on branches to mami_app;
+
+grant delete, select on cart_items to mami_app;
+
+grant insert (cart_id, product_id, quantity), update (quantity) on cart_items to mami_app;
+
+grant insert (user_id), update (shown_for, shown_total, status, updated_at) on carts to mami_app;
+
+grant select on carts to mami_app;
+
+grant insert (description, icon_slug, name, parent_id), update (description, icon_slug, is_active, name, parent_id, updated_at) on categories to mami_app;
+
+grant select on categories to mami_app;
 
 grant select on daily_sales to mami_app;
 
-grant delete, insert, select, update on damage_reports to mami_app;
+grant insert (notes, order_item_id, quantity, reason, reported_by) on damage_reports to mami_app;
 
-grant insert, select, update on delivery_slots to mami_app;
+grant select on damage_reports to mami_app;
 
-grant delete, insert, select, update on hold_lines to mami_app;
+grant insert (branch_id, capacity, day_of_week, end_time, start_time), update (branch_id, capacity, day_of_week, end_time, is_active, start_time, updated_at) on delivery_slots to mami_app;
 
-grant delete, insert, select, update on idempotency_keys to mami_app;
+grant select on delivery_slots to mami_app;
+
+grant delete, select on hold_lines to mami_app;
+
+grant insert (cart_id, expires_at, inventory_id, quantity), update (expires_at) on hold_lines to mami_app;
+
+grant delete, select on idempotency_keys to mami_app;
+
+grant insert (attempt, fingerprint, key, leased_until, order_id, user_id), update (attempt, created_at, fingerprint, leased_until, order_id, response_body, response_status) on idempotency_keys to mami_app;
 
 grant insert (branch_id, product_id, reorder_point), update (reorder_point, updated_at) on inventory to mami_app;
 
 grant select on inventory to mami_app;
 
-grant delete, insert, select, update on login_throttles to mami_app;
+grant delete, select on login_throttles to mami_app;
+
+grant insert (email, failed_at), update (failed_at, lock_count, locked_until, updated_at) on login_throttles to mami_app;
 
 grant select on monthly_sales to mami_app;
 
-grant delete, insert, select, update on notifications to mami_app;
+grant insert (data, order_id, type, user_id), update (read_at) on notifications to mami_app;
 
-grant insert, select on order_events to mami_app;
+grant select on notifications to mami_app;
 
-grant delete, insert, select, update on order_items to mami_app;
+grant insert (at, order_id, status) on order_events to mami_app;
 
-grant insert, select, update on orders to mami_app;
+grant select on order_events to mami_app;
+
+grant insert (image_url, name, order_id, product_id, quantity, sku, unit, unit_price), update (picked_at, picked_by, picked_reason, picked_status, replacement_name, replacement_product_id, replacement_unit_price) on order_items to mami_app;
+
+grant select on order_items to mami_app;
+
+grant insert (branch_id, cart_id, currency, delivery_address, delivery_date, delivery_fee, delivery_slot_id, fulfillment_type, goods_total, id, order_number, total_amount, units_ordered, user_id, window_end, window_start), update (canceled_at, delivered_at, placed_at, status, status_before_delay, updated_at) on orders to mami_app;
+
+grant select on orders to mami_app;
 
 grant usage on orders_id_seq to mami_app;
 
-grant delete, insert, select, update on outbox to mami_app;
+grant delete, select on outbox to mami_app;
 
-grant delete, insert, select, update on password_resets to mami_app;
+grant insert (attempts, kind, next_attempt_at, payload, sent_at, status), update (attempts, last_error, next_attempt_at, payload, sent_at, status) on outbox to mami_app;
 
-grant insert, select, update on payment_tokens to mami_app;
+grant delete, select on password_resets to mami_app;
 
-grant delete, insert, select, update on payments to mami_app;
+grant insert (expires_at, token_hash, user_id), update (created_at, expires_at, token_hash) on password_resets to mami_app;
 
-grant delete, insert, select, update on product_counts to mami_app;
+grant insert (brand, exp_month, exp_year, is_default, last4, provider, provider_token, user_id), update (is_active, is_default, updated_at) on payment_tokens to mami_app;
 
-grant delete, insert, select, update on product_search to mami_app;
+grant select on payment_tokens to mami_app;
 
-grant insert, select, update on products to mami_app;
+grant insert (amount, currency, idempotency_key, order_id, payment_token_id, provider, save_as_default), update (captured_at, check_count, checked_at, decline_reason, reference, refunded_amount, status) on payments to mami_app;
 
-grant delete, insert, select, update on refunds to mami_app;
+grant select on payments to mami_app;
 
-grant delete, insert, select, update on registration_codes to mami_app;
+grant insert (category_id, is_organic, on_sale, price_band, products, scope), update (products) on product_counts to mami_app;
+
+grant select on product_counts to mami_app;
+
+grant insert (category_id, document, is_active, is_organic, on_sale, price, price_band, product_id, rating, scopes, sku, title, updated_at), update (category_id, document, is_active, is_organic, on_sale, price, price_band, rating, scopes, sku, title, updated_at) on product_search to mami_app;
+
+grant select on product_search to mami_app;
+
+grant insert (bin_location, category_id, description, image_url, is_organic, name, nutritional_info, old_price, price, sku, unit), update (bin_location, category_id, description, image_url, is_active, is_organic, name, nutritional_info, old_price, price, rating_average, rating_count, sku, unit, updated_at) on products to mami_app;
+
+grant select on products to mami_app;
+
+grant insert (amount, order_id, order_item_id, payment_id, reason), update (attempts, failure_reason, next_attempt_at, reference, settled_at, status) on refunds to mami_app;
+
+grant select on refunds to mami_app;
+
+grant delete, select on registration_codes to mami_app;
+
+grant insert (code_hash, email, expires_at, sent_at), update (attempts, code_hash, expires_at, sent_at, verified_at) on registration_codes to mami_app;
 
 grant select on revenue_quarters to mami_app;
 
-grant delete, insert, select, update on reviews to mami_app;
+grant insert (body, product_id, rating, title, user_id, verified_purchase), update (body, created_at, rating, title, updated_at, verified_purchase) on reviews to mami_app;
 
-grant delete, insert, select, update on search_variants to mami_app;
+grant select on reviews to mami_app;
 
-grant delete, insert, select, update on sessions to mami_app;
+grant insert (variant, word) on search_variants to mami_app;
 
-grant delete, insert, select, update on settings to mami_app;
+grant select on search_variants to mami_app;
 
-grant delete, insert, select, update on slot_holds to mami_app;
+grant delete, select on sessions to mami_app;
 
-grant delete, insert, select, update on sold_lines to mami_app;
+grant insert (expires_at, ip, user_agent, user_id), update (expires_at, last_used_at, refresh_generation, revoked_at, rotations) on sessions to mami_app;
 
-grant insert, select on stock_movements to mami_app;
+grant select on settings to mami_app;
 
-grant delete, insert, select, update on stock_requests to mami_app;
+grant update (closes_at, currency, delivery_fee, delivery_min, minimum_order_total, opens_at, updated_at, updated_by) on settings to mami_app;
 
-grant insert, select, update on users to mami_app;
+grant delete, select on slot_holds to mami_app;
 
-grant delete, insert, select, update on wishlist_items to mami_app;
+grant insert (cart_id, delivery_date, expires_at, slot_id), update (expires_at) on slot_holds to mami_app;
+
+grant select on sold_lines to mami_app;
+
+grant insert (delta, inventory_id, note, order_id, reason, stock_request_id) on stock_movements to mami_app;
+
+grant select on stock_movements to mami_app;
+
+grant insert (actor_user_id, branch_id, product_id, quantity, reason, request_type), update (approved_quantity, rejection_reason, reviewed_at, reviewed_by, status) on stock_requests to mami_app;
+
+grant select on stock_requests to mami_app;
+
+grant insert (default_branch_id, email, full_name, password_hash, phone, role), update (default_branch_id, full_name, is_active, password_changed_at, password_hash, phone, role, updated_at) on users to mami_app;
+
+grant select on users to mami_app;
+
+grant delete, select on wishlist_items to mami_app;
+
+grant insert (product_id, user_id) on wishlist_items to mami_app;

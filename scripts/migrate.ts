@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
 import { isContext, readSqlFiles, type SqlFile } from './sql-files.ts';
+import { REFUSE_TEMPORARY_TABLES } from './temporary-tables.ts';
 
 export interface MigrateOptions {
   folder?: string;
@@ -49,6 +50,7 @@ export async function migrate(connectionString: string, options: MigrateOptions 
     const work = await pendingWork(client, migrations, files);
     if (dryRun) for (const { name } of work) onProgress(`pending ${name}`);
     else if (work.length > 0) await apply(client, work, onProgress);
+    if (!dryRun) await client.query(REFUSE_TEMPORARY_TABLES);
     await client.query(dryRun ? 'rollback' : 'commit');
     return work.map(({ name }) => name);
   } catch (error) {

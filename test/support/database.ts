@@ -1,4 +1,5 @@
 import { inject } from 'vitest';
+import { REFUSE_TEMPORARY_TABLES } from '../../scripts/temporary-tables.ts';
 
 /** How requests to the database go wrong: after `skip` good ones, `times` of them fail (all, when left out). */
 export interface Fault {
@@ -25,6 +26,7 @@ export async function cloneDatabase({ checked = true } = {}): Promise<string> {
   const template = new URL(inject('ownerUrl')).pathname.slice(1);
   const { database } = (await control('POST', '/databases', { template })) as { database: string };
   cloned.push({ database, checked });
+  await ownerSql(database, REFUSE_TEMPORARY_TABLES);
   return database;
 }
 
@@ -63,6 +65,18 @@ export async function runSql(connectionString: string, query: string, params: un
   return rows.map((row) =>
     Object.fromEntries(fields.map(({ name, dataTypeID }, index) => [name, fromText(row[index] ?? null, dataTypeID)])),
   );
+}
+
+/** Runs statements without parameters as one transaction, as the role of the connection string; answers the rows of the last. */
+export async function runTransaction(connectionString: string, statements: string[]): Promise<unknown[]> {
+  const response = await fetch(inject('gatewayUrl'), {
+    method: 'POST',
+    headers: { 'neon-connection-string': connectionString, 'neon-array-mode': 'true' },
+    body: JSON.stringify({ queries: statements.map((query) => ({ query, params: [] })) }),
+  });
+  const answer = (await response.json()) as any;
+  if (!response.ok) throw Object.assign(new Error(answer.message), answer);
+  return answer.results.at(-1).rows;
 }
 
 function toParameter(value: unknown): unknown {
