@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { type Statement, statement } from './db/statement.ts';
 import { beginningWith, beginSystem, type Call } from './http/context.ts';
-import { describeFailure } from './log.ts';
+import { describeFailure, logLine } from './log.ts';
 
 /** What work outside a request stands on; a request's `Call` has it too. */
 export interface Services {
@@ -28,19 +28,13 @@ export const systemBatch = ({ database, requestId }: Services): Database['batch'
 /** Does the work and writes one line of what it did or why it failed; never throws. @returns whether it succeeded */
 export async function logged(services: Services, job: string, work: () => Promise<Counts>): Promise<boolean> {
   const started = performance.now();
-  const line = (level: string, facts: object) =>
-    JSON.stringify({
-      level,
-      job,
-      ms: Math.round(performance.now() - started),
-      request_id: services.requestId,
-      ...facts,
-    });
+  const facts = () => ({ job, ms: Math.round(performance.now() - started), request_id: services.requestId });
   try {
-    console.log(line('info', await work()));
+    const counts = await work();
+    logLine('info', { ...facts(), ...counts });
     return true;
   } catch (error) {
-    console.error(line('error', describeFailure(error)));
+    logLine('error', { ...facts(), ...describeFailure(error) });
     return false;
   }
 }

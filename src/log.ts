@@ -27,7 +27,11 @@ export function describeFailure(error: unknown): { error: Fault; cause?: Fault }
   return { error: describeError(error), ...(cause !== undefined && { cause: describeError(cause) }) };
 }
 
-/** One line of the log for a failure that the answer does not show. */
-export function logFailure(message: string, error: unknown): void {
-  console.error(JSON.stringify({ level: 'error', message, ...describeFailure(error) }));
+/** One JSON line of the log. */
+export function logLine(level: 'info' | 'warn' | 'error', facts: object): void {
+  console[level === 'info' ? 'log' : level](JSON.stringify({ level, ...facts }));
 }
+
+/** One line of the log for a failure that the answer does not show. */
+export const logFailure = (message: string, error: unknown): void =>
+  logLine('error', { message, ...describeFailure(error) });

@@ -55,7 +55,7 @@ function usedPrivileges(): Set<string> {
         columns.split(',').map((column) => column.trim()),
       );
     }
-    for (const { index, 1: list = '' } of statements.matchAll(/do update\s+set\s+([^;`]*)/g)) {
+    for (const { index, 1: list = '' } of statements.matchAll(/do update\s+set\s+(?=([^;`]*))/g)) {
       const [, table = ''] = [...statements.slice(0, index).matchAll(/insert into (\w+)/g)].at(-1) ?? [];
       add(table, 'update', [...assigned(list), ...tuple(list)]);
     }

@@ -3,7 +3,7 @@ import { type Counts, type Services, soon, systemBatch } from '../../background.
 import { LAST_WAIT_SECONDS, retryDelaySeconds } from '../../backoff.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
-import { describeFailure } from '../../log.ts';
+import { describeFailure, logLine } from '../../log.ts';
 import { PaymentOutcomeUnknown, providerFor, type RefundResult } from '../../payments/index.ts';
 
 interface DueRefund {
@@ -67,9 +67,7 @@ async function ask({ config, requestId }: Services, refund: DueRefund): Promise<
     return await provider.refund({ reference, amount, currency, idempotencyKey: `refund-${id}` });
   } catch (error) {
     const why = error instanceof PaymentOutcomeUnknown ? { reason: error.reason } : describeFailure(error);
-    console.warn(
-      JSON.stringify({ level: 'warn', job: 'settle_refunds', request_id: requestId, refund_id: id, ...why }),
-    );
+    logLine('warn', { job: 'settle_refunds', request_id: requestId, refund_id: id, ...why });
     return 'UNKNOWN';
   }
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Services, systemBatch } from '../../background.ts';
 import { type Statement, statement } from '../../db/statement.ts';
-import { describeFailure } from '../../log.ts';
+import { describeFailure, logLine } from '../../log.ts';
 import type { PendingPayment } from './settle.ts';
 
 const AT_ONCE = 5;
@@ -26,8 +26,7 @@ export async function workThroughPayments<Became extends string>(
   const claim = claimOf(due);
   const alone = (payment: PendingPayment) =>
     one(payment).catch((error: unknown) => {
-      const facts = { job, request_id: services.requestId, order_id: payment.order_id };
-      console.error(JSON.stringify({ level: 'error', ...facts, ...describeFailure(error) }));
+      logLine('error', { job, request_id: services.requestId, order_id: payment.order_id, ...describeFailure(error) });
       return 'failed' as const;
     });
   for (let taken = 0; taken < LIMIT && performance.now() < deadline; ) {
