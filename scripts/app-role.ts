@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
 /** The role the Worker connects as: it owns nothing, and the migrations made it without a login. */
-export const appRole = 'mami_app';
+const appRole = 'mami_app';
 
 /** Gives the Worker's role a login on a database of our own, and answers its connection string. */
 export async function enableAppRole(ownerConnectionString: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startGateway } from './gateway/server.ts';
 
-export { type Gateway, type GatewayOptions, startGateway } from './gateway/server.ts';
+export { type Gateway, startGateway } from './gateway/server.ts';
 
 if (import.meta.main) {
   const { values } = parseArgs({

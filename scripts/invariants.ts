@@ -1,5 +1,5 @@
 /** What must hold of the database whatever happened; each query answers the rows that break it. */
-export const INVARIANTS: Readonly<Record<string, string>> = {
+const INVARIANTS: Readonly<Record<string, string>> = {
   'on hand is the sum of its movements and not negative': `
     select i.id, i.on_hand, coalesce(sum(m.delta), 0) as moved from inventory i
     left join stock_movements m on m.inventory_id = i.id

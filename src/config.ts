@@ -103,7 +103,7 @@ const config = production.transform((value) => ({
 export type Config = z.output<typeof config>;
 
 /** The deployment's variables are not fit to serve with; the message names each, for the log only. */
-export class ConfigError extends Error {
+class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 

@@ -11,7 +11,7 @@ interface Fault {
 }
 
 /** What may be written down of an error. A database's message can quote rows, so of its errors only names and codes. */
-export function describeError(error: unknown): Fault {
+function describeError(error: unknown): Fault {
   if (!(error instanceof Error)) return { message: typeof error };
   const fault = error as Error & Fault;
   if (fault.name === 'NeonDbError' || error instanceof DrizzleQueryError) {

@@ -4,7 +4,7 @@ import type { Route } from '../../src/http/route.ts';
 import type { JsonSchema } from './schemas.ts';
 
 /** Every code a route can answer: what it declares, and what its kind brings along. */
-export function errorsOf({ spec, roles }: Route): ErrorCode[] {
+function errorsOf({ spec, roles }: Route): ErrorCode[] {
   const takesBody = spec.body !== undefined || spec.upload !== undefined;
   const takesInput = takesBody || [spec.params, spec.query, spec.headers].some((part) => part !== undefined);
   const common: [boolean, ErrorCode[]][] = [

@@ -15,7 +15,7 @@ export interface Shelf {
 const header = (name: string): JsonSchema => ({ $ref: `#/components/headers/${name}` });
 
 /** `GET /me/addresses/{id}` becomes `getMeAddressesById`: stable as long as the route is. */
-export function operationId(method: string, path: string): string {
+function operationId(method: string, path: string): string {
   const words = path
     .replaceAll(/\{(.+?)\}/g, (_, name: string) => `by-${name}`)
     .split(/[/_-]/)

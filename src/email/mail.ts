@@ -57,4 +57,3 @@ export const mailPayload = z.discriminatedUnion('kind', [
 ]);
 
 export type Mail = z.output<typeof mailPayload>;
-export type MailKind = Mail['kind'];

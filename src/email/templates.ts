@@ -2,7 +2,7 @@ import { STATUSES } from '../features/orders/statuses.ts';
 import type { EmailConfig, Mail } from './mail.ts';
 
 /** What Brevo is asked to send: a template of the operator's account with its values, or a mail written here. */
-export type MailContent =
+type MailContent =
   | { templateId: number; params: Record<string, string | number> }
   | { subject: string; textContent: string; htmlContent: string };
 

@@ -33,6 +33,5 @@ const crashableProvider = (provider: PaymentProvider): PaymentProvider => ({
   void: (input) => crashable('void', () => provider.void(input)),
 });
 
-export { InvalidCard } from './cards.ts';
 export { tokenizeCard } from './mockpay.ts';
 export * from './provider.ts';

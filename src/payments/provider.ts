@@ -8,7 +8,7 @@ export interface ChargeInput {
 }
 
 /** What the provider is told, besides the key, when it is asked about an earlier charge. */
-export type ChargeContext = Pick<ChargeInput, 'amount' | 'currency' | 'providerToken'>;
+type ChargeContext = Pick<ChargeInput, 'amount' | 'currency' | 'providerToken'>;
 
 export interface RefundInput {
   /** The reference of the captured charge. */

@@ -67,7 +67,7 @@ const NUMBERS = [
 const OTHERS: unknown[] = [true, false, null, [], {}, [1], [[]], { a: 1 }, { constructor: 1 }, ['x', null]];
 
 /** Values that break what expects others: of the wrong type, size, range or script. */
-export const POOL: readonly unknown[] = [...STRINGS, ...NUMBERS, ...OTHERS];
+const POOL: readonly unknown[] = [...STRINGS, ...NUMBERS, ...OTHERS];
 export const hostile: Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(...POOL),
   fc.string({ unit: 'binary' }),

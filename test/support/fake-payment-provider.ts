@@ -21,7 +21,7 @@ export type Behaviour =
   | 'drop_after_charge'
   | 'garbage';
 
-export type Operation = 'charge' | 'find' | 'refund' | 'void';
+type Operation = 'charge' | 'find' | 'refund' | 'void';
 
 /** One entry of `POST /t/{tenant}/script`; a bare string is a behaviour of the next charge. */
 export interface ScriptStep {

@@ -1,7 +1,7 @@
 import { signInAs } from './factories.ts';
 import type { Shop } from './shop.ts';
 
-export interface Line {
+interface Line {
   productId: number;
   quantity?: number;
   /** The product's price, unless told otherwise. */

@@ -1,6 +1,6 @@
 import type { Shop } from './shop.ts';
 
-export interface StandardProduct {
+interface StandardProduct {
   id: number;
   name: string;
   sku: string;

@@ -1,12 +1,12 @@
 /** Energy in kcal, then protein, carbohydrates and fat in grams, all per 100 g or 100 ml. */
-export interface Nutrition {
+interface Nutrition {
   energy_kcal: number;
   protein_g: number;
   carbohydrates_g: number;
   fat_g: number;
 }
 
-export interface CatalogueProduct {
+interface CatalogueProduct {
   name: string;
   sku: string;
   unit: string;

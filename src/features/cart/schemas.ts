@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Id, IdText, Instant, Money, optional } from '../../http/fields.ts';
 import { MAX_UNITS } from '../../limits.ts';
 
-export const Quantity = z.int().min(1).max(MAX_UNITS).meta({ example: 2 });
+const Quantity = z.int().min(1).max(MAX_UNITS).meta({ example: 2 });
 
 const CartLine = z
   .object({

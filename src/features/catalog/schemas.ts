@@ -60,7 +60,7 @@ export const Product = z
   })
   .meta({ id: 'Product' });
 
-export const SORTS = [
+const SORTS = [
   'relevance',
   'price_asc',
   'price_desc',

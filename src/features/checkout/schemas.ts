@@ -43,7 +43,7 @@ export const ConfirmHeaders = z.object({
     }),
 });
 
-export const MissingItem = z
+const MissingItem = z
   .object({ product_id: Id, requested_quantity: z.int(), available_quantity: z.int() })
   .meta({ id: 'MissingItem' });
 

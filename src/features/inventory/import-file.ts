@@ -10,7 +10,7 @@ const COLUMNS = ['product_id', 'sku', 'branch_id', 'available_quantity', 'reorde
 type Column = (typeof COLUMNS)[number];
 
 /** A row that says what it wants; whether it can land, the database knows. */
-export interface ImportRow {
+interface ImportRow {
   row_number: number;
   product_id: number | null;
   sku: string | null;

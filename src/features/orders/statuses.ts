@@ -6,7 +6,7 @@ import type { FulfillmentType, Role } from '../../db/schema/words.ts';
  */
 
 /** What must hold of the order's lines, or of its past, for a move. */
-export type Condition =
+type Condition =
   /** No line is pending or missing. */
   | 'ALL_FOUND'
   | 'SOME_MISSING'
@@ -27,7 +27,7 @@ export const ORDER_STATUSES = [
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 /** A move out of a status. */
-export interface Exit {
+interface Exit {
   readonly to: OrderStatus;
   readonly roles: readonly Role[];
   /** Absent: both. */
