@@ -97,6 +97,9 @@ const apiVars = {
   CORS_ALLOWED_ORIGINS: 'http://localhost:5173',
   FRONTEND_BASE_URL: 'http://localhost:5173',
   DELIVERY_SOURCE_BRANCH_ID: '1',
+  RATE_LIMIT_BROWSE: '',
+  RATE_LIMIT_SHOP: '',
+  RATE_LIMIT_STAFF: '',
   RATE_LIMIT_DEFAULTS: '',
 };
 

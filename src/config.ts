@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { parsePolicy } from './http/rate-limit/policy.ts';
+import { RATE_LIMIT_KINDS, type RateLimitKind } from './rate-limits/kinds.ts';
+import { parsePolicy } from './rate-limits/policy.ts';
 
 const EXAMPLE_SECRETS = ['change-me-to-a-random-string-of-32-or-more', 'development-secret-of-more-than-32-characters'];
 
@@ -18,14 +19,18 @@ const timeZone = z.string().refine((zone) => {
     return false;
   }
 }, 'is not a time zone');
-const rateLimits = z.string().transform((text, ctx) => {
-  try {
-    return parsePolicy(text);
-  } catch (error) {
-    ctx.addIssue({ code: 'custom', message: String(error) });
-    return z.NEVER;
-  }
-});
+const rateLimit = (kind: RateLimitKind) =>
+  z
+    .string()
+    .default(RATE_LIMIT_KINDS[kind].limit)
+    .transform((text, ctx) => {
+      try {
+        return parsePolicy(text);
+      } catch (error) {
+        ctx.addIssue({ code: 'custom', message: String(error) });
+        return z.NEVER;
+      }
+    });
 
 const bindings = z.object({
   APP_ENV: z.enum(['production', 'staging', 'development']).default('production'),
@@ -47,7 +52,10 @@ const bindings = z.object({
   PAYMENT_TIMEOUT_MS: whole(15_000, 100, 60_000),
   ENABLE_REGISTRATION_OTP: flag,
   PUBLIC_CACHE: z.stringbool().default(true),
-  RATE_LIMIT_DEFAULTS: rateLimits.default(parsePolicy('200 per day, 50 per hour')),
+  RATE_LIMIT_BROWSE: rateLimit('browse'),
+  RATE_LIMIT_SHOP: rateLimit('shop'),
+  RATE_LIMIT_STAFF: rateLimit('staff'),
+  RATE_LIMIT_DEFAULTS: rateLimit('default'),
   RESERVATION_MINUTES: whole(10, 1, 120),
   SHOP_TIME_ZONE: timeZone.default('Asia/Jerusalem'),
   BCRYPT_COST: whole(10, 4, 14),
@@ -94,7 +102,12 @@ const config = production.transform((value) => ({
   paymentTimeoutMs: value.PAYMENT_TIMEOUT_MS,
   registrationOtp: value.ENABLE_REGISTRATION_OTP,
   publicCache: value.PUBLIC_CACHE,
-  rateLimitDefaults: value.RATE_LIMIT_DEFAULTS,
+  rateLimits: {
+    browse: value.RATE_LIMIT_BROWSE,
+    shop: value.RATE_LIMIT_SHOP,
+    staff: value.RATE_LIMIT_STAFF,
+    default: value.RATE_LIMIT_DEFAULTS,
+  },
   reservationMinutes: value.RESERVATION_MINUTES,
   timeZone: value.SHOP_TIME_ZONE,
   bcryptCost: value.BCRYPT_COST,

@@ -84,6 +84,13 @@ describe('where code lives', () => {
     ]);
   });
 
+  it('configuration and Durable Objects take nothing from HTTP, not even a type', () => {
+    const files = [...within('src/config.ts'), ...within('src/durable-objects/'), ...within('src/rate-limits/')];
+    expect(files.length).toBeGreaterThan(4);
+    expect(matching(files, /from '[^']*\/http\/[^']*'/)).toEqual([]);
+    expect(importing(files, 'src/features/', 'hono')).toEqual([]);
+  });
+
   it('features do not reach into the routes of others', () => {
     const routes = sources.filter(({ path }) => path.endsWith('/routes.ts')).map(({ path }) => path);
     expect(importing(within('src/features/'), ...routes)).toEqual([]);

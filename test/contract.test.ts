@@ -184,6 +184,33 @@ describe('bodies', () => {
     expect(refusal(await send(large, { 'content-type': 'text/plain' }))).toEqual([413, 'PAYLOAD_TOO_LARGE']);
   });
 
+  const withBodiesOrFiles = routes.filter(({ route }) => route.spec.body || route.spec.upload);
+
+  it.each(withBodiesOrFiles)('$name refuses an encoded body', async ({ name, route }) => {
+    const call = await prepared(name);
+    const zipped = async () => {
+      const { readable, writable } = new CompressionStream('gzip');
+      void new Response('{"a": 1}').body!.pipeTo(writable);
+      return new Response(readable).arrayBuffer();
+    };
+    const type = route.spec.upload ? { 'content-type': 'multipart/form-data; boundary=x' } : JSON_TYPE;
+    for (const encoding of ['gzip', 'br', 'DEFLATE', 'x-gzip', 'identity, gzip']) {
+      const rawBody = await zipped();
+      const answer = await call((good) => ({
+        body: undefined,
+        rawBody,
+        headers: { ...good.headers, ...type, 'content-encoding': encoding },
+      }));
+      expect(refusal(answer), encoding).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+    }
+  });
+
+  it('takes a body whose encoding is identity', async () => {
+    const rawBody = '{"email": "nobody@example.com"}';
+    const headers = { ...JSON_TYPE, 'content-encoding': 'Identity' };
+    expect((await shop.request('POST', '/auth/forgot-password', { rawBody, headers })).status).toBe(200);
+  });
+
   it('lists every problem of a request, with its place', async () => {
     const body = { email: 'nobody', password: 'short', full_name: '1' };
     const answer = await shop.request('POST', '/auth/register', { body });

@@ -39,5 +39,5 @@ describe.each([
 });
 
 it('each of 36 known failures has its test', () => {
-  expect(rowsOf(knownFailures)).toHaveLength(36);
+  expect(rowsOf(knownFailures.split('\n## ')[0]!)).toHaveLength(36);
 });

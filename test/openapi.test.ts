@@ -22,6 +22,37 @@ describe('the OpenAPI document', () => {
     expect(documented).toHaveLength(declared.length + 2);
   });
 
+  it('names the rate limit of each route', () => {
+    const noteOf = ({ operation }: (typeof operations)[number]) =>
+      /Rate limit: (?:`(\w+)`|(\d+ per minute))/
+        .exec(operation.description ?? '')
+        ?.slice(1)
+        .find(Boolean);
+    const limited = operations.filter(({ path }) => path.startsWith('/api/v1/'));
+    const named = (note: string) =>
+      limited
+        .filter((one) => noteOf(one) === note)
+        .map(({ method, path }) => `${method} ${path.slice('/api/v1'.length)}`);
+    expect(limited.filter((one) => noteOf(one) === undefined)).toEqual([]);
+    expect(named('RATE_LIMIT_DEFAULTS').sort()).toEqual([
+      'post /auth/change-password',
+      'post /auth/refresh',
+      'post /auth/register',
+      'post /auth/reset-password',
+      'post /catalog/products/{id}/reviews',
+    ]);
+    expect(named('5 per minute')).toEqual(['post /auth/login', 'post /auth/forgot-password']);
+    expect(named('3 per minute')).toEqual(['post /auth/register/send-otp']);
+    expect(named('10 per minute')).toEqual(['post /auth/register/verify-otp']);
+    for (const { method, operation, ...one } of limited) {
+      const note = noteOf({ method, operation, ...one });
+      const roles = operation['x-roles'];
+      if (note === 'RATE_LIMIT_BROWSE') expect([method, roles]).toEqual(['get', undefined]);
+      if (note === 'RATE_LIMIT_SHOP') expect(roles).toContain('CUSTOMER');
+      if (note === 'RATE_LIMIT_STAFF') expect(roles).not.toContain('CUSTOMER');
+    }
+  });
+
   it('holds answers to what it says', () => {
     const me = operationAt('GET', '/api/v1/auth/me')!;
     const user = { id: 1, email: 'dana@example.com', full_name: 'Dana Levi', phone: null, role: 'CUSTOMER' };

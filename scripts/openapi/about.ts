@@ -15,7 +15,9 @@ known path 405 with \`Allow\`.
 - **Money** comes as decimal strings, \`"12.90"\`; requests take a number or a string. **Instants** are ISO 8601 in UTC,
   **dates** and times of day are those of the shop.
 - **Query keys** are also taken in camelCase: \`branchId\` is \`branch_id\`. A \`limit\` above 100 is lowered to 100.
-- **Rate limits**: \`RateLimit\` says what is left; after 429, wait for \`Retry-After\`.
+- **Rate limits** count per route and client: a signed-in user, else the address (IPv6: the /64 and, ten times as wide, the
+  /48). Each operation names its limit; the variables are set by the operator, with the defaults in brackets. \`RateLimit\` says
+  what is left; after 429, wait for \`Retry-After\`. Preflights and \`/health\` are not limited.
 - **Retries**: reads can be repeated; \`POST /checkout/confirm\` can with the same \`Idempotency-Key\`; after 503, wait for
   \`Retry-After\`.
 `.trim(),

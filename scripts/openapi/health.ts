@@ -68,7 +68,7 @@ export const HEALTH_PATHS: Record<string, Record<string, JsonSchema>> = {
     get: {
       tags: ['Health'],
       summary: 'Whether configuration and database are fit to serve',
-      description: 'Also at `/api/v1/health/ready`.',
+      description: 'Asks the database at most once a second. Also at `/api/v1/health/ready`.',
       operationId: 'getHealthReady',
       security: [],
       responses: {

@@ -1,7 +1,9 @@
 import type * as z from 'zod';
 import { PageMeta } from '../../src/http/fields.ts';
 import { QUOTA_HEADERS } from '../../src/http/rate-limit/headers.ts';
+import { rateLimitKindOf } from '../../src/http/rate-limit/kind.ts';
 import type { Feature, Route } from '../../src/http/route.ts';
+import { RATE_LIMIT_KINDS } from '../../src/rate-limits/kinds.ts';
 import { errorResponses } from './errors.ts';
 import { bodyExample, exampleOf } from './examples.ts';
 import type { JsonSchema, Schemas } from './schemas.ts';
@@ -31,7 +33,7 @@ export function operationOf(feature: Feature, route: Route, shelf: Shelf): JsonS
   return {
     tags: [feature.tag],
     summary: spec.summary,
-    ...(spec.description && { description: spec.description }),
+    description: [spec.description, rateLimitNote(route)].filter(Boolean).join('\n\n'),
     operationId: id,
     ...(route.roles && { 'x-roles': route.roles }),
     security: securityOf(route),
@@ -39,6 +41,12 @@ export function operationOf(feature: Feature, route: Route, shelf: Shelf): JsonS
     ...(body && { requestBody: body }),
     responses: { ...successes(route, shelf), ...errorResponses(route, shelf.responses) },
   };
+}
+
+function rateLimitNote(route: Route): string {
+  if (route.spec.limit !== undefined) return `Rate limit: ${route.spec.limit}.`;
+  const { variable, limit } = RATE_LIMIT_KINDS[rateLimitKindOf(route)];
+  return `Rate limit: \`${variable}\` (${limit}).`;
 }
 
 /** A public route that looks at the Authorization header takes a refresh token there. */

@@ -1,75 +1,176 @@
 import { DurableObject } from 'cloudflare:workers';
-import { MAX_WINDOW_SECONDS, type Window } from '../http/rate-limit/policy.ts';
-import { addHits, countHits, liveSlots, type Slots, type Standing, standing, tighter } from './sliding-window.ts';
+import { MAX_WINDOW_SECONDS, type Window } from '../rate-limits/policy.ts';
+import {
+  addHits,
+  countHits,
+  liveSlots,
+  mergeSlots,
+  type Slots,
+  type Standing,
+  standing,
+  tighter,
+} from './sliding-window.ts';
 
 export interface Decision extends Standing {
   allowed: boolean;
+  /** The session has ended: nothing was counted, and the request belongs to the address it came from. */
+  hasSessionEnded?: boolean;
+  /** Other sessions that share this quota now, those with the most hits first. */
+  otherSessions?: number[];
 }
 
-/** What is stored for a route: per window length its slots, and when the last of them stops counting. */
+/** Per session and window length, in seconds, the hits in it; hits without a session are kept under 0. */
+type SessionHits = Record<number, Record<number, Slots>>;
+
 interface RouteRecord {
-  slots: Record<number, Slots>;
+  sessions: SessionHits;
+  expiresAt: number;
+}
+
+interface EndedSessions {
+  /** Per session, the instant from which it need not be remembered. */
+  until: Record<number, number>;
   expiresAt: number;
 }
 
 const MAX_ROUTE_LENGTH = 200;
 const MAX_WINDOWS = 10;
 const MAX_COUNT = 1_000_000;
+/** Ten times the highest limit of the policy syntax: a network counts ten times as wide as one subscriber. */
+const MAX_LIMIT = 9_999_999_990;
+const MAX_OTHER_SESSIONS = 10;
+const NO_SESSION = 0;
+const ENDED_SESSIONS = 'ended sessions';
+/** No access token lives longer, so after this a token of the session is refused by its own expiry. */
+const ENDED_SESSION_MS = 86_400_000;
 
-/** Counts the requests of one client, per route. The object's name is the client's key. */
+/**
+ * Counts the requests of one client, per route. The object's name is the client's key. The hits of a user are kept per session,
+ * so that those of a session that turns out to have ended can be taken out of the user's quota.
+ */
 export class RateLimiter extends DurableObject {
-  /** Decides on a request and counts it when it is allowed; one that is refused costs nothing. */
-  async hit(route: string, windows: Window[], cost = 1): Promise<Decision> {
+  /** Decides on a request and counts it when it is allowed; a refused request is not counted. */
+  async hit(route: string, windows: Window[], cost = 1, sessionId = NO_SESSION): Promise<Decision> {
     checkInput(route, windows, cost);
     const now = Date.now();
-    const slots = this.#live(route, windows, now);
-    const allowed = windows.every((window, i) => countHits(slots[i] ?? []) + cost <= window.limit);
-    const counted = allowed ? this.#record(route, windows, slots, now, cost) : slots;
-    const decision = { allowed, ...tightest(windows, counted, now, allowed ? 1 : cost) };
-    if (allowed) await this.#scheduleCleanup(now, windows);
-    return decision;
+    if (this.#hasEnded(sessionId, now)) return ended(windows, now);
+    const sessions = this.#sessionsOf(route, windows, now);
+    const before = hitsOf(sessions, windows);
+    const allowed = windows.every((window, i) => countHits(before[i] ?? []) + cost <= window.limit);
+    if (allowed) await this.#record(route, sessions, { windows, now, count: cost, sessionId });
+    const counted = allowed ? hitsOf(sessions, windows) : before;
+    return { allowed, ...tightest(windows, counted, now, allowed ? 1 : cost), ...othersIn(sessions, sessionId) };
   }
 
-  /** Counts requests that have been served already, whatever the limit, and says whether a further one would be allowed. */
-  async report(route: string, windows: Window[], count: number): Promise<Decision> {
+  /** Counts requests that were served already, whatever the limit, and says whether one more would be allowed. */
+  async report(route: string, windows: Window[], count: number, sessionId = NO_SESSION): Promise<Decision> {
     checkInput(route, windows, count);
     const now = Date.now();
-    const counted = this.#record(route, windows, this.#live(route, windows, now), now, count);
-    const binding = tightest(windows, counted, now, 1);
-    await this.#scheduleCleanup(now, windows);
-    return { allowed: binding.retryAfterSeconds === 0, ...binding };
+    if (this.#hasEnded(sessionId, now)) return ended(windows, now);
+    const sessions = this.#sessionsOf(route, windows, now);
+    await this.#record(route, sessions, { windows, now, count, sessionId });
+    const binding = tightest(windows, hitsOf(sessions, windows), now, 1);
+    return { allowed: binding.retryAfterSeconds === 0, ...binding, ...othersIn(sessions, sessionId) };
   }
 
-  /** Drops what no longer counts, so that a client who stays away costs nothing. */
+  /** Takes the hits of sessions that have ended out of the user's quota, and counts no more of them. */
+  async endSessions(sessionIds: number[]): Promise<void> {
+    const now = Date.now();
+    const { until } = this.#endedSessions();
+    for (const id of sessionIds) until[id] = now + ENDED_SESSION_MS;
+    this.#keepEndedSessions(until, now);
+    for (const [route, record] of [...this.ctx.storage.kv.list<RouteRecord>()]) {
+      if (route === ENDED_SESSIONS) continue;
+      for (const id of sessionIds) delete record.sessions[id];
+      this.ctx.storage.kv.put(route, record);
+    }
+    await this.#scheduleCleanup(now + ENDED_SESSION_MS);
+  }
+
+  /** Counts a session by user again: the database accepts it, for example after a restore that used its id again. */
+  reviveSession(sessionId: number): void {
+    const { until } = this.#endedSessions();
+    delete until[sessionId];
+    this.#keepEndedSessions(until, Date.now());
+  }
+
+  /** Deletes what no longer counts, so that a client who stays away costs nothing. */
   override async alarm(): Promise<void> {
     const now = Date.now();
     let next = 0;
-    for (const [route, record] of [...this.ctx.storage.kv.list<RouteRecord>()]) {
-      if (record.expiresAt <= now) this.ctx.storage.kv.delete(route);
+    for (const [key, record] of [...this.ctx.storage.kv.list<RouteRecord | EndedSessions>()]) {
+      if (record.expiresAt <= now) this.ctx.storage.kv.delete(key);
       else next = Math.max(next, record.expiresAt);
     }
     if (next === 0) await this.ctx.storage.deleteAll();
     else await this.ctx.storage.setAlarm(next);
   }
 
-  #live(route: string, windows: Window[], now: number): Slots[] {
-    const record = this.ctx.storage.kv.get<RouteRecord>(route);
-    return windows.map((window) => liveSlots(record?.slots[window.seconds] ?? [], window, now));
+  /** The stored hits that still count; sessions without any are left out. */
+  #sessionsOf(route: string, windows: Window[], now: number): SessionHits {
+    const stored = this.ctx.storage.kv.get<RouteRecord>(route)?.sessions ?? {};
+    const live: SessionHits = {};
+    for (const [id, hits] of Object.entries(stored)) {
+      const slots = windows.map((window) => liveSlots(hits[window.seconds] ?? [], window, now));
+      if (slots.some((each) => each.length > 0)) live[Number(id)] = bySeconds(windows, slots);
+    }
+    return live;
   }
 
-  #record(route: string, windows: Window[], live: Slots[], now: number, count: number): Slots[] {
-    const slots = windows.map((window, i) => addHits(live[i] ?? [], window, now, count));
-    const record: RouteRecord = {
-      slots: Object.fromEntries(windows.map((window, i) => [window.seconds, slots[i] ?? []])),
-      expiresAt: now + longestMs(windows),
-    };
-    this.ctx.storage.kv.put(route, record);
-    return slots;
+  /** Adds hits to those of their session, and stores the result. */
+  async #record(
+    route: string,
+    sessions: SessionHits,
+    { windows, now, count, sessionId }: { windows: Window[]; now: number; count: number; sessionId: number },
+  ): Promise<void> {
+    const before = sessions[sessionId] ?? {};
+    const slots = windows.map((window) => addHits(before[window.seconds] ?? [], window, now, count));
+    sessions[sessionId] = bySeconds(windows, slots);
+    const expiresAt = now + longestMs(windows);
+    this.ctx.storage.kv.put<RouteRecord>(route, { sessions, expiresAt });
+    await this.#scheduleCleanup(expiresAt);
   }
 
-  async #scheduleCleanup(now: number, windows: Window[]): Promise<void> {
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(now + longestMs(windows));
+  #endedSessions(): EndedSessions {
+    return this.ctx.storage.kv.get<EndedSessions>(ENDED_SESSIONS) ?? { until: {}, expiresAt: 0 };
   }
+
+  #hasEnded(sessionId: number, now: number): boolean {
+    return sessionId !== NO_SESSION && (this.#endedSessions().until[sessionId] ?? 0) > now;
+  }
+
+  #keepEndedSessions(until: EndedSessions['until'], now: number): void {
+    const current = Object.entries(until).filter(([, instant]) => instant > now);
+    if (current.length === 0) return void this.ctx.storage.kv.delete(ENDED_SESSIONS);
+    const expiresAt = Math.max(...current.map(([, instant]) => instant));
+    this.ctx.storage.kv.put<EndedSessions>(ENDED_SESSIONS, { until: Object.fromEntries(current), expiresAt });
+  }
+
+  async #scheduleCleanup(instant: number): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(instant);
+  }
+}
+
+/** Per window, the hits of all sessions. */
+function hitsOf(sessions: SessionHits, windows: Window[]): Slots[] {
+  return windows.map(({ seconds }) => mergeSlots(Object.values(sessions).map((slots) => slots[seconds] ?? [])));
+}
+
+function bySeconds(windows: Window[], slots: Slots[]): Record<number, Slots> {
+  return Object.fromEntries(windows.map(({ seconds }, i) => [seconds, slots[i] ?? []]));
+}
+
+function othersIn(sessions: SessionHits, sessionId: number): Pick<Decision, 'otherSessions'> {
+  const others = Object.keys(sessions)
+    .map(Number)
+    .filter((id) => id !== sessionId && id !== NO_SESSION);
+  if (others.length === 0) return {};
+  const hits = (id: number) => Math.max(...Object.values(sessions[id] ?? {}).map(countHits));
+  return { otherSessions: others.sort((a, b) => hits(b) - hits(a)).slice(0, MAX_OTHER_SESSIONS) };
+}
+
+function ended(windows: Window[], now: number): Decision {
+  return { allowed: false, hasSessionEnded: true, ...tightest(windows, [], now, 1) };
 }
 
 function tightest(windows: Window[], slots: Slots[], now: number, cost: number): Standing {
@@ -81,14 +182,14 @@ function longestMs(windows: Window[]): number {
 }
 
 function checkInput(route: string, windows: Window[], count: number): void {
-  const sound =
+  const isValid =
     route.length > 0 &&
     route.length <= MAX_ROUTE_LENGTH &&
     windows.length > 0 &&
     windows.length <= MAX_WINDOWS &&
-    windows.every(({ limit, seconds }) => isCount(limit, 999_999_999) && isCount(seconds, MAX_WINDOW_SECONDS)) &&
+    windows.every(({ limit, seconds }) => isCount(limit, MAX_LIMIT) && isCount(seconds, MAX_WINDOW_SECONDS)) &&
     isCount(count, MAX_COUNT);
-  if (!sound) throw new RangeError('A rate limit needs a route, one to ten windows and a positive count');
+  if (!isValid) throw new RangeError('A rate limit needs a route, one to ten windows and a positive count');
 }
 
 function isCount(value: number, max: number): boolean {

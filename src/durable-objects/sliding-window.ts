@@ -1,21 +1,20 @@
-import type { Window } from '../http/rate-limit/policy.ts';
+import type { Window } from '../rate-limits/policy.ts';
 
-/** What a client may still do, said of the window that binds first. */
+/** What a client may still do, in the window that is used up first. */
 export interface Standing extends Window {
   remaining: number;
-  /** Until more of the quota is free than now. */
+  /** Until more of the quota is free than is now. */
   resetSeconds: number;
   /** Until one more request fits; 0 when it fits already. */
   retryAfterSeconds: number;
 }
 
-/** The hits of one window, oldest first: the instant of a slot's last hit, and how many hits the slot holds. */
+/** The hits in one window, oldest slot first: the instant of the slot's last hit, and the number of its hits. */
 export type Slots = [at: number, count: number][];
 
 /**
- * A window is cut into 60 slots, and a slot counts until its last hit has left the window. So no span of that length ever holds
- * more than the limit, however the requests fall, while a record stays small; the price is that hits that share a slot come
- * free up to a sixtieth of the window late.
+ * Hits are stored in 60 slots per window, so that a record stays small. A slot counts until its last hit has left the window:
+ * no period of that length ever holds more than the limit, and a hit may count up to a sixtieth of the window too long.
  */
 const SLOTS_PER_WINDOW = 60;
 
@@ -27,12 +26,18 @@ export function liveSlots(slots: Slots, window: Window, now: number): Slots {
 export function addHits(slots: Slots, window: Window, now: number, count: number): Slots {
   const last = slots.at(-1);
   const length = (window.seconds * 1000) / SLOTS_PER_WINDOW;
-  // The clock of an object that moves to another machine may step back.
+  // An object that moves to another machine may find an earlier clock there.
   const at = Math.max(now, last?.[0] ?? 0);
   if (last && Math.floor(last[0] / length) === Math.floor(at / length)) {
     return [...slots.slice(0, -1), [at, last[1] + count]];
   }
   return [...slots, [at, count]];
+}
+
+/** The hits of several clients in one window, oldest first. */
+export function mergeSlots(each: Slots[]): Slots {
+  const [only = [], ...more] = each;
+  return more.length === 0 ? only : each.flat().sort(([a], [b]) => a - b);
 }
 
 export function countHits(slots: Slots): number {
@@ -50,7 +55,7 @@ export function standing(slots: Slots, window: Window, now: number, cost: number
   };
 }
 
-/** Which of two standings binds a client first. */
+/** Of two standings, the one that refuses the client first. */
 export function tighter(a: Standing, b: Standing): Standing {
   const order =
     b.retryAfterSeconds - a.retryAfterSeconds || a.remaining - b.remaining || b.resetSeconds - a.resetSeconds;

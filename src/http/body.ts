@@ -16,6 +16,7 @@ export async function readJson(c: Context, required: boolean): Promise<void> {
   const bytes = await readWithin(c.req.raw, JSON_LIMIT);
   const isEmpty = bytes.length === 0;
   if (isEmpty && !required) return found(c, {});
+  refuseEncoded(c);
   const type = c.req.header('content-type');
   if (type === undefined ? !isEmpty : !JSON_TYPE.test(type)) throw new AppError('UNSUPPORTED_MEDIA_TYPE');
   if (isEmpty) throw validationError([{ path: 'body', message: 'A JSON body is required.' }]);
@@ -34,6 +35,7 @@ const found = (c: Context, value: unknown): void => {
 /** The text of the one file of a multipart upload. @throws AppError 413, 415, 400 */
 export async function readUpload(c: Context, field: string): Promise<string> {
   const bytes = await readWithin(c.req.raw, UPLOAD_LIMIT);
+  refuseEncoded(c);
   const type = c.req.header('content-type') ?? '';
   if (!/^multipart\/form-data\s*;/i.test(type)) {
     throw new AppError('UNSUPPORTED_MEDIA_TYPE', `Send the file as multipart/form-data, in the field "${field}".`);
@@ -42,6 +44,13 @@ export async function readUpload(c: Context, field: string): Promise<string> {
   const file: unknown = form?.get(field);
   if (!(file instanceof File)) throw validationError([{ path: field, message: 'A file is required here.' }]);
   return decode(new Uint8Array(await file.arrayBuffer()));
+}
+
+/** A compressed body is not unpacked: its size would say nothing of what it becomes. @throws AppError 415 */
+function refuseEncoded(c: Context): void {
+  const encodings = (c.req.header('content-encoding') ?? '').split(',').map((each) => each.trim().toLowerCase());
+  if (encodings.every((encoding) => encoding === '' || encoding === 'identity')) return;
+  throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send the body without a Content-Encoding.');
 }
 
 async function readWithin(request: Request, limit: number): Promise<Uint8Array> {

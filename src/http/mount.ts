@@ -17,6 +17,7 @@ import {
 } from './context.ts';
 import { respondJson } from './headers.ts';
 import { type Input, readBody, readInput, validators } from './input.ts';
+import { rateLimitKindOf } from './rate-limit/kind.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
 import { type Renderer, rendererOf } from './render.ts';
 import type { Feature, Route } from './route.ts';
@@ -39,6 +40,7 @@ function door(route: Route): MiddlewareHandler<AppEnv>[] {
     identify,
     rateLimit({
       mode: spec.limitMode ?? (isRead ? 'public-read' : 'write'),
+      kind: rateLimitKindOf(route),
       isForSignedIn: roles !== null,
       ...(spec.limit === undefined ? {} : { limit: spec.limit }),
     }),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Role } from '../db/schema/words.ts';
 import type { ErrorCode } from '../errors.ts';
+import type { RateLimitKind } from '../rate-limits/kinds.ts';
 import type { Products, Topic } from './cache/writes.ts';
 import type { Call, SignedInCall } from './context.ts';
 import type { RateLimitMode } from './rate-limit/rate-limit.ts';
@@ -46,8 +47,10 @@ export interface RouteSpec<
   errors?: readonly ErrorCode[];
   /** A caller without the role leaves an ACCESS_DENIED row for this entity in the audit. */
   auditDenied?: string;
-  /** Own rate limit instead of the defaults, in their syntax. */
+  /** A rate limit of its own instead of that of its kind, for example `5 per minute`. */
   limit?: string;
+  /** Its kind, where that does not follow from method and roles. */
+  limitKind?: RateLimitKind;
   limitMode?: RateLimitMode;
   /** A public read that may be this many seconds old; absent: never stored. */
   cacheSeconds?: number;

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { addHits, countHits, liveSlots, type Slots, standing } from '../../src/durable-objects/sliding-window.ts';
-import { parsePolicy } from '../../src/http/rate-limit/policy.ts';
+import { parsePolicy } from '../../src/rate-limits/policy.ts';
 
 const START = Date.UTC(2030, 0, 1);
 const ROUTE = 'POST /api/v1/auth/login';
@@ -154,6 +154,51 @@ describe('reports of what was served already', () => {
     expect((await stub.hit(ROUTE, LOGIN)).allowed).toBe(false);
     at(60);
     expect(await stub.hit(ROUTE, LOGIN)).toMatchObject({ allowed: true, remaining: 1 });
+  });
+});
+
+describe('sessions of a user', () => {
+  const [ONE, OTHER] = [11, 12];
+
+  test('share one quota, and each is told of the others', async () => {
+    const stub = limiter();
+    expect(await stub.hit(ROUTE, LOGIN, 1, ONE)).not.toHaveProperty('otherSessions');
+    expect(await stub.hit(ROUTE, LOGIN, 2, ONE)).toMatchObject({ remaining: 2 });
+    expect(await stub.hit(ROUTE, LOGIN, 2, OTHER)).toMatchObject({ remaining: 0, otherSessions: [ONE] });
+    expect(await stub.hit(ROUTE, LOGIN, 1, ONE)).toMatchObject({ allowed: false, otherSessions: [OTHER] });
+    at(60);
+    expect(await stub.hit(ROUTE, LOGIN, 1, ONE)).not.toHaveProperty('otherSessions');
+  });
+
+  test('that end take their hits with them, on every route, and are counted no more', async () => {
+    const stub = limiter();
+    await stub.hit(ROUTE, LOGIN, 4, ONE);
+    await stub.report('GET /api/v1/branches', LOGIN, 9, ONE);
+    await stub.hit(ROUTE, LOGIN, 1, OTHER);
+    await stub.endSessions([ONE]);
+    expect(await stub.hit(ROUTE, LOGIN, 1, ONE)).toMatchObject({ allowed: false, hasSessionEnded: true });
+    expect(await stub.report(ROUTE, LOGIN, 3, ONE)).toMatchObject({ hasSessionEnded: true });
+    expect(await stub.hit(ROUTE, LOGIN, 1, OTHER)).toMatchObject({ allowed: true, remaining: 3 });
+    expect(await stub.hit('GET /api/v1/branches', LOGIN, 1, OTHER)).toMatchObject({ remaining: 4 });
+    await evictDurableObject(stub);
+    expect(await stub.hit(ROUTE, LOGIN, 1, ONE)).toMatchObject({ hasSessionEnded: true });
+  });
+
+  test('that live after all are counted again', async () => {
+    const stub = limiter();
+    await stub.endSessions([ONE, OTHER]);
+    await stub.reviveSession(ONE);
+    expect(await stub.hit(ROUTE, LOGIN, 1, ONE)).toMatchObject({ allowed: true, remaining: 4 });
+    expect(await stub.hit(ROUTE, LOGIN, 1, OTHER)).toMatchObject({ allowed: false, hasSessionEnded: true });
+  });
+
+  test('that ended are forgotten when no token of theirs can be valid', async () => {
+    const stub = limiter();
+    await stub.endSessions([ONE]);
+    await stub.hit(ROUTE, LOGIN, 1, OTHER);
+    at(86_400);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect(await storedKeys(stub)).toEqual([]);
   });
 });
 

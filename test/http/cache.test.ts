@@ -161,7 +161,7 @@ describe('a client who has the answer already', () => {
 });
 
 describe('a URL that was asked for before', () => {
-  const limited = { RATE_LIMIT_DEFAULTS: '3 per minute', PUBLIC_CACHE: 'on' };
+  const limited = { RATE_LIMIT_BROWSE: '3 per minute', PUBLIC_CACHE: 'on' };
   // Other variables are another configuration, with a memory of its own.
   const ask = (path: string, headers: Record<string, string> = {}, env?: Record<string, string>) =>
     shop.request('GET', path, { headers: { 'cf-connecting-ip': '192.0.2.77', ...headers }, ...(env && { env }) });

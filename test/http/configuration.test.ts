@@ -5,7 +5,10 @@ let shop: Shop;
 beforeAll(async () => {
   shop = await openShop();
 });
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** What production needs, but for the database: that one is reached through the gateway, which production refuses. */
 const production = {
@@ -40,6 +43,9 @@ describe('a deployment that is not fit to serve', () => {
     ['BREVO_API_KEY', undefined],
     ['BREVO_SENDER_EMAIL', ''],
     ['RATE_LIMIT_DEFAULTS', 'a lot'],
+    ['RATE_LIMIT_BROWSE', '600 a minute'],
+    ['RATE_LIMIT_SHOP', '240'],
+    ['RATE_LIMIT_STAFF', '-1 per minute'],
     ['SHOP_TIME_ZONE', 'Middle/Earth'],
     ['BCRYPT_COST', '4'],
     ['DATABASE_GATEWAY_URL', 'http://127.0.0.1:4444/sql'],
@@ -78,11 +84,33 @@ describe('health', () => {
   it('names the database when that is down', async () => {
     logOf();
     await shop.fault({ mode: 'error', when: 'before' });
-    const ready = await shop.raw('GET', '/health/ready');
+    // Other variables are another isolate's: this one may answer what it found out within the last second.
+    const ready = await shop.raw('GET', '/health/ready', { env: {} });
     await shop.fault(null);
     expect(ready.status).toBe(503);
     expect(ready.body.error.details.checks).toEqual({ configuration: 'ok', database: 'failed' });
     expect(ready.headers.get('retry-after')).toBeTruthy();
+  });
+
+  it('asks the database once a second at most, however many ask, whatever it answers', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+    const env = {};
+    const askTen = async () => {
+      const answers = await Promise.all(Array.from({ length: 10 }, () => shop.raw('GET', '/health/ready', { env })));
+      const trips = answers.map((answer) => answer.trips).reduce((sum, trips) => sum + trips);
+      return { statuses: [...new Set(answers.map(({ status }) => status))], trips };
+    };
+    expect(await askTen()).toEqual({ statuses: [200], trips: 1 });
+    vi.advanceTimersByTime(999);
+    expect(await askTen()).toEqual({ statuses: [200], trips: 0 });
+    logOf();
+    await shop.fault({ mode: 'error', when: 'before' });
+    vi.advanceTimersByTime(1);
+    expect(await askTen()).toEqual({ statuses: [503], trips: 1 });
+    await shop.fault(null);
+    expect(await askTen()).toEqual({ statuses: [503], trips: 0 });
+    vi.advanceTimersByTime(1_000);
+    expect(await askTen()).toEqual({ statuses: [200], trips: 1 });
   });
 });
 

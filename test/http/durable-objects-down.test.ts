@@ -27,7 +27,8 @@ describe.each([
   const env = {
     RATE_LIMITER: namespace,
     IDEMPOTENCY_LOCK: namespace,
-    RATE_LIMIT_DEFAULTS: '100 per minute',
+    RATE_LIMIT_BROWSE: '100 per minute',
+    RATE_LIMIT_SHOP: '100 per minute',
   } as unknown as EnvOverrides;
 
   it('leave the catalogue open', async () => {

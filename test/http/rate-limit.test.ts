@@ -7,8 +7,8 @@ import type { Decision, RateLimiter } from '../../src/durable-objects/rate-limit
 import { AppError } from '../../src/errors.ts';
 import type { AppEnv } from '../../src/http/context.ts';
 import { IsolateCounts } from '../../src/http/rate-limit/isolate-counts.ts';
-import { parsePolicy, type Window } from '../../src/http/rate-limit/policy.ts';
 import { rateLimit } from '../../src/http/rate-limit/rate-limit.ts';
+import { parsePolicy, type Window } from '../../src/rate-limits/policy.ts';
 
 const START = Date.UTC(2030, 0, 1);
 const at = (seconds: number) => vi.setSystemTime(START + seconds * 1000);
@@ -57,18 +57,21 @@ function openShop({ defaults = '3 per minute', limiters, counts = new IsolateCou
     return c.json(error, error.status, error.headers);
   });
   app.use(async (c, next) => {
-    c.set('config', { rateLimitDefaults: parsePolicy(defaults) } as Config);
+    const windows = parsePolicy(defaults);
+    c.set('config', { rateLimits: { browse: windows, shop: windows, default: windows } } as Config);
     const user = c.req.header('X-Test-User');
     if (user) c.set('identity', { userId: Number(user), sessionId: 1, role: 'CUSTOMER' });
     await next();
   });
-  app.get('/products/:id', rateLimit({ mode: 'public-read', counts }), () => new Response('milk'));
-  app.post('/cart', rateLimit({ mode: 'write', counts }), (c) => c.json({ ok: true }, 201));
-  app.put('/cart', rateLimit({ mode: 'write', counts }), () => {
+  app.get('/products/:id', rateLimit({ mode: 'public-read', kind: 'browse', counts }), () => new Response('milk'));
+  app.post('/cart', rateLimit({ mode: 'write', kind: 'shop', counts }), (c) => c.json({ ok: true }, 201));
+  app.put('/cart', rateLimit({ mode: 'write', kind: 'shop', counts }), () => {
     throw new AppError('NOT_FOUND');
   });
-  app.post('/login', rateLimit({ mode: 'sign-in', limit: '2 per minute', counts }), (c) => c.json({ ok: true }));
-  app.post('/change-password', rateLimit({ mode: 'sign-in', isForSignedIn: true, counts }), (c) =>
+  app.post('/login', rateLimit({ mode: 'sign-in', kind: 'default', limit: '2 per minute', counts }), (c) =>
+    c.json({ ok: true }),
+  );
+  app.post('/change-password', rateLimit({ mode: 'sign-in', kind: 'default', isForSignedIn: true, counts }), (c) =>
     c.json({ ok: true }),
   );
   app.all('*', (c) => c.notFound());
@@ -190,6 +193,29 @@ describe('clients and routes are counted apart', () => {
     expect((await from('2001:db8:0:1:ffff::2')).status).toBe(429);
     expect((await from('2001:db8:0:2::1')).status).toBe(201);
   });
+
+  test.each(['POST /cart', 'GET /products/7'])(
+    'by address: IPv6 networks by their /48, ten times as wide: %s',
+    async (route) => {
+      const [method = '', path = ''] = route.split(' ');
+      const send = openShop({ defaults: '2 per minute' });
+      const from = async (address: string) => (await send(method, path, { 'CF-Connecting-IP': address })).ok;
+      const network = `2001:db8:${method === 'GET' ? 'a' : 'b'}`;
+      // What its own quota refuses to one subscriber costs the network nothing.
+      expect(await statuses(5, () => send(method, path, { 'CF-Connecting-IP': `${network}:1::1` }))).toEqual([
+        ...(method === 'GET' ? [200, 200] : [201, 201]),
+        ...[429, 429, 429],
+      ]);
+      for (let subscriber = 2; subscriber <= 10; subscriber++) {
+        expect([await from(`${network}:${subscriber}::1`), await from(`${network}:${subscriber}::2`)]).toEqual([
+          true,
+          true,
+        ]);
+      }
+      expect(await from(`${network}:ff::1`)).toBe(false);
+      expect(await from('2001:db8:c:1::1')).toBe(true);
+    },
+  );
 
   test('a signed-in user is one client from anywhere, and does not use up the address', async () => {
     const send = openShop({ defaults: '1 per minute' });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { clientKey } from '../../src/http/rate-limit/client-key.ts';
+import { addressKeys, clientKey } from '../../src/http/rate-limit/client-key.ts';
 import { policyHeader, standingHeader } from '../../src/http/rate-limit/headers.ts';
-import { parsePolicy } from '../../src/http/rate-limit/policy.ts';
+import { parsePolicy } from '../../src/rate-limits/policy.ts';
 
 describe('the policy syntax', () => {
   test.each([
@@ -85,6 +85,16 @@ describe('who is counted', () => {
   test('one subscriber, one key; another network, another', () => {
     expect(key('2001:db8:1:2:aaaa::1')).toBe(key('2001:db8:1:2:ffff::9'));
     expect(key('2001:db8:1:3::1')).not.toBe(key('2001:db8:1:2::1'));
+  });
+
+  test('an IPv6 subscriber is counted with its /48 too, an IPv4 one alone', () => {
+    const networkOf = (address: string) => addressKeys(new Headers({ 'CF-Connecting-IP': address })).network;
+    expect(networkOf('2001:db8:1:2:3:4:5:6')).toBe('ip:2001:db8:1::/48');
+    expect(networkOf('2001:db8:1:ffff::1')).toBe('ip:2001:db8:1::/48');
+    expect(networkOf('2001:db8:2:2::1')).toBe('ip:2001:db8:2::/48');
+    expect([networkOf('192.0.2.7'), networkOf('::ffff:192.0.2.7'), networkOf('nonsense')]).toEqual(
+      Array(3).fill(undefined),
+    );
   });
 
   test.each(['', 'localhost', '1.2.3', '256.1.1.1', '1.2.3.4.', '::g', '1:2', '::1]/x', `${'1'.repeat(5000)}:`])(

@@ -14,6 +14,7 @@ interface Response {
 
 export interface Operation {
   operationId: string;
+  description?: string;
   'x-roles'?: string[];
   parameters?: ({ name: string; in: string; required: boolean } | { $ref: string })[];
   requestBody?: { content: Record<string, Media> };

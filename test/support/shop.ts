@@ -11,6 +11,9 @@ const defaults = {
   JWT_SECRET_KEY: 'a-secret-of-the-test-suite-with-40-chars',
   CORS_ALLOWED_ORIGINS: 'http://localhost:5173',
   FRONTEND_BASE_URL: 'http://localhost:5173',
+  RATE_LIMIT_BROWSE: '',
+  RATE_LIMIT_SHOP: '',
+  RATE_LIMIT_STAFF: '',
   RATE_LIMIT_DEFAULTS: '',
   // Tests change data behind the API's back; those of the cache switch it on.
   PUBLIC_CACHE: 'off',

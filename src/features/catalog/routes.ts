@@ -164,6 +164,7 @@ export const catalog = feature('/catalog', 'Catalog', [
       returns: schemas.Review,
       status: 201,
       errors: ['PRODUCT_NOT_FOUND'],
+      limitKind: 'default',
     },
     (call, { params, body }) => postReview(call, params.id, body),
   ),

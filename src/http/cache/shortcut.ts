@@ -1,8 +1,8 @@
 import { fitConfigOf } from '../../config.ts';
 import { logFailure } from '../../log.ts';
+import { parsePolicy } from '../../rate-limits/policy.ts';
 import { requestIdOf } from '../headers.ts';
 import { countServed, logServed } from '../log.ts';
-import { parsePolicy } from '../rate-limit/policy.ts';
 import { quotaOfRead } from '../rate-limit/rate-limit.ts';
 import { type Policy, publicCacheOf } from './public-cache.ts';
 import { tell } from './serve.ts';
@@ -43,7 +43,7 @@ export function answerKnown(request: Request, env: Env, ctx: ExecutionContext): 
   if (!entry) return undefined;
 
   const sentId = asked.get('x-request-id');
-  const windows = read.limit === undefined ? config.rateLimitDefaults : parsePolicy(read.limit);
+  const windows = read.limit === undefined ? config.rateLimits.browse : parsePolicy(read.limit);
   // The answer is the same for everybody; the quota and a line of the log are not. Each look at a header takes two microseconds.
   if ((windows.length > 0 || sentId !== null) && asked.has('authorization')) return undefined;
   const requestId = requestIdOf(sentId);

@@ -2,9 +2,18 @@ const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 
 /** Who is counted: the signed-in user, else the address the request came from. */
 export function clientKey(headers: Headers, userId?: number): string {
-  if (userId !== undefined) return `user:${userId}`;
+  return userId === undefined ? addressKeys(headers).subscriber : `user:${userId}`;
+}
+
+/**
+ * Who is counted by address: one subscriber, and for IPv6 also the /48 around it, because whoever owns a /48 has as many
+ * addresses as 65,536 subscribers.
+ */
+export function addressKeys(headers: Headers): { subscriber: string; network?: string } {
   const address = canonicalAddress(headers.get('CF-Connecting-IP')?.trim() ?? '');
-  return address === undefined ? 'unknown' : `ip:${address}`;
+  if (address === undefined) return { subscriber: 'unknown' };
+  if (!address.includes(':')) return { subscriber: `ip:${address}` };
+  return { subscriber: `ip:${address}`, network: `ip:${address.split(':').slice(0, 3).join(':')}::/48` };
 }
 
 /**
@@ -25,7 +34,7 @@ function canonicalAddress(text: string): string | undefined {
 
 function ipv6Groups(text: string): number[] | undefined {
   if (text.length > 45 || !/^[0-9a-f:.]+$/i.test(text) || !text.includes(':')) return undefined;
-  // The URL parser validates an IPv6 address and writes it in its one canonical form, embedded IPv4 included.
+  // The URL parser validates an IPv6 address and writes it in its canonical form, embedded IPv4 included.
   const url = URL.parse(`http://[${text}]/`);
   if (!url) return undefined;
   const [head = '', tail] = url.hostname.slice(1, -1).split('::');

@@ -1,9 +1,9 @@
 import type { Standing } from '../../durable-objects/sliding-window.ts';
-import type { Window } from './policy.ts';
+import type { Window } from '../../rate-limits/policy.ts';
 
 const NAMES: Record<number, string> = { 1: 'second', 60: 'minute', 3600: 'hour', 86400: 'day', 2592000: 'month' };
 
-/** What an answer says of the client's quota. */
+/** The response headers that describe the client's quota. */
 export const QUOTA_HEADERS = [
   'RateLimit',
   'RateLimit-Policy',
@@ -14,7 +14,7 @@ export const QUOTA_HEADERS = [
 
 type QuotaHeaders = Partial<Record<(typeof QUOTA_HEADERS)[number], string>>;
 
-/** Today's draft of the fields, and the three of the drafts before it, which most clients read. No standing: nobody knows. */
+/** The fields of the current IETF draft, and the three of earlier drafts, which most clients read. Without a standing, the policy alone. */
 export function quotaHeaders(windows: Window[], standing: Standing | undefined): QuotaHeaders {
   const policy = { 'RateLimit-Policy': policyHeader(windows) };
   if (!standing) return policy;
@@ -32,7 +32,7 @@ export function policyHeader(windows: Window[]): string {
   return windows.map((window) => `"${windowName(window)}";q=${window.limit};w=${window.seconds}`).join(', ');
 }
 
-/** `RateLimit: "hour";r=49;t=3600`, of the window that binds first. */
+/** `RateLimit: "hour";r=49;t=3600`, of the window that is used up first. */
 export function standingHeader(standing: Standing): string {
   return `"${windowName(standing)}";r=${standing.remaining};t=${standing.resetSeconds}`;
 }

@@ -1,12 +1,14 @@
 import type { Decision } from '../../durable-objects/rate-limiter.ts';
 import { type Standing, standing, tighter } from '../../durable-objects/sliding-window.ts';
-import type { Window } from './policy.ts';
+import type { Window } from '../../rate-limits/policy.ts';
 
 interface Entry {
-  /** The window that binds this client first, as far as this isolate knows. */
+  /** The window that refuses this client first, as far as this isolate knows. */
   binding: Window;
   remaining: number;
-  /** When what is known here is out of date: then the client starts afresh and the next report puts it right. */
+  /** Other sessions of the user have used the quota too. */
+  isShared: boolean;
+  /** The instant from which this is out of date: the client then starts with a full quota, which the next report corrects. */
   until: number;
   /** Served here and not yet reported. */
   unreported: number;
@@ -15,12 +17,12 @@ interface Entry {
 
 const MAX_ENTRIES = 10_000;
 const MAX_ROUNDS = 20;
-/** A request that is cancelled takes its report with it; after this another may take over. */
+/** A request that is cancelled never finishes its report; after this another request may send one. */
 const REPORT_LEASE_MS = 5_000;
 
 /**
- * What one isolate remembers of its clients' quotas, so that a cached read waits for nobody and a refused client is refused
- * without a call. Between two reports it may be wrong by what other isolates served meanwhile; all of that is counted.
+ * What one isolate remembers of its clients' quotas, so that a cached read waits for no call and a client without quota is refused
+ * without one. Between two reports it may be off by what other isolates served meanwhile; all of that is counted later.
  */
 export class IsolateCounts {
   readonly #entries = new Map<string, Entry>();
@@ -30,13 +32,14 @@ export class IsolateCounts {
     this.#maxEntries = maxEntries;
   }
 
-  /** The standing of a client who is known to have nothing left, else nothing. */
-  refusal(key: string, now: number): Standing | undefined {
+  /** The standing of a client whose quota is known to be used up. */
+  refusal(key: string, now: number): (Standing & { isShared: boolean }) | undefined {
     const entry = this.#entries.get(key);
-    return entry && entry.remaining < 1 && now < entry.until ? describe(entry, now) : undefined;
+    if (!entry || entry.remaining >= 1 || now >= entry.until) return undefined;
+    return { ...describe(entry, now), isShared: entry.isShared };
   }
 
-  /** Counts one request that this isolate serves by its own knowledge. */
+  /** Counts one request that this isolate serves without asking. */
   take(key: string, windows: Window[], now: number): Standing {
     let entry = this.#entries.get(key);
     if (!entry || now >= entry.until) entry = fresh(windows, now);
@@ -54,8 +57,8 @@ export class IsolateCounts {
   }
 
   /**
-   * Hands the unreported count to `send` and takes over what it answers, until nothing is left. One report of a client is
-   * under way at a time, so a burst costs few calls. What could not be sent waits for the next report.
+   * Sends the unreported count and learns from the answer, until nothing is left to report. One report of a client runs at a
+   * time, so a burst costs few calls. A count that could not be sent goes with the next report.
    */
   async report(key: string, send: (count: number) => Promise<Decision>): Promise<void> {
     const entry = this.#entries.get(key);
@@ -91,6 +94,7 @@ function fresh(windows: Window[], now: number): Entry {
   return {
     binding: { limit, seconds },
     remaining: limit,
+    isShared: false,
     until: now + seconds * 1000,
     unreported: 0,
     reportingUntil: 0,
@@ -100,6 +104,7 @@ function fresh(windows: Window[], now: number): Entry {
 function correct(entry: Entry, decision: Decision, now: number): void {
   entry.binding = { limit: decision.limit, seconds: decision.seconds };
   entry.remaining = decision.remaining - entry.unreported;
+  entry.isShared = decision.otherSessions !== undefined;
   entry.until = now + decision.resetSeconds * 1000;
 }
 

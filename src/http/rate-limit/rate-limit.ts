@@ -1,116 +1,192 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import type { Decision, RateLimiter } from '../../durable-objects/rate-limiter.ts';
-import type { Standing } from '../../durable-objects/sliding-window.ts';
+import type { Decision } from '../../durable-objects/rate-limiter.ts';
+import { type Standing, tighter } from '../../durable-objects/sliding-window.ts';
 import { AppError, unavailable } from '../../errors.ts';
-import { inTime } from '../../in-time.ts';
-import type { AppEnv } from '../context.ts';
+import type { RateLimitKind } from '../../rate-limits/kinds.ts';
+import { parsePolicy, type Window } from '../../rate-limits/policy.ts';
+import type { AppEnv, Identity } from '../context.ts';
 import { logError } from '../log.ts';
-import { clientKey } from './client-key.ts';
 import { quotaHeaders } from './headers.ts';
 import { IsolateCounts } from './isolate-counts.ts';
-import { parsePolicy, type Window } from './policy.ts';
+import { addressQuotas, Limiter, type LimiterContext, type Quota, userQuota } from './limiter.ts';
+import { endedSessionsOf, findEndedSessions } from './sessions.ts';
 
 /**
- * - `public-read` never waits: the isolate decides by its own counts and reports them afterwards.
- * - `write` asks the client's limiter first, and goes on when no answer comes.
- * - `sign-in` asks first too, and is refused when no answer comes: an outage must not make guessing passwords free.
+ * - `public-read` does not wait: the isolate decides by its own counts and reports them afterwards.
+ * - `write` asks the client's limiter first, and goes on when there is no answer.
+ * - `sign-in` asks first too, and is refused when there is no answer: an outage must not make guessing passwords free.
  */
 export type RateLimitMode = 'public-read' | 'write' | 'sign-in';
 
 export interface RateLimitOptions {
   mode: RateLimitMode;
-  /** The route's own policy, in force even when `RATE_LIMIT_DEFAULTS` is empty; absent: those defaults. */
+  /** Which limit of the configuration applies. */
+  kind: RateLimitKind;
+  /** The route's own limit instead, in force even when that of the configuration is empty. */
   limit?: string;
-  /** Only signed-in callers get past the door: they are counted by user in every mode. */
+  /** Only signed-in callers may call the route: they are counted by user in every mode. */
   isForSignedIn?: boolean;
   /** What this isolate remembers of its clients; a test plays a second isolate with another. */
   counts?: IsolateCounts;
 }
 
-const CALL_TIMEOUT_MS = 1_000;
 const isolateCounts = new IsolateCounts();
 
 /**
  * Limits how often one client may call the route it is attached to; attached to a wildcard, all its routes share one quota.
  * @example
- * app.post('/login', rateLimit({ mode: 'sign-in', limit: '5 per minute' }), login)
+ * app.post('/login', rateLimit({ mode: 'sign-in', kind: 'default', limit: '5 per minute' }), login)
  */
 export function rateLimit(options: RateLimitOptions): MiddlewareHandler<AppEnv> {
-  const own = options.limit === undefined ? undefined : parsePolicy(options.limit);
-  const counts = options.counts ?? isolateCounts;
+  const { kind, limit, counts = isolateCounts, isForSignedIn = false } = options;
+  const own = limit === undefined ? undefined : parsePolicy(limit);
   return async function limitRate(c, next) {
-    const windows = own ?? c.get('config').rateLimitDefaults;
+    const windows = own ?? c.get('config').rateLimits[kind];
     if (windows.length === 0) return next();
-    const standing = await admit(c, options, windows, counts);
+    const admission = new Admission(c, options, windows, counts);
+    const standing = await admission.admit();
     await next();
+    if (isForSignedIn) admission.learnFromAnswer();
     for (const [name, value] of Object.entries(quotaHeaders(windows, standing))) c.res.headers.set(name, value);
   };
 }
 
-/** Counts the request, or throws when the client has nothing left. No standing: nobody could tell. */
-async function admit(
-  c: Context<AppEnv>,
-  { mode, isForSignedIn }: RateLimitOptions,
-  windows: Window[],
-  counts: IsolateCounts,
-): Promise<Standing | undefined> {
-  // Signing in is counted by address even with somebody's valid token: tokens must not buy more guesses.
-  const isByAddress = mode === 'sign-in' && !isForSignedIn;
-  const route = routeKey(c);
-  const noAnswer = (cause: unknown) => logError(c, new Error('The rate limiter did not answer', { cause }));
-  const client = clientKey(c.req.raw.headers, isByAddress ? undefined : c.get('identity')?.userId);
-  const key = `${client} ${route}`;
-  const known = counts.refusal(key, Date.now());
-  if (known) throw refusal(windows, known);
-  if (mode === 'public-read') {
+/** The way of one request through its limit. */
+class Admission {
+  readonly #c: Context<AppEnv>;
+  readonly #mode: RateLimitMode;
+  readonly #windows: Window[];
+  readonly #limiter: Limiter;
+  /** Undefined: counted by address. */
+  #identity: Identity | undefined;
+
+  constructor(c: Context<AppEnv>, { mode, isForSignedIn }: RateLimitOptions, windows: Window[], counts: IsolateCounts) {
+    this.#c = c;
+    this.#mode = mode;
+    this.#windows = windows;
+    const failed = (cause: unknown) => logError(c, new Error('The rate limiter did not answer', { cause }));
     const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-    return takeRead(counts, { env: c.env, client, route, windows, background, failed: noAnswer });
+    this.#limiter = new Limiter({ env: c.env, route: routeKey(c), windows, counts, background, failed });
+    // Signing in is counted by address even when a valid token is sent along: tokens must not buy more guesses.
+    const isByAddress = mode === 'sign-in' && !isForSignedIn;
+    const identity = isByAddress ? undefined : c.get('identity');
+    this.#identity = identity && endedSessionsOf(c.get('config')).has(identity.sessionId) ? undefined : identity;
   }
-  const decision = await ask(c.env, client, (limiter) => limiter.hit(route, windows)).catch(noAnswer);
-  if (!decision && mode === 'sign-in') throw unavailable();
-  if (!decision) return undefined;
-  if (decision.retryAfterSeconds > 0) counts.learn(key, decision, Date.now());
-  if (!decision.allowed) throw refusal(windows, decision);
-  return decision;
+
+  /** Counts the request. Undefined when nobody could tell the standing. @throws AppError 429 when the quota is used up */
+  async admit(): Promise<Standing | undefined> {
+    if (this.#identity) {
+      const standing = await this.#admitUser(this.#identity);
+      if (standing !== 'session ended') return standing;
+      this.#identity = undefined;
+    }
+    return this.#admitAddress();
+  }
+
+  /** After the database has judged the session. */
+  learnFromAnswer(): void {
+    const identity = this.#c.get('identity');
+    if (!identity) return;
+    const { error, executionCtx, res } = this.#c;
+    const isRefused = error instanceof AppError && error.code === 'AUTH_REQUIRED';
+    if (this.#identity && isRefused) executionCtx.waitUntil(this.#moveToAddress(identity).catch(this.#logError));
+    if (!this.#identity && res.ok) executionCtx.waitUntil(this.#revive(identity).catch(this.#logError));
+  }
+
+  async #admitUser(identity: Identity): Promise<Standing | undefined | 'session ended'> {
+    const quota = userQuota(this.#headers, identity, this.#windows);
+    const known = this.#limiter.known(quota);
+    if (known && !known.isShared) throw this.#limiter.refusal(known);
+    if (this.#mode === 'public-read' && !known) {
+      return this.#limiter.take([quota], (count) => this.#countByAddress(identity, count));
+    }
+    const decision = await this.#decide(quota, identity);
+    if (decision?.hasSessionEnded) {
+      this.#ended.add(identity.sessionId);
+      return 'session ended';
+    }
+    if (!decision && known) throw this.#limiter.refusal(known);
+    if (decision && this.#mode === 'public-read') this.#limiter.learn(quota, decision);
+    return this.#judge(decision);
+  }
+
+  /** Before the hits of other sessions refuse a user, those sessions must be found alive. */
+  async #decide(quota: Quota, identity: Identity): Promise<Decision | undefined> {
+    const decision = await this.#limiter.hit(quota);
+    if (!decision || decision.allowed || !decision.otherSessions) return decision;
+    const sessionIds = [identity.sessionId, ...decision.otherSessions];
+    const ended = await findEndedSessions(this.#c, identity, sessionIds).catch(this.#logError);
+    if (!ended?.length) return decision;
+    for (const sessionId of ended) this.#ended.add(sessionId);
+    await this.#limiter.ask(quota.client, (limiter) => limiter.endSessions(ended)).catch(this.#logError);
+    return this.#limiter.hit(quota);
+  }
+
+  async #admitAddress(): Promise<Standing | undefined> {
+    const quotas = addressQuotas(this.#headers, this.#windows);
+    for (const quota of quotas) {
+      const known = this.#limiter.known(quota);
+      if (known) throw this.#limiter.refusal(known);
+    }
+    if (this.#mode === 'public-read') return this.#limiter.take(quotas);
+    let binding: Standing | undefined;
+    for (const quota of quotas) {
+      const standing = this.#judge(await this.#limiter.hit(quota));
+      if (standing) binding = binding ? tighter(binding, standing) : standing;
+    }
+    return binding;
+  }
+
+  #judge(decision: Decision | undefined): Standing | undefined {
+    if (!decision && this.#mode === 'sign-in') throw unavailable();
+    if (decision && !decision.allowed) throw this.#limiter.refusal(decision);
+    return decision;
+  }
+
+  /** The session has ended: its hits leave the user's quota, and this one goes to the address. */
+  async #moveToAddress(identity: Identity): Promise<void> {
+    const { client } = userQuota(this.#headers, identity, this.#windows);
+    // Once is enough: the user's object counts nothing of the session after that.
+    const isNews = !this.#ended.has(identity.sessionId);
+    const told = isNews && this.#limiter.ask(client, (limiter) => limiter.endSessions([identity.sessionId]));
+    await Promise.all([told, this.#countByAddress(identity, 1)]);
+  }
+
+  async #countByAddress({ sessionId }: Identity, count: number): Promise<void> {
+    this.#ended.add(sessionId);
+    await this.#limiter.report(addressQuotas(this.#headers, this.#windows), count);
+  }
+
+  async #revive(identity: Identity): Promise<void> {
+    this.#ended.delete(identity.sessionId);
+    const { client } = userQuota(this.#headers, identity, this.#windows);
+    await this.#limiter.ask(client, (limiter) => limiter.reviveSession(identity.sessionId));
+  }
+
+  get #headers(): Headers {
+    return this.#c.req.raw.headers;
+  }
+
+  get #ended() {
+    return endedSessionsOf(this.#c.get('config'));
+  }
+
+  readonly #logError = (error: unknown): undefined => {
+    logError(this.#c, error);
+  };
 }
 
-const ask = async (
-  env: Env,
-  client: string,
-  question: (limiter: DurableObjectStub<RateLimiter>) => Promise<Decision>,
-) => inTime(CALL_TIMEOUT_MS, question(env.RATE_LIMITER.getByName(client)));
-
-interface Reading {
-  env: Env;
-  client: string;
-  route: string;
-  windows: Window[];
-  background: (work: Promise<unknown>) => void;
-  failed: (error: unknown) => void;
-}
-
-/** Counts a public read by what this isolate knows, and reports it afterwards. */
-function takeRead(counts: IsolateCounts, { env, client, route, windows, background, failed }: Reading): Standing {
-  const key = `${client} ${route}`;
-  const standing = counts.take(key, windows, Date.now());
-  const report = counts.report(key, (count) => ask(env, client, (limiter) => limiter.report(route, windows, count)));
-  background(report.catch(failed));
-  return standing;
-}
-
-/** Counts a public read of nobody in particular. @returns its headers, or that there is nothing left */
-export function quotaOfRead(headers: Headers, reading: Omit<Reading, 'client'>): Record<string, string> | 'used up' {
-  if (reading.windows.length === 0) return {};
-  const client = clientKey(headers);
-  if (isolateCounts.refusal(`${client} ${reading.route}`, Date.now())) return 'used up';
-  return quotaHeaders(reading.windows, takeRead(isolateCounts, { ...reading, client }));
-}
-
-function refusal(windows: Window[], standing: Standing): AppError {
-  return new AppError('RATE_LIMITED', undefined, {
-    headers: { 'Retry-After': String(standing.retryAfterSeconds), ...quotaHeaders(windows, standing) },
-  });
+/** Counts a public read of a caller without a token. @returns its headers, or that the quota is used up */
+export function quotaOfRead(
+  headers: Headers,
+  context: Omit<LimiterContext, 'counts'>,
+): Record<string, string> | 'used up' {
+  if (context.windows.length === 0) return {};
+  const limiter = new Limiter({ ...context, counts: isolateCounts });
+  const quotas = addressQuotas(headers, context.windows);
+  if (quotas.some((quota) => limiter.known(quota))) return 'used up';
+  return quotaHeaders(context.windows, limiter.take(quotas));
 }
 
 /** The method and pattern of the route that the limit is attached to; a HEAD is counted with its GET. */

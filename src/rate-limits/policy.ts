@@ -4,7 +4,7 @@ export interface Window {
   seconds: number;
 }
 
-// As Flask-Limiter counts them: a month is 30 days and a year is twelve such months.
+// Flask-Limiter's units: a month is 30 days and a year is twelve such months.
 const UNIT_SECONDS: Record<string, number> = {
   second: 1,
   minute: 60,
@@ -14,7 +14,7 @@ const UNIT_SECONDS: Record<string, number> = {
   year: 31_104_000,
 };
 
-/** Ten years: no policy means more, and every instant computed from it stays a safe integer. */
+/** Ten years, so that every instant computed from a window stays a safe integer. */
 export const MAX_WINDOW_SECONDS = 10 * 31_104_000;
 
 const EXPRESSION = /^(\d{1,9})\s*(?:\/|per)\s*(\d{1,9})?\s*(second|minute|hour|day|month|year)s?$/i;
@@ -22,8 +22,8 @@ const EXPRESSION = /^(\d{1,9})\s*(?:\/|per)\s*(\d{1,9})?\s*(second|minute|hour|d
 const parsed = new Map<string, Window[]>();
 
 /**
- * Reads a policy in Flask-Limiter's syntax: `200 per day, 50 per hour`, `5/minute`, `10 per 2 hours`, separated by `,`, `;`
- * or `|`. An empty text is no limit. Of two limits over the same length only the lower one is kept: it is the one that binds.
+ * Parses a policy in Flask-Limiter's syntax: `200 per day, 50 per hour`, `5/minute`, `10 per 2 hours`, separated by `,`, `;`
+ * or `|`. An empty text is no limit. Of two limits over the same length only the lower one is kept.
  * @throws Error naming the part that is not understood
  */
 export function parsePolicy(text: string): Window[] {
