@@ -56,7 +56,7 @@ export const idempotencyKeys = pgTable(
     key: text().notNull(),
     /** SHA-256 of the parsed body. */
     fingerprint: text().notNull(),
-    /** The request that claimed the key; tells it from its twins. */
+    /** The request that claimed the key; distinguishes it from concurrent duplicates. */
     attempt: text().notNull(),
     order_id: integer().references(() => orders.id),
     /** Null while the first request is at work; then the stored answer. */

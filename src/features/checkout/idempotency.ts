@@ -17,7 +17,7 @@ type ConfirmationRow = z.input<typeof Confirmation>;
 export const LEASE_SECONDS = 60;
 const LOCK_TIMEOUT_MS = 1_000;
 
-/** Who asks, by which key, for what. `attempt` tells this request from its twins. */
+/** Who asks, by which key, for what. `attempt` distinguishes this request from concurrent duplicates. */
 export interface Claim {
   userId: number;
   key: string;
@@ -63,7 +63,7 @@ const knownKey = ({ userId, key }: Claim): Statement<{ known: KnownKey }> =>
       and (response_status is null or not idempotency_key_expired(created_at))`);
 
 /**
- * Keeps twins of one request apart until the first has claimed the key in the database. From there on the key's row answers,
+ * Keeps concurrent duplicates of one request apart until the first has claimed the key in the database. From there on the key's row answers,
  * so the lock is left to its lease: freeing it would be one more call, for each purchase, on the way to the customer.
  * Losing the lock loses nothing: the row decides, so without an answer from the lock the work goes on.
  * @param work is told what to call once the key's row stands
@@ -80,7 +80,7 @@ export async function withIdempotencyLock(
     logFailure('The idempotency lock did not answer', error);
     return undefined;
   });
-  if (acquisition?.acquired === false) return answerTwin(call, claim, acquisition.retryAfterSeconds);
+  if (acquisition?.acquired === false) return answerDuplicate(call, claim, acquisition.retryAfterSeconds);
   let isClaimed = false;
   try {
     return await work(() => {
@@ -100,7 +100,7 @@ export async function withIdempotencyLock(
 }
 
 /** The lock is another's: who has claimed the key, and is done or still at work, or who is about to. */
-async function answerTwin(call: SignedInCall, claim: Claim, secondsLeft: number): Promise<Reply<ConfirmationRow>> {
+async function answerDuplicate(call: SignedInCall, claim: Claim, secondsLeft: number): Promise<Reply<ConfirmationRow>> {
   const [[row]] = await call.batch([knownKey(claim)]);
   const answer = row && replay(row.known, claim);
   if (!answer) throw inProgress(secondsLeft);

@@ -14,9 +14,9 @@ declare
   cart carts;
   token record;
   address text;
-  way record;
-  bought priced_cart;
-  shown numeric;
+  fulfilment_window record;
+  priced_cart priced_cart;
+  expected_total numeric;
 begin
   order_id := nextval('orders_id_seq');
   perform claim_key(p_user_id, p_key, p_fingerprint, p_attempt, p_lease_seconds, order_id);
@@ -35,60 +35,60 @@ begin
     address := checkout_address(p_user_id, p_address, p_address_id);
   end if;
 
-  bought := price_cart(p_cart_id, p_branch_id, p_fulfillment_type, locked.shelves);
-  if bought.goods = 0 then
+  priced_cart := price_cart(p_cart_id, p_branch_id, p_fulfillment_type, locked.shelves);
+  if priced_cart.goods = 0 then
     perform guard(false, 'CART_EMPTY');
   end if;
   if p_fulfillment_type = 'DELIVERY' then
-    select * into way from slot_window(p_slot_id, p_branch_id, p_date, p_cart_id, p_booking_days, p_time_zone);
+    select * into fulfilment_window from slot_window(p_slot_id, p_branch_id, p_date, p_cart_id, p_booking_days, p_time_zone);
     if not found then
       perform guard(false, 'INVALID_SLOT');
     end if;
-    if way.places_left <= 0 then
+    if fulfilment_window.places_left <= 0 then
       perform guard(false, 'SLOT_FULL');
     end if;
   else
     -- Two service hours.
     select null::integer as slot_id, null::date as delivery_date, w.start as window_start,
-        w.start + interval '2 hours' as window_end into way
+        w.start + interval '2 hours' as window_end into fulfilment_window
       from settings s, lateral (select pickup_starts_at(s.opens_at, s.closes_at, p_time_zone) as start) w;
   end if;
-  if bought.missing is not null then
-    perform guard(false, 'INSUFFICIENT_STOCK', jsonb_build_object('missing', bought.missing));
+  if priced_cart.missing is not null then
+    perform guard(false, 'INSUFFICIENT_STOCK', jsonb_build_object('missing', priced_cart.missing));
   end if;
-  if bought.goods < bought.minimum_order_total then
+  if priced_cart.goods < priced_cart.minimum_order_total then
     perform guard(false, 'BELOW_MINIMUM_ORDER', jsonb_build_object(
-      'minimum_order_total', bought.minimum_order_total::text, 'cart_total', bought.goods::numeric(14, 2)::text));
+      'minimum_order_total', priced_cart.minimum_order_total::text, 'cart_total', priced_cart.goods::numeric(14, 2)::text));
   end if;
-  shown := coalesce(
+  expected_total := coalesce(
     p_expected_total, case when cart.shown_for = p_fulfillment_type || ':' || p_branch_id then cart.shown_total end);
-  if shown <> bought.total then
+  if expected_total <> priced_cart.total then
     perform guard(false, 'PRICE_CHANGED', jsonb_build_object(
-      'previous_total', shown::numeric(14, 2)::text, 'total', bought.total::numeric(14, 2)::text));
+      'previous_total', expected_total::numeric(14, 2)::text, 'total', priced_cart.total::numeric(14, 2)::text));
   end if;
 
   insert into orders (id, order_number, user_id, cart_id, fulfillment_type, branch_id, goods_total, delivery_fee, total_amount,
       currency, units_ordered, delivery_address, delivery_slot_id, delivery_date, window_start, window_end)
-    values (order_id, p_order_number, p_user_id, p_cart_id, p_fulfillment_type, p_branch_id, bought.goods,
-      coalesce(bought.delivery_fee, 0), bought.total, bought.currency, bought.units,
-      address, way.slot_id, way.delivery_date, way.window_start, way.window_end);
+    values (order_id, p_order_number, p_user_id, p_cart_id, p_fulfillment_type, p_branch_id, priced_cart.goods,
+      coalesce(priced_cart.delivery_fee, 0), priced_cart.total, priced_cart.currency, priced_cart.units,
+      address, fulfilment_window.slot_id, fulfilment_window.delivery_date, fulfilment_window.window_start, fulfilment_window.window_end);
   insert into order_items (order_id, product_id, name, sku, unit, image_url, unit_price, quantity)
     select order_id, l.product_id, l.name, l.sku, l.unit, l.image_url, l.price, l.quantity
-    from unnest(bought.lines) l order by l.id;
+    from unnest(priced_cart.lines) l order by l.id;
   insert into stock_movements (inventory_id, delta, reason, order_id)
-    select l.inventory_id, -l.quantity, 'SALE', order_id from unnest(bought.lines) l;
+    select l.inventory_id, -l.quantity, 'SALE', order_id from unnest(priced_cart.lines) l;
   insert into payments (order_id, payment_token_id, provider, idempotency_key, amount, currency, save_as_default)
-    values (order_id, p_token_id, token.provider, p_order_number, bought.total, bought.currency, p_save_as_default);
+    values (order_id, p_token_id, token.provider, p_order_number, priced_cart.total, priced_cart.currency, p_save_as_default);
   update carts set status = 'CHECKING_OUT', updated_at = now() where id = p_cart_id;
 
   order_number := p_order_number;
   user_id := p_user_id;
   provider := token.provider;
   provider_token := token.provider_token;
-  amount := bought.total;
-  currency := bought.currency;
+  amount := priced_cart.total;
+  currency := priced_cart.currency;
   idempotency_key := p_order_number;
   save_as_default := p_save_as_default;
-  products := bought.products;
+  products := priced_cart.products;
   return next;
 end $$;

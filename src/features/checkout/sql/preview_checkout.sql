@@ -9,7 +9,7 @@ create or replace function preview_checkout(p_user_id integer, p_cart_id integer
 declare
   locked locked_cart;
   slot record;
-  bought priced_cart;
+  priced_cart priced_cart;
 begin
   locked := lock_checkout(p_user_id, p_cart_id, p_branch_id, p_slot_id);
   reserved_until := now() + make_interval(mins => p_minutes);
@@ -28,22 +28,22 @@ begin
     end if;
   end if;
 
-  bought := price_cart(p_cart_id, p_branch_id, p_fulfillment_type, locked.shelves);
-  if bought.goods = 0 then
+  priced_cart := price_cart(p_cart_id, p_branch_id, p_fulfillment_type, locked.shelves);
+  if priced_cart.goods = 0 then
     perform guard(false, 'CART_EMPTY');
   end if;
   insert into hold_lines (inventory_id, cart_id, quantity, expires_at)
     select l.inventory_id, p_cart_id, least(l.quantity, l.available), reserved_until
-    from unnest(bought.lines) l where l.available > 0;
-  update carts set shown_total = bought.total, shown_for = p_fulfillment_type || ':' || p_branch_id where id = p_cart_id;
+    from unnest(priced_cart.lines) l where l.available > 0;
+  update carts set shown_total = priced_cart.total, shown_for = p_fulfillment_type || ':' || p_branch_id where id = p_cart_id;
 
-  cart_total := bought.goods;
-  delivery_fee := bought.delivery_fee;
-  total_amount := bought.total;
-  currency := bought.currency;
+  cart_total := priced_cart.goods;
+  delivery_fee := priced_cart.delivery_fee;
+  total_amount := priced_cart.total;
+  currency := priced_cart.currency;
   fulfillment_type := p_fulfillment_type;
-  missing_items := coalesce(bought.missing, '[]');
-  products := bought.products;
+  missing_items := coalesce(priced_cart.missing, '[]');
+  products := priced_cart.products;
   return next;
 end $$;
 

@@ -8,7 +8,7 @@ import type { PickBody, StaffOrderRow } from '../schemas.ts';
 
 type Pick = z.output<typeof PickBody>;
 
-/** Says what became of a line. A replacement moves stock; whatever is said next puts exactly that back first. */
+/** Records what became of a line. A replacement moves stock. Re-picking first reverts the earlier replacement. */
 export async function pickItem(call: SignedInCall, orderId: number, itemId: number, body: Pick) {
   const replacementId = body.replacement_product_id ?? null;
   const changes = shelfChanges(itemId, replacementId);
