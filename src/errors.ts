@@ -60,7 +60,6 @@ const ERRORS = {
   QUANTITY_TOO_LARGE: [422, `A cart line holds at most ${MAX_UNITS} units.`],
   CART_EMPTY: [422, 'The cart is empty.'],
   INVALID_SLOT: [422, 'This delivery slot is not possible.'],
-  ORDER_TOO_LARGE: [422, 'An order holds at most 500 units.'],
   BELOW_MINIMUM_ORDER: [422, 'The cart is below the minimum order.'],
   CATEGORY_CYCLE: [422, 'A category cannot be its own descendant.'],
   UNPROCESSABLE: [422, 'This is not possible.'],

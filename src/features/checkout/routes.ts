@@ -58,7 +58,6 @@ export const checkout = feature('/checkout', 'Checkout', [
         'CART_EMPTY',
         'UNPROCESSABLE',
         'BELOW_MINIMUM_ORDER',
-        'ORDER_TOO_LARGE',
       ],
     },
     (call, { headers, body }) => confirm(call, headers['idempotency-key'], body),

@@ -56,9 +56,6 @@ begin
   if priced_cart.missing is not null then
     perform guard(false, 'INSUFFICIENT_STOCK', jsonb_build_object('missing', priced_cart.missing));
   end if;
-  if priced_cart.units > 500 then
-    perform guard(false, 'ORDER_TOO_LARGE', jsonb_build_object('units', priced_cart.units));
-  end if;
   if priced_cart.goods < priced_cart.minimum_order_total then
     perform guard(false, 'BELOW_MINIMUM_ORDER', jsonb_build_object(
       'minimum_order_total', priced_cart.minimum_order_total::text, 'cart_total', priced_cart.goods::numeric(14, 2)::text));
