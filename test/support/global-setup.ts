@@ -5,6 +5,7 @@ import { makeMigrated } from '../../scripts/migrate.ts';
 import { startPostgres } from '../../scripts/postgres.ts';
 import { startFakeBrevo } from './fake-brevo.ts';
 import { startFakePaymentProvider } from './fake-payment-provider.ts';
+import { startFakeStripe } from './fake-stripe.ts';
 import { startPasswordJudge } from './password-judge.ts';
 
 const template = 'shop';
@@ -31,6 +32,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     provide('brevoUrl', (await keep(startFakeBrevo())).url);
     provide('judgeUrl', (await keep(startPasswordJudge())).url);
     provide('paymentUrl', (await keep(startFakePaymentProvider())).url);
+    provide('stripeUrl', (await keep(startFakeStripe())).url);
     return stop;
   } catch (error) {
     await stop();

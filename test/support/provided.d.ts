@@ -10,6 +10,7 @@ declare module 'vitest' {
     appUrl: string;
     brevoUrl: string;
     paymentUrl: string;
+    stripeUrl: string;
     judgeUrl: string;
   }
 }
