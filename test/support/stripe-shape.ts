@@ -18,6 +18,7 @@ const nullable: {
   'charge.billing_details': Nullable<Stripe.Charge.BillingDetails>[];
   'charge.payment_method_details.card': Nullable<Card>[];
   refund: Nullable<Stripe.Refund>[];
+  balance_transaction: Nullable<Stripe.BalanceTransaction>[];
 } = {
   payment_intent: [
     'automatic_payment_methods',
@@ -44,6 +45,7 @@ const nullable: {
   'charge.billing_details': ['name'],
   'charge.payment_method_details.card': ['installments', 'three_d_secure', 'wallet'],
   refund: ['charge'],
+  balance_transaction: ['description'],
 };
 
 type ErrorField = keyof Stripe.PaymentIntent.LastPaymentError & keyof Stripe.SetupIntent.LastSetupError;
@@ -87,8 +89,12 @@ const atTimes: {
   refund: ['failure_balance_transaction', 'failure_reason'],
 };
 
-/** Where the example has null and the value is no string. */
-const numbers = ['payment_intent.canceled_at', 'charge.payment_method_details.card.amount_authorized'];
+/** Where the example has null, the type of a value that is no string. */
+const typeAt = new Map([
+  ['payment_intent.canceled_at', 'number'],
+  ['charge.payment_method_details.card.amount_authorized', 'number'],
+  ['setup_intent.automatic_payment_methods.enabled', 'boolean'],
+]);
 
 const examples = new Map<string, unknown>(Object.entries(fixtures));
 const nullableAt = new Map<string, string[]>(Object.entries(nullable));
@@ -116,7 +122,7 @@ function compare(actual: unknown, example: unknown, path: string): string[] {
   if (Array.isArray(example) || Array.isArray(actual)) return compareLists(actual, example, path);
   if (isObject(actual) && isObject(example)) return compareFields(actual, example, path);
   if (actual === null) return example === null || mayBeNull(path) ? [] : [`${path} is null`];
-  const expected = example === null ? (numbers.includes(path) ? 'number' : 'string') : typeof example;
+  const expected = example === null ? (typeAt.get(path) ?? 'string') : typeof example;
   if (typeof actual !== expected) return [`${path} is ${typeof actual}, not ${expected}`];
   return typeof actual === 'number' && !Number.isInteger(actual) ? [`${path} is no integer`] : [];
 }

@@ -66,7 +66,7 @@ export interface Origin {
 
 const noAddress = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
 
-export const noBillingDetails = { address: noAddress, email: null, name: null, phone: null, tax_id: null };
+const noBillingDetails = { address: noAddress, email: null, name: null, phone: null, tax_id: null };
 
 export function newCustomer(origin: Origin, given: { email: string | null; name: string | null }): Customer {
   return {
@@ -119,7 +119,11 @@ export function newPaymentMethod(
     ...origin,
     object: 'payment_method',
     allow_redisplay: 'unspecified',
-    billing_details: { ...noBillingDetails, ...billingDetails },
+    billing_details: {
+      ...noBillingDetails,
+      ...billingDetails,
+      address: { ...noAddress, ...Object(billingDetails.address) },
+    },
     card: {
       ...cardFace(card, expiry),
       display_brand: card.brand,
