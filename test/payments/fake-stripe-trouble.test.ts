@@ -202,19 +202,45 @@ describe('what is not Stripe', () => {
     });
   });
 
-  it('decodes nested names', async () => {
-    const body =
-      'type=card&card[number]=4242424242424242&card[exp_month]=12&card[exp_year]=2040&billing_details[address][city]=Haifa&metadata[a]=1&metadata[b]=2';
-    const response = await fetch(`${url}/v1/payment_methods`, {
+  const post = (path: string, body: string, headers: Record<string, string> = {}) =>
+    fetch(`${url}/v1/${path}`, {
       method: 'POST',
-      headers: { ...basic(), 'content-type': 'application/x-www-form-urlencoded' },
+      headers: { ...basic(), 'content-type': 'application/x-www-form-urlencoded', ...headers },
       body,
     });
+
+  it('decodes nested names', async () => {
+    const response = await post(
+      'payment_intents',
+      'amount=100&currency=ILS&confirm=true&payment_method_types[]=card&metadata[order]=A-1&expand[]=payment_method&expand[]=latest_charge&payment_method_data[type]=card&payment_method_data[card][number]=4242424242424242&payment_method_data[card][exp_month]=12&payment_method_data[card][exp_year]=2040&payment_method_data[billing_details][address][city]=Haifa',
+    );
     expect(await response.json()).toMatchObject({
-      card: { last4: '4242', exp_year: 2040 },
-      billing_details: { address: { city: 'Haifa', line1: null } },
-      metadata: { a: '1', b: '2' },
+      status: 'succeeded',
+      currency: 'ils',
+      metadata: { order: 'A-1' },
+      payment_method: {
+        card: { last4: '4242', exp_year: 2040 },
+        billing_details: { address: { city: 'Haifa', line1: null } },
+      },
+      latest_charge: { object: 'charge', billing_details: { address: { city: 'Haifa' } } },
     });
+  });
+
+  it.each([
+    ['amount=100&currency=xxx', {}, 'currency'],
+    ['amount=ten&currency=ils', {}, 'amount'],
+    ['currency=ils', {}, 'amount'],
+    ['amount=100&currency=ils&capture_method=later', {}, 'capture_method'],
+    ['amount=100&currency=ils&automatic_payment_methods[enable]=true', {}, 'automatic_payment_methods[enable]'],
+    ['amount=100&currency=ils&customer=cus_none', {}, 'customer'],
+    ['amount=100&currency=ils&expand[]=amount', {}, 'expand'],
+    ['amount=100&currency=ils', { 'stripe-version': 'latest' }, undefined],
+  ])('refuses %s %j', async (body, headers, param) => {
+    const response = await post('payment_intents', body, headers);
+    expect(response.status).toBe(400);
+    const { error } = (await response.json()) as { error: { type: string; param?: string } };
+    expect(error).toMatchObject({ type: 'invalid_request_error', message: expect.any(String) });
+    expect(error.param).toBe(param);
   });
 });
 

@@ -22,12 +22,12 @@ export interface CardState {
   spent: boolean;
 }
 
+/** An event, as the text that is answered and delivered. */
 export interface StripeEvent {
   id: string;
-  object: 'event';
   created: number;
   type: string;
-  data: { object: Record<string, unknown> };
+  json: string;
   [field: string]: unknown;
 }
 
@@ -81,6 +81,7 @@ export class Account {
   apiVersion: string | null = null;
   #aheadMs = 0;
   #due: { at: number; run: () => void }[] = [];
+  #nextDue = Infinity;
 
   constructor(keys: AccountKeys) {
     this.keys = keys;
@@ -102,16 +103,20 @@ export class Account {
   }
 
   later(seconds: number, run: () => void): void {
-    this.#due.push({ at: this.now() + seconds * 1_000, run });
+    const at = this.now() + seconds * 1_000;
+    this.#due.push({ at, run });
+    this.#nextDue = Math.min(this.#nextDue, at);
   }
 
   /** What Stripe does by itself: let authorisations lapse, settle slow refunds. */
   runDue(): void {
-    const due = this.#due.filter(({ at }) => at <= this.now());
-    if (due.length === 0) return;
-    this.#due = this.#due.filter((one) => !due.includes(one));
+    const now = this.now();
+    if (now < this.#nextDue) return;
+    const due = this.#due.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
+    this.#due = this.#due.filter(({ at }) => at > now);
+    this.#nextDue = this.#due.reduce((next, { at }) => Math.min(next, at), Infinity);
     this.request = { id: null, idempotency_key: null };
-    for (const { run } of due.sort((a, b) => a.at - b.at)) run();
+    for (const { run } of due) run();
   }
 
   origin(prefix: string, metadata: Record<string, string> = {}): Origin {
@@ -121,6 +126,7 @@ export class Account {
   /** Every change of a payment intent goes through here, so that searches can lag behind it. */
   changed(intent: PaymentIntent): PaymentIntent {
     this.#toIndex.push({ at: this.now(), id: intent.id, json: JSON.stringify(intent) });
+    if (this.#toIndex.length % 1_000 === 0) this.index();
     return intent;
   }
 
@@ -139,18 +145,20 @@ export class Account {
 
   /** Records the event with the object as it is now, and delivers it. */
   emit(type: string, object: object): void {
-    const event: StripeEvent = {
-      id: newId('evt_3'),
+    const { id, created } = this.origin('evt_3');
+    const json = JSON.stringify({
+      id,
       object: 'event',
       api_version: this.apiVersion,
-      created: this.seconds(),
-      data: { object: structuredClone<Record<string, unknown>>({ ...object }) },
+      created,
+      data: { object },
       livemode: false,
       pending_webhooks: this.webhooks.url === null ? 0 : 1,
-      request: { ...this.request },
+      request: this.request,
       type,
-    };
-    this.events.set(event.id, event);
+    });
+    const event = { id, created, type, json };
+    this.events.set(id, event);
     this.webhooks.deliver(event);
   }
 }

@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account, SeenRequest } from './account.ts';
 import type { Accounts } from './accounts.ts';
 import { badParameter, noSuchUrl, StripeProblem, troubleOf } from './errors.ts';
+import { expanded, refuseUnexpandable } from './expand.ts';
 import type { Fault } from './faults.ts';
 import { type Form, Params, parseForm } from './form.ts';
 import type { Outcome } from './keys.ts';
-import { expanded } from './lists.ts';
 import type { Route } from './route.ts';
 import { findRoute } from './routes.ts';
 
@@ -122,8 +122,10 @@ function work({ account, route, id, form, base, requestId, key, response }: Exch
   account.request = { id: requestId, idempotency_key: key };
   try {
     const params = new Params(route.spec, form);
+    const expand = params.list('expand');
+    refuseUnexpandable(route.route, expand);
     const answer = route.handle({ account, params, id, base });
-    const body = JSON.stringify(expanded(account, answer, params.list('expand')), null, 2);
+    const body = JSON.stringify(expanded(account, answer, expand), null, 2);
     return { outcome: { status: 200, body, requestId }, executed: true };
   } catch (error) {
     const outcome = problemOutcome(error, requestId, response);

@@ -58,7 +58,7 @@ export class Faults {
         this.#held.delete(release);
         resolve();
       };
-      const timer = setTimeout(release, ms);
+      const timer = setTimeout(release, ms).unref();
       this.#held.add(release);
     });
   }

@@ -14,11 +14,9 @@ export const intentSpec: Spec = {
   confirm: 'boolean',
   customer: 'string',
   description: 'string',
-  excluded_payment_method_types: 'list',
   metadata: 'metadata',
   payment_method: 'string',
-  payment_method_data: 'hash:type|card|billing_details|allow_redisplay|metadata',
-  payment_method_options: 'hash:card',
+  payment_method_data: 'hash:type|card|billing_details',
   payment_method_types: 'list',
   return_url: 'string',
   use_stripe_sdk: 'boolean',
@@ -27,8 +25,7 @@ export const intentSpec: Spec = {
 export const confirmSpec: Spec = {
   client_secret: 'string',
   payment_method: 'string',
-  payment_method_data: 'hash:type|card|billing_details|allow_redisplay|metadata',
-  payment_method_options: 'hash:card',
+  payment_method_data: 'hash:type|card|billing_details',
   return_url: 'string',
   use_stripe_sdk: 'boolean',
 };
@@ -97,7 +94,7 @@ export function unexpectedState(intent: SetupIntent | PaymentIntent, message: st
 
 /** Sends the customer to the bank's page. */
 export function askForAction(call: Call, intent: SetupIntent | PaymentIntent): void {
-  const returnUrl = call.params.text('return_url');
+  const returnUrl = call.params.flag('use_stripe_sdk') ? null : call.params.text('return_url');
   intent.status = 'requires_action';
   intent.next_action =
     returnUrl === null

@@ -1,4 +1,3 @@
-import type { Account } from './account.ts';
 import { noSuch, refused } from './errors.ts';
 import type { Form, Params, Spec } from './form.ts';
 
@@ -53,53 +52,4 @@ function within(created: number, { gt, gte, lt, lte }: Form): boolean {
     created < bound(lt, Infinity) &&
     created <= bound(lte, Infinity)
   );
-}
-
-/** The fields that hold the id of another object. */
-const references = [
-  'balance_transaction',
-  'charge',
-  'customer',
-  'default_payment_method',
-  'failure_balance_transaction',
-  'latest_charge',
-  'payment_intent',
-  'payment_method',
-];
-
-/** The answer with the objects that `expand[]` asks for in place of their ids. */
-export function expanded(account: Account, answer: unknown, paths: string[]): unknown {
-  if (paths.length === 0) return answer;
-  const copy: unknown = JSON.parse(JSON.stringify(answer));
-  for (const path of paths) expandOne(account, copy, path.split('.'), path);
-  return copy;
-}
-
-function expandOne(account: Account, target: unknown, [field = '', ...rest]: string[], path: string): void {
-  if (Array.isArray(target)) {
-    for (const one of target) expandOne(account, one, [field, ...rest], path);
-    return;
-  }
-  if (target === null || typeof target !== 'object') return;
-  const holder: Record<string, unknown> = Object.fromEntries(Object.entries(target));
-  const value = holder[field];
-  if (value === undefined || (typeof value === 'string' && !references.includes(field))) {
-    throw refused(`This property cannot be expanded (${path}).`, { param: 'expand' });
-  }
-  const found = typeof value === 'string' ? find(account, value) : value;
-  Object.assign(target, { [field]: found });
-  if (rest.length > 0) expandOne(account, found, rest, path);
-}
-
-function find(account: Account, id: string): unknown {
-  const tables = [
-    account.customers,
-    account.paymentMethods,
-    account.paymentIntents,
-    account.charges,
-    account.balanceTransactions,
-  ];
-  if (account.deletedCustomers.has(id)) return { id, object: 'customer', deleted: true };
-  const found = tables.map((table) => table.get(id)).find((one) => one !== undefined);
-  return found === undefined ? id : JSON.parse(JSON.stringify(found));
 }

@@ -36,7 +36,8 @@ const readOnlyRoutes: Route[] = [
       const type = params.text('type');
       const types = params.has('types') ? params.list('types') : type === null ? null : [type];
       const matching = [...account.events.values()].filter((one) => types === null || types.includes(one.type));
-      return page(matching, params, { url: '/v1/events', kind: 'event' });
+      const found = page(matching, params, { url: '/v1/events', kind: 'event' });
+      return { ...found, data: found.data.map(({ json }): unknown => JSON.parse(json)) };
     },
   },
   {
@@ -45,7 +46,7 @@ const readOnlyRoutes: Route[] = [
     handle({ account, id }) {
       const event = account.events.get(id);
       if (event === undefined) throw noSuch('event', id, 'id', 404);
-      return event;
+      return JSON.parse(event.json);
     },
   },
 ];

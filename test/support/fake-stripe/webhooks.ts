@@ -29,11 +29,13 @@ export class Webhooks {
     this.secret = secret;
   }
 
-  deliver(event: { id: string; type: string }, options: { secret?: string; signedAt?: number } = {}): Delivery {
-    const body = JSON.stringify(event, null, 2);
+  deliver(
+    { id, type, json: body }: { id: string; type: string; json: string },
+    options: { secret?: string; signedAt?: number } = {},
+  ): Delivery {
     const timestamp = options.signedAt ?? Math.floor(Date.now() / 1_000);
     const signature = signed(body, options.secret ?? this.secret, timestamp);
-    const delivery: Delivery = { event: event.id, type: event.type, body, signature, attempts: [] };
+    const delivery: Delivery = { event: id, type, body, signature, attempts: [] };
     this.deliveries.push(delivery);
     if (this.url !== null) this.#send(this.url, delivery);
     return delivery;
