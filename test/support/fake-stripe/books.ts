@@ -1,7 +1,7 @@
 import type { Account } from './account.ts';
 
 /** What really happened to the money of one payment intent, in minor units. */
-export interface BookedIntent {
+interface BookedIntent {
   id: string;
   status: string;
   currency: string;

@@ -17,7 +17,7 @@ const fields = {
 };
 
 /** The customer that a parameter or the path names. */
-export function liveCustomer(account: Account, id: string, status: 400 | 404 = 400): Customer {
+function liveCustomer(account: Account, id: string, status: 400 | 404 = 400): Customer {
   const customer = account.customers.get(id);
   if (customer === undefined) throw noSuch('customer', id, status === 404 ? 'id' : 'customer', status);
   return customer;

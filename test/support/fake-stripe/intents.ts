@@ -30,7 +30,7 @@ export const confirmSpec: Spec = {
   use_stripe_sdk: 'boolean',
 };
 
-export const nameOf = (intent: SetupIntent | PaymentIntent): string =>
+const nameOf = (intent: SetupIntent | PaymentIntent): string =>
   intent.object === 'payment_intent' ? 'PaymentIntent' : 'SetupIntent';
 
 /** Which payment methods an intent takes: named ones, or those switched on in the dashboard (the default). */

@@ -94,7 +94,7 @@ function passesLuhn(digits: string): boolean {
 }
 
 /** 402 without an intent. */
-export function cardError(decline: Partial<Decline> & { message: string }): StripeProblem {
+function cardError(decline: Partial<Decline> & { message: string }): StripeProblem {
   return new StripeProblem(402, { type: 'card_error', ...decline });
 }
 

@@ -13,7 +13,7 @@ export interface Delivery {
 const waitsMs = [500, 2_000, 8_000];
 
 /** `Stripe-Signature` over the body, made at `timestamp` (seconds). */
-export function signed(body: string, secret: string, timestamp: number): string {
+function signed(body: string, secret: string, timestamp: number): string {
   const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
   return `t=${timestamp},v1=${signature}`;
 }
