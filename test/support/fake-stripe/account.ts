@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { TestCard } from './cards.ts';
+import { noSuch } from './errors.ts';
 import { Faults } from './faults.ts';
+import type { Params } from './form.ts';
 import { IdempotencyKeys } from './keys.ts';
 import {
   type BalanceTransaction,
@@ -135,6 +137,13 @@ export class Account {
     const horizon = this.now() - this.searchLagMs;
     for (const { at, id, json } of this.#toIndex) if (at <= horizon) this.indexed.set(id, json);
     this.#toIndex = this.#toIndex.filter(({ at }) => at > horizon);
+  }
+
+  /** The customer that a parameter names, who must exist; null where it names none. */
+  customerOf(params: Params): string | null {
+    const id = params.text('customer');
+    if (id !== null && !this.customers.has(id)) throw noSuch('customer', id, 'customer');
+    return id;
   }
 
   balanceTransaction(given: Parameters<typeof newBalanceTransaction>[1]): BalanceTransaction {

@@ -16,10 +16,9 @@ const fields = {
   preferred_locales: 'list',
 };
 
-/** The customer that a parameter or the path names. */
-function liveCustomer(account: Account, id: string, status: 400 | 404 = 400): Customer {
+function liveCustomer(account: Account, id: string): Customer {
   const customer = account.customers.get(id);
-  if (customer === undefined) throw noSuch('customer', id, status === 404 ? 'id' : 'customer', status);
+  if (customer === undefined) throw noSuch('customer', id, 'id', 404);
   return customer;
 }
 
@@ -60,14 +59,14 @@ export const customerRoutes: Route[] = [
     spec: {},
     handle({ account, id }) {
       if (account.deletedCustomers.has(id)) return { id, object: 'customer', deleted: true };
-      return liveCustomer(account, id, 404);
+      return liveCustomer(account, id);
     },
   },
   {
     route: 'POST /v1/customers/:id',
     spec: fields,
     handle({ account, params, id }) {
-      const customer = liveCustomer(account, id, 404);
+      const customer = liveCustomer(account, id);
       change(account, customer, params);
       account.emit('customer.updated', customer);
       return customer;
@@ -77,7 +76,7 @@ export const customerRoutes: Route[] = [
     route: 'DELETE /v1/customers/:id',
     spec: {},
     handle({ account, id }) {
-      const customer = liveCustomer(account, id, 404);
+      const customer = liveCustomer(account, id);
       account.customers.delete(id);
       account.deletedCustomers.add(id);
       for (const method of account.paymentMethods.values()) {
@@ -94,7 +93,7 @@ export const customerRoutes: Route[] = [
     route: 'GET /v1/customers/:id/payment_methods',
     spec: { ...listSpec, type: 'string' },
     handle({ account, params, id }) {
-      liveCustomer(account, id, 404);
+      liveCustomer(account, id);
       const theirs = [...account.paymentMethods.values()].filter(({ customer }) => customer === id);
       return page(theirs, params, { url: `/v1/customers/${id}/payment_methods`, kind: 'PaymentMethod', by: ['type'] });
     },

@@ -59,8 +59,7 @@ function create(call: Call): PaymentIntent {
   if (params.has('off_session') && !params.flag('confirm')) {
     throw badParameter('You can only set off_session when confirm=true.', { param: 'off_session' });
   }
-  const customer = params.text('customer');
-  if (customer !== null && !account.customers.has(customer)) throw noSuch('customer', customer, 'customer');
+  const customer = account.customerOf(params);
   const method = methodOfParams(account, params, null, customer);
   const intent = newPaymentIntent(account.origin('pi_3', mergedMetadata({}, params)), randomText(25), {
     amount,

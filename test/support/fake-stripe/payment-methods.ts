@@ -137,8 +137,7 @@ export const paymentMethodRoutes: Route[] = [
     route: 'GET /v1/payment_methods',
     spec: { ...listSpec, customer: 'string', type: 'string' },
     handle({ account, params }) {
-      const customer = params.text('customer');
-      if (customer !== null && !account.customers.has(customer)) throw noSuch('customer', customer, 'customer');
+      const customer = account.customerOf(params);
       const theirs = [...account.paymentMethods.values()].filter((one) => one.customer === customer);
       return page(customer === null ? [] : theirs, params, {
         url: '/v1/payment_methods',
@@ -165,9 +164,8 @@ export const paymentMethodRoutes: Route[] = [
     route: 'POST /v1/payment_methods/:id/attach',
     spec: { customer: 'string!' },
     handle({ account, params, id }) {
-      const customer = params.text('customer') ?? '';
+      const customer = account.customerOf(params) ?? '';
       const method = livePaymentMethod(account, id, 404);
-      if (!account.customers.has(customer)) throw noSuch('customer', customer, 'customer');
       attach(account, method, customer);
       return method;
     },

@@ -27,8 +27,7 @@ export function liveSetupIntent(account: Account, id: string): SetupIntent {
 
 function create(call: Call): SetupIntent {
   const { account, params } = call;
-  const customer = params.text('customer');
-  if (customer !== null && !account.customers.has(customer)) throw noSuch('customer', customer, 'customer');
+  const customer = account.customerOf(params);
   const method = methodOfParams(account, params, null, customer);
   const intent = newSetupIntent(account.origin('seti_1', mergedMetadata({}, params)), randomText(31), {
     customer,
