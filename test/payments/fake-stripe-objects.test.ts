@@ -1,12 +1,11 @@
 import type Stripe from 'stripe';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import fixtures from '../support/fake-stripe/fixtures.json';
-import { type StripeAccount, stripeAccount } from '../support/stripe-account.ts';
+import { refusal, type StripeAccount, stripeAccount } from '../support/stripe-account.ts';
 import { differences } from '../support/stripe-shape.ts';
 
 /** Every object of the stand-in, in every state, against the example that Stripe publishes of its kind. */
 
-const cardOnly = { allowed_payment_method_types: ['card' as const] };
 const neverRedirect = { automatic_payment_methods: { enabled: true, allow_redirects: 'never' as const } };
 const returnUrl = 'https://shop.example/';
 
@@ -14,21 +13,9 @@ let account: StripeAccount;
 let stripe: Stripe;
 const errors: Record<string, unknown>[] = [];
 
-const refused = (request: Promise<unknown>): Promise<void> =>
-  request.then(
-    () => Promise.reject(new Error('It was not refused')),
-    (error) => void errors.push(error.raw),
-  );
-
-const pay = (payment_method: string, change: Partial<Stripe.PaymentIntentCreateParams> = {}) =>
-  stripe.paymentIntents.create({
-    amount: 5_000,
-    currency: 'ils',
-    payment_method,
-    confirm: true,
-    ...cardOnly,
-    ...change,
-  });
+const refused = async (request: Promise<unknown>): Promise<void> => {
+  errors.push((await refusal(request)).raw as Record<string, unknown>);
+};
 
 beforeAll(async () => {
   account = await stripeAccount(inject('stripeUrl'));
@@ -65,39 +52,47 @@ async function setUpCards(customer: string): Promise<void> {
 
 async function payAndRefund(customer: string): Promise<void> {
   const authorize = { capture_method: 'manual' } as const;
-  const partly = await pay('pm_card_visa', { ...authorize, customer, metadata: { order: 'A-1' }, description: 'A-1' });
+  const partly = await account.pay('pm_card_visa', {
+    ...authorize,
+    customer,
+    metadata: { order: 'A-1' },
+    description: 'A-1',
+  });
   await stripe.paymentIntents.capture(partly.id, { amount_to_capture: 4_000 });
   await stripe.refunds.create({ payment_intent: partly.id, amount: 1_000, reason: 'requested_by_customer' });
   await stripe.refunds.create({ payment_intent: partly.id });
-  const canceled = await pay('pm_card_visa', authorize);
+  const canceled = await account.pay('pm_card_visa', authorize);
   await stripe.paymentIntents.cancel(canceled.id);
-  const lapsed = await pay('pm_card_visa', authorize);
+  const lapsed = await account.pay('pm_card_visa', authorize);
   await account.expire(lapsed.id);
   for (const card of ['pm_card_refundFail', 'pm_card_pendingRefund']) {
-    await stripe.refunds.create({ payment_intent: (await pay(card)).id });
+    await stripe.refunds.create({ payment_intent: (await account.pay(card)).id });
   }
   await account.advance(61);
   for (const outcome of ['won', 'lost'] as const) {
-    const { id } = await pay('pm_card_createDispute');
+    const { id } = await account.pay('pm_card_createDispute');
     const [dispute] = (await stripe.disputes.list({ payment_intent: id })).data as [Stripe.Dispute];
     await account.closeDispute(dispute.id, outcome);
   }
-  await pay('pm_card_createDisputeInquiry');
+  await account.pay('pm_card_createDisputeInquiry');
   await stripe.paymentIntents.create({ amount: 1, currency: 'ils' });
   await stripe.paymentIntents.create({ amount: 1, currency: 'ils', payment_method: 'pm_card_amex', ...neverRedirect });
 }
 
 async function goWrong(): Promise<void> {
-  await refused(pay('pm_card_visa_chargeDeclinedInsufficientFunds'));
-  await refused(pay('pm_card_chargeDeclinedExpiredCard'));
-  await refused(pay('pm_card_authenticationRequired', { off_session: true }));
+  await refused(account.pay('pm_card_visa_chargeDeclinedInsufficientFunds'));
+  await refused(account.pay('pm_card_chargeDeclinedExpiredCard'));
+  await refused(account.pay('pm_card_authenticationRequired', { off_session: true }));
   for (const outcome of ['succeed', 'fail'] as const) {
-    await account.settleAction((await pay('pm_card_authenticationRequired', { return_url: returnUrl })).id, outcome);
+    await account.settleAction(
+      (await account.pay('pm_card_authenticationRequired', { return_url: returnUrl })).id,
+      outcome,
+    );
   }
-  await pay('pm_card_authenticationRequired');
-  await refused(stripe.paymentIntents.capture((await pay('pm_card_visa')).id));
+  await account.pay('pm_card_authenticationRequired');
+  await refused(stripe.paymentIntents.capture((await account.pay('pm_card_visa')).id));
   await refused(stripe.customers.retrieve('cus_none'));
-  await refused(pay('pm_none'));
+  await refused(account.pay('pm_none'));
   for (const status of [403, 429, 500]) {
     await account.fault({ route: '*', mode: 'error', status, kept: false, times: 1 });
     await refused(stripe.customers.list());

@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { beforeEach, describe, expect, inject, it } from 'vitest';
 import { NodeHttpClient } from '../../node_modules/stripe/esm/net/NodeHttpClient.js';
-import { type StripeAccount, stripeAccount, stripeConfig } from '../support/stripe-account.ts';
+import { refusal, type StripeAccount, stripeAccount, stripeConfig } from '../support/stripe-account.ts';
 
 /** What goes wrong between a shop and Stripe, as the stand-in makes it go wrong. */
 
@@ -21,12 +21,6 @@ beforeEach(async () => {
   account = await stripeAccount(url);
   stripe = account.stripe;
 });
-
-const errorOf = (request: Promise<unknown>): Promise<Stripe.errors.StripeError> =>
-  request.then(
-    () => Promise.reject(new Error('It was not refused')),
-    (error) => error,
-  );
 
 const pay = (idempotencyKey: string, change: Partial<Stripe.PaymentIntentCreateParams> = {}) =>
   stripe.paymentIntents.create({ ...purchase, ...change }, { idempotencyKey });
@@ -50,11 +44,11 @@ describe('an idempotency key', () => {
 
   it('is good for one request only', async () => {
     await pay('k');
-    const other = await errorOf(pay('k', { amount: 1 }));
+    const other = await refusal(pay('k', { amount: 1 }));
     expect(other).toBeInstanceOf(stripe.errors.StripeIdempotencyError);
     expect(other).toMatchObject({ statusCode: 400, rawType: 'idempotency_error' });
     expect(other.message).toContain('can only be used with the same parameters');
-    const elsewhere = await errorOf(stripe.customers.create({}, { idempotencyKey: 'k' }));
+    const elsewhere = await refusal(stripe.customers.create({}, { idempotencyKey: 'k' }));
     expect(elsewhere.message).toContain("for the same endpoint they were first used for ('/v1/customers' vs");
   });
 
@@ -62,7 +56,7 @@ describe('an idempotency key', () => {
     await account.fault({ route: create, mode: 'late', times: 1 });
     const first = pay('k');
     await account.untilHeld();
-    const second = await errorOf(pay('k'));
+    const second = await refusal(pay('k'));
     expect(second).toBeInstanceOf(stripe.errors.StripeAPIError);
     expect(second).toMatchObject({ statusCode: 409, code: 'idempotency_key_in_use' });
     expect(second.headers).toMatchObject({ 'stripe-should-retry': 'true' });
@@ -73,16 +67,16 @@ describe('an idempotency key', () => {
 
   it('keeps a decline and a failure of the endpoint, but not what was never begun', async () => {
     const declined = { payment_method: 'pm_card_chargeDeclined' };
-    const first = await errorOf(pay('declined', declined));
-    const second = await errorOf(pay('declined', declined));
+    const first = await refusal(pay('declined', declined));
+    const second = await refusal(pay('declined', declined));
     expect(second.payment_intent?.id).toBe(first.payment_intent?.id);
     expect(second.headers).toMatchObject({ 'idempotent-replayed': 'true' });
 
     await account.fault({ route: create, mode: 'error', status: 500, times: 1 });
-    expect((await errorOf(pay('failed'))).statusCode).toBe(500);
-    expect(await errorOf(pay('failed'))).toMatchObject({ statusCode: 500, headers: { 'idempotent-replayed': 'true' } });
+    expect((await refusal(pay('failed'))).statusCode).toBe(500);
+    expect(await refusal(pay('failed'))).toMatchObject({ statusCode: 500, headers: { 'idempotent-replayed': 'true' } });
 
-    expect(await errorOf(pay('invalid', { currency: '' }))).toMatchObject({
+    expect(await refusal(pay('invalid', { currency: '' }))).toMatchObject({
       code: 'parameter_missing',
       param: 'currency',
     });
@@ -115,26 +109,26 @@ describe('trouble', () => {
 
   it('is a rate limit in front of the keys', async () => {
     await account.fault({ route: '*', mode: 'error', status: 429, times: 1 });
-    const limited = await errorOf(pay('k'));
+    const limited = await refusal(pay('k'));
     expect(limited).toBeInstanceOf(stripe.errors.StripeRateLimitError);
     expect(limited).toMatchObject({ code: 'rate_limit', rawType: 'invalid_request_error' });
     await account.fault({ route: '*', mode: 'error', status: 429, code: 'lock_timeout', times: 1 });
-    expect((await errorOf(pay('k'))).code).toBe('lock_timeout');
+    expect((await refusal(pay('k'))).code).toBe('lock_timeout');
     expect((await pay('k')).status).toBe('succeeded');
   });
 
   it('is money that moved although the answer was an error', async () => {
     await account.fault({ route: create, mode: 'error', status: 500, when: 'after', times: 1 });
-    const failed = await errorOf(pay('k', { metadata: { order: 'A-1' } }));
+    const failed = await refusal(pay('k', { metadata: { order: 'A-1' } }));
     expect(failed).toBeInstanceOf(stripe.errors.StripeAPIError);
-    expect((await errorOf(pay('k', { metadata: { order: 'A-1' } }))).statusCode).toBe(500);
+    expect((await refusal(pay('k', { metadata: { order: 'A-1' } }))).statusCode).toBe(500);
     expect((await account.books({ order: 'A-1' })).intents).toMatchObject([{ status: 'succeeded', captured: 4_200 }]);
     expect((await account.books({ order: 'A-2' })).intents).toEqual([]);
   });
 
   it('is a gateway that fails after the endpoint has kept its answer', async () => {
     await account.fault({ route: create, mode: 'error', status: 502, when: 'after', kept: false, times: 1 });
-    expect((await errorOf(pay('k'))).statusCode).toBe(502);
+    expect((await refusal(pay('k'))).statusCode).toBe(502);
     expect((await pay('k')).status).toBe('succeeded');
     expect(await captured()).toBe(4_200);
   });
@@ -144,7 +138,7 @@ describe('trouble', () => {
     ['after', 4_200],
   ] as const)('is a connection cut %s the work', async (when, moved) => {
     await account.fault({ route: create, mode: 'drop', when, times: 1 });
-    const lost = await errorOf(pay('k'));
+    const lost = await refusal(pay('k'));
     expect(lost).toBeInstanceOf(stripe.errors.StripeConnectionError);
     // Under Node the package would ask again by itself, whatever its settings; on Workers it does not.
     expect(await account.requests()).toHaveLength(1);
@@ -167,7 +161,7 @@ describe('trouble', () => {
 
   it('is an answer too late for the client: the money moves all the same', async () => {
     await account.fault({ route: create, mode: 'late', times: 1 });
-    const late = await errorOf(stripe.paymentIntents.create(purchase, { idempotencyKey: 'k', timeout: 100 }));
+    const late = await refusal(stripe.paymentIntents.create(purchase, { idempotencyKey: 'k', timeout: 100 }));
     expect(late).toBeInstanceOf(stripe.errors.StripeConnectionError);
     expect(late.message).toContain('timeout');
     expect(await captured()).toBe(0);
@@ -178,7 +172,7 @@ describe('trouble', () => {
 
   it('is a silence that ends without an answer', async () => {
     await account.fault({ route: create, mode: 'hang', ms: 10, times: 1 });
-    expect(await errorOf(pay('k'))).toBeInstanceOf(stripe.errors.StripeConnectionError);
+    expect(await refusal(pay('k'))).toBeInstanceOf(stripe.errors.StripeConnectionError);
     expect(await captured()).toBe(0);
     expect((await pay('k')).status).toBe('succeeded');
   });

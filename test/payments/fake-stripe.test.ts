@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { NodeHttpClient } from '../../node_modules/stripe/esm/net/NodeHttpClient.js';
-import { type StripeAccount, stripeAccount, stripeConfig } from '../support/stripe-account.ts';
+import { refusal, type StripeAccount, stripeAccount, stripeConfig } from '../support/stripe-account.ts';
 
 /** The official package against the stand-in for Stripe: every call the shop makes, as the package makes it. */
 
@@ -12,12 +12,6 @@ let account: StripeAccount;
 beforeAll(async () => {
   account = await stripeAccount(url);
 });
-
-const errorOf = (request: Promise<unknown>): Promise<Stripe.errors.StripeError> =>
-  request.then(
-    () => Promise.reject(new Error('It was not refused')),
-    (error) => error,
-  );
 
 describe.each([
   ['fetch', () => Stripe.createFetchHttpClient()],
@@ -55,7 +49,7 @@ describe.each([
     expect(listed.data.map(({ id }) => id)).toContain(made.id);
     expect((await stripe.customers.listPaymentMethods(customer)).data).toHaveLength(listed.data.length);
     expect(await stripe.paymentMethods.detach(made.id)).toMatchObject({ customer: null });
-    expect((await errorOf(stripe.paymentMethods.attach(made.id, { customer }))).message).toContain(
+    expect((await refusal(stripe.paymentMethods.attach(made.id, { customer }))).message).toContain(
       'may not be used again',
     );
   });
@@ -147,23 +141,23 @@ describe.each([
 
   it('has its own class for each error', async () => {
     const { errors } = stripe;
-    const missing = await errorOf(stripe.paymentIntents.retrieve('pi_none'));
+    const missing = await refusal(stripe.paymentIntents.retrieve('pi_none'));
     expect(missing).toBeInstanceOf(errors.StripeInvalidRequestError);
     expect(missing).toMatchObject({
       statusCode: 404,
       code: 'resource_missing',
       message: "No such payment_intent: 'pi_none'",
     });
-    const unknown = await errorOf(stripe.rawRequest('POST', '/v1/customers', { emial: 'x' }));
+    const unknown = await refusal(stripe.rawRequest('POST', '/v1/customers', { emial: 'x' }));
     expect(unknown).toBeInstanceOf(errors.StripeInvalidRequestError);
     expect(unknown).toMatchObject({ statusCode: 400, code: 'parameter_unknown', param: 'emial' });
-    const lost = await errorOf(stripe.rawRequest('GET', '/v1/nothing'));
+    const lost = await refusal(stripe.rawRequest('GET', '/v1/nothing'));
     expect(lost).toMatchObject({ statusCode: 404, rawType: 'invalid_request_error' });
     const stranger = new Stripe('sk_test_of_nobody', { ...stripeConfig(url), httpClient: client() });
-    const refused = await errorOf(stranger.customers.list());
+    const refused = await refusal(stranger.customers.list());
     expect(refused).toBeInstanceOf(errors.StripeAuthenticationError);
     expect(refused.message).toBe('Invalid API Key provided: sk_test_*****body');
-    const declined = await errorOf(
+    const declined = await refusal(
       stripe.paymentIntents.create({
         amount: 900,
         currency: 'ils',
@@ -221,11 +215,11 @@ describe('a webhook', () => {
     const [{ id }] = (await account.stripe.events.list({ limit: 1 })).data as [Stripe.Event];
     const again = await account.deliver(id);
     expect(await construct(again)).toMatchObject({ id });
-    const forged = await errorOf(construct(await account.deliver(id, { secret: 'whsec_of_somebody' })));
+    const forged = await refusal(construct(await account.deliver(id, { secret: 'whsec_of_somebody' })));
     expect(forged).toBeInstanceOf(Stripe.errors.StripeSignatureVerificationError);
     const old = await account.deliver(id, { signed_at: Math.floor(Date.now() / 1000) - 301 });
-    expect((await errorOf(construct(old))).message).toBe('Timestamp outside the tolerance zone');
-    expect((await errorOf(construct({ ...again, body: again.body.replace('700', '1') }))).type).toBe(
+    expect((await refusal(construct(old))).message).toBe('Timestamp outside the tolerance zone');
+    expect((await refusal(construct({ ...again, body: again.body.replace('700', '1') }))).type).toBe(
       'StripeSignatureVerificationError',
     );
   });

@@ -11,6 +11,13 @@ export function stripeConfig(stripeUrl: string) {
   return { host: hostname, port, protocol: 'http', maxNetworkRetries: 0, telemetry: false } as const;
 }
 
+/** The error a request ends with; one that succeeds fails the test. */
+export const refusal = (request: Promise<unknown>): Promise<Stripe.errors.StripeError> =>
+  request.then(
+    () => Promise.reject(new Error('It was not refused')),
+    (error) => error,
+  );
+
 /** A test's own account at the stand-in for Stripe, with the official client for it. */
 export async function stripeAccount(stripeUrl: string) {
   let keys: AccountKeys | undefined;
@@ -26,13 +33,25 @@ export async function stripeAccount(stripeUrl: string) {
   }
   const opened = await order<AccountKeys>('open', {});
   keys = opened;
+  const httpClient = Stripe.createFetchHttpClient();
+  const stripe = new Stripe(opened.secret_key, { ...stripeConfig(stripeUrl), httpClient });
   return {
     url: stripeUrl,
     keys: opened,
-    stripe: new Stripe(opened.secret_key, {
-      ...stripeConfig(stripeUrl),
-      httpClient: Stripe.createFetchHttpClient(),
-    }),
+    stripe,
+    /** Pays 100.00 with a card, unless the terms say otherwise. */
+    pay: (card: string, terms: Partial<Stripe.PaymentIntentCreateParams> = {}, options: Stripe.RequestOptions = {}) =>
+      stripe.paymentIntents.create(
+        {
+          amount: 10_000,
+          currency: 'ils',
+          payment_method: card,
+          confirm: true,
+          allowed_payment_method_types: ['card'],
+          ...terms,
+        },
+        options,
+      ),
     /** Replaces the faults that the next requests meet; none ends them. */
     fault: (...faults: Fault[]) => order<null>('faults', { faults }),
     /** Waits until so many requests are held back. */
