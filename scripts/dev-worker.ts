@@ -23,7 +23,7 @@ export async function refuseBusyPort(port: number): Promise<void> {
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
-  if (isBusy) throw new Error(`Port ${port} is in use; stop what listens there first.`);
+  if (isBusy) throw new Error(`Port ${port} is in use; stop what listens there, or choose another one with --port N.`);
 }
 
 /** `wrangler dev` in a process group of its own; `ready` once it answers requests. */

@@ -1,10 +1,11 @@
-import { copyFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { enableAppRole } from './app-role.ts';
 import { refuseBusyPort, startWorker } from './dev-worker.ts';
 import { startGateway } from './gateway.ts';
+import { Locked, takeLock } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { startPostgres } from './postgres.ts';
 import { seedDevelopment } from './seed/index.ts';
@@ -29,6 +30,7 @@ async function run(): Promise<void> {
   });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`--port ${values.port} is not a port.`);
+  await claimData(values.data);
   await refuseBusyPort(port);
   await copyFile(`${devVars}.example`, devVars, 1).then(
     () => say(`Made ${devVars} from ${devVars}.example`),
@@ -60,10 +62,25 @@ async function run(): Promise<void> {
   announce(port);
 }
 
+/** Two runs on one data directory would share a database and the Worker's storage, and `--fresh` would delete both. */
+async function claimData(data: string): Promise<void> {
+  await mkdir(data, { recursive: true });
+  const lock = await takeLock(join(data, 'dev.lock')).catch((error) => {
+    if (!(error instanceof Locked)) throw error;
+    const holder = error.pid === undefined ? 'Another npm run dev' : `Another npm run dev (pid ${error.pid})`;
+    throw new Error(`${holder} works on ${data}; stop it, or start this one beside it with --data DIR --port N.`);
+  });
+  running.push({ stop: lock.release });
+}
+
 async function embeddedDatabase(data: string, fresh: boolean): Promise<Database> {
   say(fresh ? 'Starting PostgreSQL with an empty data directory…' : 'Starting PostgreSQL…');
   if (fresh) await rm(join(data, 'worker'), { recursive: true, force: true });
-  const postgres = await startPostgres({ dataDirectory: join(data, 'postgres'), fresh });
+  const postgres = await startPostgres({
+    dataDirectory: join(data, 'postgres'),
+    fresh,
+    onExit: (how) => finish(1, `PostgreSQL has ended (${how}), and this run with it; npm run dev starts both again.`),
+  });
   running.push(postgres);
   say(`PostgreSQL on port ${postgres.port}, data in ${postgres.dataDirectory}`);
   const url = new URL(postgres.connectionString);

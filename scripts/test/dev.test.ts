@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { makeDirectory } from '../postgres.ts';
+
+const limit = { timeout: 180_000 };
+
+/** A development run, and what it says. */
+class Run {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  text = '';
+
+  constructor(data: string, port: number) {
+    this.child = spawn(process.execPath, ['scripts/dev.ts', '--data', data, '--port', String(port)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, DATABASE_URL: '' },
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (chunk) => (this.text += chunk));
+    this.ended = new Promise((resolve) => this.child.once('close', resolve));
+  }
+
+  async says(words: string): Promise<void> {
+    const said = new Promise<void>((resolve) => {
+      const listen = () => this.text.includes(words) && resolve();
+      this.child.stdout?.on('data', listen);
+      listen();
+    });
+    const silent = this.ended.then(() => assert.fail(`The run has ended: ${this.text}`));
+    await Promise.race([said, silent]);
+  }
+}
+
+function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+describe('npm run dev', () => {
+  let directory: string;
+  let port: number;
+  let winner: Run;
+  const runs: Run[] = [];
+  const start = (data: string, onPort: number) => {
+    const run = new Run(join(directory, data), onPort);
+    runs.push(run);
+    return run;
+  };
+  before(async () => {
+    directory = await makeDirectory('mami-dev-test-');
+    port = await freePort();
+  });
+  after(async () => {
+    for (const run of runs) {
+      run.child.kill('SIGINT');
+      await run.ended;
+    }
+    await rm(directory, { recursive: true, force: true });
+  }, limit);
+
+  it('twice at once from one checkout runs once, and the other says what to do', limit, async () => {
+    const [one, two] = [start('data', port), start('data', port)];
+    const first = await Promise.race([one.ended.then(() => one), two.ended.then(() => two)]);
+    winner = first === one ? two : one;
+    assert.equal(first.child.exitCode, 1);
+    assert.match(first.text, /^Another npm run dev .*works on .*--data DIR --port N\.$/m);
+    await winner.says('Ctrl-C stops everything');
+  });
+
+  it('is refused while another one runs, which goes on', limit, async () => {
+    const second = start('data', await freePort());
+    assert.equal(await second.ended, 1);
+    assert.match(second.text, new RegExp(`^Another npm run dev \\(pid ${winner.child.pid}\\)`));
+    assert.equal((await fetch(`http://127.0.0.1:${port}/health/ready`)).status, 200);
+  });
+
+  it('on a busy port names --port', limit, async () => {
+    const second = start('other', port);
+    assert.equal(await second.ended, 1);
+    assert.match(second.text, new RegExp(`Port ${port} is in use.*--port`));
+  });
+
+  it('ends when its PostgreSQL does, and says so', limit, async () => {
+    const content = await readFile(join(directory, 'data', 'postgres', 'postmaster.pid'), 'utf8');
+    process.kill(Number(content.split('\n')[0]), 'SIGKILL');
+    assert.equal(await winner.ended, 1);
+    assert.match(winner.text, /^PostgreSQL has ended \(SIGKILL\)/m);
+    await assert.rejects(fetch(`http://127.0.0.1:${port}/health`));
+  });
+});
