@@ -3,9 +3,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { access, chmod, chown, cp, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { freePort } from './free-port.ts';
 import { takeLock } from './lock.ts';
 import { type Account, postgresAccount } from './postgres/account.ts';
 import { clearLeftover } from './postgres/leftover.ts';
@@ -215,19 +215,6 @@ async function end(server: ChildProcess): Promise<void> {
   const closed = new Promise((done) => server.once('exit', done));
   server.kill('SIGINT');
   await closed;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer();
-    probe.once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address ? done(address.port) : fail(new Error('No free port')),
-      );
-    });
-  });
 }
 
 async function exists(path: string): Promise<boolean> {

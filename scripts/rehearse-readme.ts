@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { freePort } from './free-port.ts';
 import { makeDirectory } from './postgres.ts';
 
 /** Does what the README asks a newcomer to do: starts the development run, pastes the first purchase, stops it again. */
@@ -61,16 +61,6 @@ function said(stream: NodeJS.ReadableStream, words: string): Promise<void> {
     stream.on('data', (chunk) => {
       heard += chunk;
       if (heard.includes(words)) resolve();
-    });
-  });
-}
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
 }

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import knownFailures from '../docs/known-failures.md?raw';
 import security from '../docs/security.md?raw';
 
-const sources = import.meta.glob<string>('./**/*.test.ts', { query: '?raw', import: 'default', eager: true });
+const sources = import.meta.glob<string>(['./**/*.test.ts', '../scripts/test/*.test.ts'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
 
 /** Rows of a document's tables that name tests, as cells. */
 const rowsOf = (document: string): string[][] =>
@@ -30,7 +34,7 @@ describe.each([
 ])('docs/%s', (_, document) => {
   it.each(citationsOf(document))('$subject: $test', ({ test }) => {
     const [, file, title] = /^`(.+?)`: (.+)$/.exec(test)!;
-    const source = sources[`./${file}`];
+    const source = sources[`./${file}`] ?? sources[`../${file}`];
     expect(source, file).toBeTypeOf('string');
     const said = source!.replaceAll("\\'", "'");
     const isThere = [`'${title}'`, `"${title}"`, `\`${title}\``].some((quoted) => said.includes(quoted));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { freePort } from '../free-port.ts';
 import { makeDirectory } from '../postgres.ts';
 
 const limit = { timeout: 180_000 };
@@ -32,16 +32,6 @@ class Run {
     const silent = this.ended.then(() => assert.fail(`The run has ended: ${this.text}`));
     await Promise.race([said, silent]);
   }
-}
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 describe('npm run dev', () => {

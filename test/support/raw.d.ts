@@ -5,6 +5,6 @@ declare module '*?raw' {
 
 interface ImportMeta {
   /** Of Vite, which wants its arguments to be literals. */
-  glob<T>(pattern: string, options: { query: string; import: string; eager: true }): Record<string, T>;
+  glob<T>(patterns: string | string[], options: { query: string; import: string; eager: true }): Record<string, T>;
   glob(pattern: string): Record<string, () => Promise<unknown>>;
 }
