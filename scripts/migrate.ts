@@ -76,7 +76,7 @@ async function makeRecords(client: pg.Client): Promise<void> {
     create table if not exists drizzle.sql_files (path text primary key, checksum text not null)`);
 }
 
-/** The functions that column defaults call, the migrations, the other SQL files. */
+/** The functions that tables call, the migrations, the other SQL files. */
 async function pendingWork(client: pg.Client, migrations: Migration[], files: SqlFile[]): Promise<Step[]> {
   const applied = await readPairs(client, 'select created_at, hash from drizzle.__drizzle_migrations');
   refuseForeign(migrations, applied);

@@ -12,7 +12,7 @@ export interface SqlFile {
 
 const source = resolve(import.meta.dirname, '../src');
 
-/** Column defaults call these functions, so they exist before the tables. */
+/** Column defaults, stored columns and indexes call these functions, so they exist before the tables. */
 export const isContext = ({ path }: SqlFile): boolean => path.startsWith('db/sql/context/');
 
 /** Every SQL file below `src`, in the order in which `migrate` applies them; the grants come last. */

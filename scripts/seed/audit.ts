@@ -25,7 +25,7 @@ interface Creation {
 }
 
 const creations: Creation[] = [
-  { table: 'users', entity: 'user', actor: 'null::integer', value: `to_jsonb(t) - 'password_hash'` },
+  { table: 'users', entity: 'user', actor: 'null::integer' },
   { table: 'branches', entity: 'branch', actor: admin },
   { table: 'delivery_slots', entity: 'delivery_slot', actor: manager },
   { table: 'categories', entity: 'category', actor: manager },
@@ -36,7 +36,7 @@ const creations: Creation[] = [
     value: `to_jsonb(t) || '{"rating_average": null, "rating_count": 0}'`,
   },
   { table: 'addresses', entity: 'address', actor: 't.user_id' },
-  { table: 'payment_tokens', entity: 'payment_token', actor: 't.user_id', value: `to_jsonb(t) - 'provider_token'` },
+  { table: 'payment_tokens', entity: 'payment_token', actor: 't.user_id' },
   { table: 'inventory', entity: 'inventory', actor: manager, value: `to_jsonb(t) || '{"on_hand": 0}'` },
   {
     table: 'orders',
@@ -120,7 +120,8 @@ const changes = `
 export async function writeAudit(client: Client): Promise<void> {
   const created = creations.map(
     ({ table, entity, actor, value = 'to_jsonb(t)' }) =>
-      `select '${entity}' as entity, t.id, 'CREATE' as action, null::jsonb as old_value, ${value} as new_value,
+      `select '${entity}' as entity, t.id, 'CREATE' as action, null::jsonb as old_value,
+       (${value}) - (select string_to_array(secret, ',') from audited_tables() where name = '${table}') as new_value,
        ${actor} as actor, t.created_at as at, 0 as rank from ${table} t`,
   );
   const items = `

@@ -278,6 +278,7 @@ export interface DatabaseFunctions {
     args: { inventory_id: number | null; on_hand: number | null; except_cart?: number | null };
     row: { held: number; free: number };
   };
+  text_key: { args: { text: string | null }; row: { text_key: string } };
   visible_categories: { args: { root?: number | null }; row: { visible_categories: number } };
   word_variants: { args: { word: string | null }; row: { word_variants: string } };
 }

@@ -12,7 +12,7 @@ export const branches = pgTable(
     created_at: createdAt(),
     updated_at: updatedAt(),
   },
-  (t) => [uniqueIndex('branches_name_key').on(sql`lower(${t.name})`)],
+  (t) => [uniqueIndex('branches_name_key').on(sql`text_key(${t.name})`)],
 );
 
 /** A weekly two-hour window of a branch. No two active ones overlap: `delivery_slots_no_overlap` (custom migration). */

@@ -29,7 +29,7 @@ export const categories = pgTable(
     updated_at: updatedAt(),
   },
   (t) => [
-    uniqueIndex('categories_name_key').on(sql`lower(${t.name})`, sql`coalesce(${t.parent_id}, 0)`),
+    uniqueIndex('categories_name_key').on(sql`text_key(${t.name})`, sql`coalesce(${t.parent_id}, 0)`),
     index('categories_parent_idx').on(t.parent_id),
     check('categories_not_own_parent', sql`${t.parent_id} <> ${t.id}`),
   ],
@@ -56,6 +56,9 @@ export const products = pgTable(
     /** Kept by a trigger on reviews; null without one. */
     rating_average: numeric({ precision: 3, scale: 2 }),
     rating_count: integer().notNull().default(0),
+    /** What the console's search compares. */
+    name_key: text().generatedAlwaysAs(sql`text_key(name)`),
+    description_key: text().generatedAlwaysAs(sql`text_key(description)`),
     created_at: createdAt(),
     updated_at: updatedAt(),
   },

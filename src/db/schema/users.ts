@@ -21,6 +21,8 @@ export const users = pgTable(
     email: text().notNull(),
     password_hash: text().notNull(),
     full_name: text().notNull(),
+    /** What the console's search compares. */
+    name_key: text().generatedAlwaysAs(sql`text_key(full_name)`),
     phone: text(),
     role: text({ enum: ROLES }).notNull().default('CUSTOMER'),
     is_active: boolean().notNull().default(true),

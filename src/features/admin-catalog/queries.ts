@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { type Statement, statement } from '../../db/statement.ts';
+import { holdsText } from '../../db/text.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { shownProducts } from '../catalog/product.ts';
 import type { AdminCategory, AdminProduct, PRODUCT_ORDERS, ProductFilters } from './schemas.ts';
@@ -56,8 +57,8 @@ export async function listProducts(call: SignedInCall, filters: z.output<typeof 
 function matches({ q, category_id, is_active }: z.output<typeof ProductFilters>): SQL {
   const conditions = [sql`true`];
   if (q) {
-    const pattern = `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-    conditions.push(sql`(p.name ilike ${pattern} or p.sku ilike ${pattern} or p.description ilike ${pattern})`);
+    const places = [sql`p.name_key`, sql`lower(p.sku)`, sql`p.description_key`].map((place) => holdsText(place, q));
+    conditions.push(sql`(${sql.join(places, sql` or `)})`);
   }
   if (category_id !== undefined) {
     conditions.push(sql`p.category_id in (

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { onlyRow } from '../../db/change.ts';
 import { type Statement, statement } from '../../db/statement.ts';
+import { holdsText } from '../../db/text.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import type { AdminUser, UserFilters } from './schemas.ts';
 
@@ -30,8 +31,8 @@ export async function listUsers(call: SignedInCall, filters: z.output<typeof Use
 function matches({ q, role, is_active }: z.output<typeof UserFilters>): SQL {
   const conditions = [sql`true`];
   if (q) {
-    const pattern = `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-    conditions.push(sql`(full_name ilike ${pattern} or email ilike ${pattern} or phone ilike ${pattern})`);
+    const places = [sql`name_key`, sql`email`, sql`phone`].map((place) => holdsText(place, q));
+    conditions.push(sql`(${sql.join(places, sql` or `)})`);
   }
   if (role !== undefined) conditions.push(sql`role = ${role}`);
   if (is_active !== undefined) conditions.push(sql`is_active = ${is_active}::boolean`);

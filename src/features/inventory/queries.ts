@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { guard, type Statement, statement } from '../../db/statement.ts';
+import { holdsText } from '../../db/text.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import type { InventoryQuery, InventoryRow, Movement } from './schemas.ts';
 
@@ -34,9 +35,8 @@ function matches({ branch_id, product_id, low_stock, q }: z.output<typeof Invent
   if (product_id !== undefined) conditions.push(sql`i.product_id = ${product_id}`);
   if (low_stock) conditions.push(sql`i.on_hand <= i.reorder_point`);
   if (q) {
-    const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
     conditions.push(sql`i.product_id in (
-      select p.id from products p where p.name ilike ${pattern} or p.sku ilike ${pattern})`);
+      select p.id from products p where ${holdsText(sql`p.name_key`, q)} or ${holdsText(sql`lower(p.sku)`, q)})`);
   }
   return sql.join(conditions, sql` and `);
 }

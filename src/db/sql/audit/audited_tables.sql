@@ -14,10 +14,10 @@ create or replace function audited_tables()
     ('orders', 'order', '', 'updated_at,units_ordered', true),
     ('payment_tokens', 'payment_token', 'provider_token', 'updated_at', false),
     ('payments', 'payment', '', 'checked_at,check_count', true),
-    ('products', 'product', '', 'updated_at,rating_average,rating_count', false),
+    ('products', 'product', 'name_key,description_key', 'updated_at,rating_average,rating_count', false),
     ('refunds', 'refund', '', 'attempts,next_attempt_at', false),
     ('reviews', 'review', '', 'updated_at', false),
     ('settings', 'settings', '', 'updated_at,updated_by', false),
     ('stock_requests', 'stock_request', '', '', false),
-    ('users', 'user', 'password_hash', 'updated_at,password_hash', false)
+    ('users', 'user', 'password_hash,name_key', 'updated_at,password_hash', false)
 $$;

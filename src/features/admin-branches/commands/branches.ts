@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { assignments, insertRow, onlyRow, switchActive } from '../../../db/change.ts';
 import { guard, type Statement, statement } from '../../../db/statement.ts';
+import { isSameName } from '../../../db/text.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { branchWhere } from '../queries.ts';
 import type { BranchChange, NewBranch } from '../schemas.ts';
@@ -11,7 +12,7 @@ export const branchExists = (id: number | null | undefined): Statement =>
   guard(sql`${id ?? null}::int is null or exists (select from branches where id = ${id ?? null})`, 'BRANCH_NOT_FOUND');
 
 export async function createBranch(call: SignedInCall, body: z.output<typeof NewBranch>) {
-  const [, rows] = await call.batch([insertRow('branches', body), branchWhere(sql`lower(name) = lower(${body.name})`)]);
+  const [, rows] = await call.batch([insertRow('branches', body), branchWhere(isSameName(sql`name`, body.name))]);
   return onlyRow(rows, 'INTERNAL_ERROR');
 }
 

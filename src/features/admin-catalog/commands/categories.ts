@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { assignments, insertRow, onlyRow, switchActive } from '../../../db/change.ts';
 import { guard, type Statement, statement } from '../../../db/statement.ts';
+import { isSameName } from '../../../db/text.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { categoryWhere } from '../queries.ts';
 import type { CategoryChange, NewCategory } from '../schemas.ts';
@@ -17,7 +18,7 @@ export async function createCategory(call: SignedInCall, body: z.output<typeof N
   const [, , rows] = await call.batch([
     categoryExists(body.parent_id),
     insertRow('categories', body),
-    categoryWhere(sql`lower(c.name) = lower(${body.name}) and coalesce(c.parent_id, 0) = ${body.parent_id ?? 0}`),
+    categoryWhere(sql`${isSameName(sql`c.name`, body.name)} and coalesce(c.parent_id, 0) = ${body.parent_id ?? 0}`),
   ]);
   return onlyRow(rows, 'INTERNAL_ERROR');
 }
