@@ -35,6 +35,9 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       where p.is_active group by 1, 2, 3, 4, 5
     ) actual using (scope, category_id, is_organic, on_sale, price_band)
     where kept.products is distinct from actual.products`,
+  'an order that is sent out has something in its bags': `
+    select o.id from orders o join order_items i on i.order_id = o.id
+    where o.status in ('READY', 'OUT_FOR_DELIVERY', 'DELIVERED') group by o.id having bool_and(i.picked_status = 'MISSING')`,
   'no more is refunded than was captured': `
     select p.id from payments p left join refunds r on r.payment_id = p.id and r.status <> 'FAILED'
     group by p.id
@@ -49,11 +52,15 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   'a placed order was paid for, and a paid one is placed': `
     select o.id from orders o join payments p on p.order_id = o.id
     where (o.placed_at is not null) <> (p.status = 'CAPTURED')`,
-  'slot places fit the capacity': `
+  // A capacity may be lowered below what is booked: orders placed before that keep their place, later ones must find one.
+  'an order in a slot found a place within its capacity': `
     select d.id, day.date from delivery_slots d
-    join (select delivery_slot_id as slot_id, delivery_date as date from orders where delivery_slot_id is not null
-          union select slot_id, delivery_date from slot_holds) day on day.slot_id = d.id
-    where slot_places_taken(d.id, day.date) > d.capacity`,
+    join (select delivery_slot_id as slot_id, delivery_date as date, array_agg(id) as orders from orders
+          where delivery_slot_id is not null and status <> 'CANCELED' group by 1, 2) day on day.slot_id = d.id
+    where slot_places_taken(d.id, day.date) > d.capacity
+      and (select max(id) from audit_log where entity_type = 'order' and entity_id = any (day.orders) and action = 'CREATE')
+        > (select max(id) from audit_log where entity_type = 'delivery_slot' and entity_id = d.id
+             and old_value -> 'capacity' is distinct from new_value -> 'capacity')`,
   'a paid cart is closed and an open one unpaid': `
     select c.id from carts c join orders o on o.cart_id = c.id and o.status <> 'CANCELED'
     where (o.placed_at is not null and c.status <> 'CHECKED_OUT') or (o.placed_at is null and c.status <> 'CHECKING_OUT')`,

@@ -44,6 +44,7 @@ const ERRORS = {
   IDEMPOTENCY_IN_PROGRESS: [409, 'The first request with this Idempotency-Key is still at work.'],
   INVALID_STATUS: [409, 'This is not possible in its present status.'],
   INVALID_STATUS_TRANSITION: [409, 'The order cannot move to this status.'],
+  NOTHING_TO_DELIVER: [409, 'Nothing of this order is left to deliver. Cancel it instead.'],
   BATCH_NOT_SETTLED: [409, 'Some lines of this batch are still pending.'],
   ORDER_IN_BATCH: [409, 'An order is in another open batch.'],
   CATEGORY_EXISTS: [409, 'There is a category with this name already.'],
@@ -121,8 +122,11 @@ export interface Problem {
   message: string;
 }
 
-export const validationError = (errors: Problem[]): AppError =>
-  new AppError('VALIDATION_ERROR', undefined, { details: { errors } });
+/** The message names the first problem: existing clients show it alone. */
+export function validationError(errors: Problem[]): AppError {
+  const [first] = errors;
+  return new AppError('VALIDATION_ERROR', first && `${first.path}: ${first.message}`, { details: { errors } });
+}
 
 export const unavailable = (retryAfterSeconds = 5, cause?: unknown): AppError =>
   new AppError('SERVICE_UNAVAILABLE', undefined, { headers: { 'Retry-After': String(retryAfterSeconds) }, cause });

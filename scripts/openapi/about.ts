@@ -14,10 +14,13 @@ known path 405 with \`Allow\`.
 - **Roles**: each operation names in \`x-roles\` who may call it. What belongs to another customer answers 404.
 - **Money** comes as decimal strings, \`"12.90"\`; requests take a number or a string. **Instants** are ISO 8601 in UTC,
   **dates** and times of day are those of the shop.
-- **Query keys** are also taken in camelCase: \`branchId\` is \`branch_id\`. A \`limit\` above 100 is lowered to 100.
+- **Query keys** are also taken in camelCase: \`branchId\` is \`branch_id\`. A \`limit\` above its
+  maximum, 100 for most lists, is lowered to it.
 - **Rate limits** count per route and client: a signed-in user, else the address (IPv6: the /64 and, ten times as wide, the
   /48). Each operation names its limit; the variables are set by the operator, with the defaults in brackets. \`RateLimit\` says
   what is left; after 429, wait for \`Retry-After\`. Preflights and \`/health\` are not limited.
+- **Validation** (400): \`details.errors\` lists every problem, and \`message\` names the first. A body of \`null\` counts as none
+  where the body is optional.
 - **Retries**: reads can be repeated; \`POST /checkout/confirm\` can with the same \`Idempotency-Key\`; after 503, wait for
   \`Retry-After\`.
 `.trim(),

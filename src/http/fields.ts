@@ -56,11 +56,21 @@ export const ClockTime = z
 
 // Control characters have no place in one line of text, and PostgreSQL takes no NUL at all.
 export const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
+/** Without line separators, what turns the direction of text, tags, and fillers: letters that take a place and show nothing. */
+export const PLAIN =
+  /^[^\u{2028}\u{2029}\u{202a}-\u{202e}\u{2066}-\u{206f}\u{fff9}-\u{fffb}\u{115f}\u{1160}\u{3164}\u{ffa0}\u{2800}\u{e0000}-\u{e007f}]*$/u;
+const VISIBLE = /^$|[\p{L}\p{N}\p{P}\p{S}]/u;
 const MANY_LINES = /^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u;
 
-/** One trimmed line of text in any script. */
-export const line = (min: number, max: number) =>
+/** What is looked for: one trimmed line, whatever was pasted with it. */
+export const searchText = (min: number, max: number) =>
   z.string().trim().min(min).max(max).regex(ONE_LINE, 'must not hold control characters');
+
+/** One trimmed line of text in any script, of which something can be seen. */
+export const line = (min: number, max: number) =>
+  searchText(min, max)
+    .regex(PLAIN, 'must not hold characters that hide, turn or break the text')
+    .regex(VISIBLE, 'must hold a visible character');
 
 /** Trimmed text that may have several lines. */
 export const paragraph = (min: number, max: number) =>
@@ -83,17 +93,15 @@ export const wholeText = (min: number, max: number) =>
     .pipe(z.number().min(min).max(max))
     .meta({ type: 'integer', minimum: min, maximum: max });
 
-const MAX_LIMIT = 100;
-
 /** `limit` above the maximum is lowered to it, however long it is; below 1 or no number is refused. */
-export const limitText = (fallback: number) =>
+export const limitText = (fallback: number, most = 100) =>
   z
     .string()
     .regex(/^-?\d+$/, 'must be a whole number')
-    .transform((text) => Math.min(Number(text), MAX_LIMIT))
+    .transform((text) => Math.min(Number(text), most))
     .pipe(z.number().min(1))
     .default(fallback)
-    .meta({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: fallback });
+    .meta({ type: 'integer', minimum: 1, maximum: most, default: fallback });
 
 /** The query of every list. */
 export const Page = z.object({

@@ -234,6 +234,12 @@ describe('settings', () => {
     expect((await send('PUT', '/settings', { currency: 'ILS' })).status).toBe(200);
   });
 
+  it.each(['JPY', 'KRW', 'CLP', 'KWD', 'BHD', 'TND'])('refuse %s: money here has two decimals', async (currency) => {
+    const { status, body } = await send('PUT', '/settings', { currency });
+    expect([status, body.error.details.errors[0].path]).toEqual([400, 'currency']);
+    expect((await send('GET', '/settings')).body.data.currency).toBe('ILS');
+  });
+
   it('take shorter hours: the slots outside cannot be booked until the hours are long again', async () => {
     const first = stocked.slots[0]!.id;
     const remaining = async () =>

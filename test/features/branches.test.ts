@@ -14,6 +14,7 @@ beforeAll(async () => {
 interface Slot {
   id: number;
   next_date: string;
+  start_time: string;
   remaining: number | null;
 }
 
@@ -55,18 +56,22 @@ async function hold(slotId: number, date: string, until: string) {
 }
 
 describe('branches', () => {
-  it('are listed by name without those switched off', async () => {
+  it('are listed by name behind the one that delivers, without those switched off', async () => {
+    const harbour = await makeBranch(shop, { name: 'harbour' });
     const center = await makeBranch(shop, { name: 'Center' });
     await makeBranch(shop, { name: 'Abandoned', isActive: false });
     const answer = await shop.request('GET', '/branches');
     expect(answer).toMatchObject({ status: 200, trips: 1 });
     expect(answer.body).toEqual({
       data: [
-        { id: center, name: 'Center', address: '1 Herzl Street, Haifa', is_active: true },
         { id: warehouse, name: 'Warehouse', address: '1 Herzl Street, Haifa', is_active: true },
+        { id: center, name: 'Center', address: '1 Herzl Street, Haifa', is_active: true },
+        { id: harbour, name: 'harbour', address: '1 Herzl Street, Haifa', is_active: true },
       ],
-      meta: { total: 2, limit: 20, offset: 0, has_next: false },
+      meta: { total: 3, limit: 20, offset: 0, has_next: false },
     });
+    const second = await shop.request('GET', '/branches', { query: { limit: 1, offset: 1 } });
+    expect(second.body.data.map((branch: { id: number }) => branch.id)).toEqual([center]);
   });
 
   it('tell which one delivers', async () => {
@@ -116,28 +121,43 @@ describe('delivery slots', () => {
     expect(await remaining({ date: (await day(-5)).date })).toBe(0);
   });
 
-  it('are those of active branches that are on, in the order of the week', async () => {
+  it('are those of active branches that are on, the soonest first', async () => {
     const open = await makeBranch(shop);
     const closed = await makeBranch(shop, { isActive: false });
-    const late = await makeSlot(shop, { branchId: open, dayOfWeek: 5, startTime: '12:00', capacity: null });
-    const early = await makeSlot(shop, { branchId: open, dayOfWeek: 5, startTime: '08:00' });
-    const first = await makeSlot(shop, { branchId: open, dayOfWeek: 0, startTime: '20:00' });
-    await makeSlot(shop, { branchId: open, dayOfWeek: 1, isActive: false });
-    await makeSlot(shop, { branchId: closed, dayOfWeek: 1 });
+    const { day: soon } = await day(1);
+    const { day: later } = await day(4);
+    const late = await makeSlot(shop, { branchId: open, dayOfWeek: later, startTime: '12:00', capacity: null });
+    const early = await makeSlot(shop, { branchId: open, dayOfWeek: later, startTime: '08:00' });
+    const first = await makeSlot(shop, { branchId: open, dayOfWeek: soon, startTime: '20:00' });
+    await makeSlot(shop, { branchId: open, dayOfWeek: soon, isActive: false });
+    await makeSlot(shop, { branchId: closed, dayOfWeek: soon });
     expect((await slots({ branch_id: open })).map((slot) => slot.id)).toEqual([first, early, late]);
-    expect((await slots({ branchId: open, dayOfWeek: 5 })).map((slot) => slot.id)).toEqual([early, late]);
+    expect((await slots({ branchId: open, dayOfWeek: later })).map((slot) => slot.id)).toEqual([early, late]);
     expect(await slots({ branch_id: closed })).toEqual([]);
     expect(await slots({ branch_id: 999_999 })).toEqual([]);
-    expect((await slots({ branch_id: open, day_of_week: 5 }))[1]).toEqual({
+    expect((await slots({ branch_id: open, day_of_week: later }))[1]).toEqual({
       id: late,
       branch_id: open,
-      day_of_week: 5,
+      day_of_week: later,
       start_time: '12:00:00',
       end_time: '14:00:00',
       capacity: null,
       next_date: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
       remaining: null,
     });
+  });
+
+  it('stand by date, time of day and id across branches, with and without a date', async () => {
+    const { date, day: dayOfWeek } = await day(3);
+    const branches = [await makeBranch(shop), await makeBranch(shop)];
+    for (const startTime of ['18:00', '08:00']) {
+      for (const branchId of branches.toReversed()) await makeSlot(shop, { branchId, dayOfWeek, startTime });
+    }
+    for (const query of [{}, { date }]) {
+      const listed = await slots(query);
+      const keys = listed.map((slot) => `${slot.next_date} ${slot.start_time} ${String(slot.id).padStart(9, '0')}`);
+      expect(keys).toEqual(keys.toSorted());
+    }
   });
 
   it.each([{ day_of_week: 7 }, { day_of_week: -1 }, { date: '2026-02-30' }, { date: 'soon' }, { branch_id: 0 }])(

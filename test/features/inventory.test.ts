@@ -128,6 +128,15 @@ describe('a new inventory row', () => {
     expect(movements.body.data).toMatchObject([{ delta: 7, reason: 'INITIAL', balance: 7 }]);
   });
 
+  it('ignores what an existing client says of held units', async () => {
+    for (const reserved_quantity of [0, 5, 9999, null]) {
+      const product_id = await makeProduct(shop);
+      const answer = await create({ product_id, branch_id: branchId, available_quantity: 7, reserved_quantity });
+      expect(answer.status).toBe(201);
+      expect(answer.body.data).toMatchObject({ available_quantity: 7, reserved_quantity: 0 });
+    }
+  });
+
   it('may be empty, without a movement', async () => {
     const made = await create({ product_id: await makeProduct(shop), branch_id: branchId, available_quantity: 0 });
     expect(made.body.data).toMatchObject({ available_quantity: 0, reorder_point: 0 });

@@ -140,6 +140,12 @@ describe('the detail', () => {
       ['Bread', 'A-10-3'],
       ['Milk 3%', 'B-02-1'],
     ]);
+    expect(answer.body.data.items[0].product).toEqual({
+      name: 'Bread',
+      image_url: null,
+      bin_location: 'A-10-3',
+      description: null,
+    });
   });
 
   it('answers 404 for absent and unpaid orders', async () => {

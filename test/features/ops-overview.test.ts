@@ -106,6 +106,7 @@ describe('alerts', () => {
     expect(orders).not.toContain(delivering.id);
     expect(orders).not.toContain(waiting.id);
     expect(await found(`ORDER_LATE:${late.id}`)).toMatchObject({
+      kind: 'alert',
       severity: 'critical',
       text: `Order ${late.number} is late: it is still IN_PROGRESS`,
       time: expect.stringMatching(/^\d\d:\d\d$/),

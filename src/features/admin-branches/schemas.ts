@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { subsetOf } from '../../http/change.ts';
-import { ClockTime, FlagText, Id, IdText, Instant, line, Page, wholeText } from '../../http/fields.ts';
+import { ClockTime, FlagText, Id, IdText, Instant, limitText, line, Page, wholeText } from '../../http/fields.ts';
 
 const Kept = { is_active: z.boolean(), created_at: Instant, updated_at: Instant };
 
@@ -32,7 +32,9 @@ export const NewSlot = z
   })
   .meta({ id: 'NewDeliverySlot' });
 export const SlotChange = subsetOf(NewSlot).meta({ id: 'DeliverySlotChange' });
+/** The existing console reads all of them at once. */
 export const SlotFilters = Page.extend({
+  limit: limitText(1000, 1000),
   branch_id: IdText.optional(),
   day_of_week: wholeText(0, 6).optional(),
   is_active: FlagText.optional(),

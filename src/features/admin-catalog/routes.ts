@@ -13,7 +13,8 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
       method: 'post',
       path: '/categories',
       summary: 'Create a category',
-      description: 'Names are unique below one parent, whatever their case.',
+      description:
+        'Names are unique below one parent, whatever their case, white space, invisible characters and Unicode form.',
       body: schemas.NewCategory,
       changes: ['catalog'],
       returns: schemas.AdminCategory,
@@ -61,7 +62,7 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
       path: '/products',
       summary: 'List products, inactive ones too',
       description:
-        '`q` is literal text in name, SKU or description; `category_id` includes the categories below it. Quantities are ' +
+        '`q` is literal text in name, SKU or description, compared as names are; `category_id` includes the categories below it. Quantities are ' +
         'what customers can still take in active branches.',
       query: schemas.ProductFilters,
       paged: true,

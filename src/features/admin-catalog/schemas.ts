@@ -1,6 +1,17 @@
 import * as z from 'zod';
 import { subsetOf } from '../../http/change.ts';
-import { FlagText, Id, IdText, Instant, line, MoneyInput, ONE_LINE, Page, paragraph } from '../../http/fields.ts';
+import {
+  FlagText,
+  Id,
+  IdText,
+  Instant,
+  line,
+  MoneyInput,
+  ONE_LINE,
+  Page,
+  paragraph,
+  searchText,
+} from '../../http/fields.ts';
 import { Product } from '../catalog/schemas.ts';
 import { isStorableJson } from './nutrition.ts';
 
@@ -89,7 +100,7 @@ export const PRODUCT_ORDERS = [
 ] as const;
 
 export const ProductFilters = Page.extend({
-  q: line(0, 100).optional(),
+  q: searchText(0, 100).optional(),
   category_id: IdText.optional(),
   is_active: FlagText.optional(),
   sort: z.enum(PRODUCT_ORDERS).default('id_desc'),

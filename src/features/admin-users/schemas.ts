@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ROLES } from '../../db/schema/words.ts';
 import { subsetOf } from '../../http/change.ts';
-import { FlagText, Id, Instant, line, Page } from '../../http/fields.ts';
+import { FlagText, Id, Instant, Page, searchText } from '../../http/fields.ts';
 import { Email, FullName, NewPassword, Phone, User } from '../auth/schemas.ts';
 
 export const AdminUser = User.extend({
@@ -13,7 +13,7 @@ export const AdminUser = User.extend({
 }).meta({ id: 'AdminUser' });
 
 export const UserFilters = Page.extend({
-  q: line(0, 100).optional(),
+  q: searchText(0, 100).optional(),
   role: z.enum(ROLES).optional(),
   is_active: FlagText.optional(),
 });

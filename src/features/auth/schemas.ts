@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ROLES } from '../../db/schema/words.ts';
-import { Id, Instant, optional } from '../../http/fields.ts';
+import { Id, Instant, optional, PLAIN } from '../../http/fields.ts';
 
 export const Email = z
   .string()
@@ -25,13 +25,14 @@ export const NewPassword = z
 /** A password being shown: no rule but a bound, so that it tells nothing of the rules of its time. */
 const Password = z.string().min(1).max(256).meta({ format: 'password', example: 'Password1' });
 
-/** An apostrophe is typed in several ways, and some scripts need invisible joiners within a word. */
+/** An apostrophe is typed in several ways, and some scripts need invisible joiners or marks of direction. */
 export const FullName = z
   .string()
   .trim()
   .min(2)
   .max(50)
-  .regex(/^(?=.*\p{L})[\p{L}\p{M}\p{Join_Control} '’׳-]+$/u, "must be letters, spaces, - and '")
+  .regex(/^(?=.*\p{L})[\p{L}\p{M}\p{Join_Control}\u{200e}\u{200f}\p{Zs}'’׳-]+$/u, "must be letters, spaces, - and '")
+  .regex(PLAIN, 'must not hold letters that cannot be seen')
   .meta({ type: 'string', minLength: 2, maxLength: 50, example: 'Dana Levi' });
 
 export const Phone = z

@@ -10,7 +10,8 @@ export async function listBranches(call: Call, { limit, offset }: { limit: numbe
   const [items, [count]] = await call.batch([
     statement<z.input<typeof Branch>>(sql`
       select id, name, address, is_active from branches where is_active
-      order by lower(name), id limit ${limit} offset ${offset}`),
+      order by id = ${call.config.deliverySourceBranchId} desc, lower(name), id
+      limit ${limit} offset ${offset}`),
     statement<{ total: number }>(sql`select count(*)::integer as total from branches where is_active`),
   ]);
   return { items, total: count?.total ?? 0 };
@@ -49,7 +50,7 @@ export async function deliverySlots(call: Call, { day_of_week, branch_id, date }
           and d.branch_id = coalesce(${branch_id ?? null}::integer, d.branch_id)
           and d.day_of_week = coalesce(extract(dow from ${date ?? null}::date)::integer, d.day_of_week)
       ) s
-      order by s.day_of_week, s.start_time, s.branch_id, s.id`),
+      order by s.next_date, s.start_time, s.id`),
   ]);
   return slots;
 }

@@ -12,7 +12,7 @@ export const branches = feature('', 'Branches', [
     {
       method: 'get',
       path: '/branches',
-      summary: 'Active branches, by name',
+      summary: 'Active branches, the one that deliveries ship from first, then by name',
       query: Page,
       returns: schemas.Branch,
       paged: true,
@@ -39,7 +39,7 @@ export const branches = feature('', 'Branches', [
       path: '/delivery-slots',
       summary: 'Delivery slots and what is left of them',
       description:
-        'Weekly slots in the order of the week. `next_date` is the next date on which the slot has not begun yet. ' +
+        'Weekly slots by `next_date`, the next date on which the slot has not begun yet, then by time of day. ' +
         '`remaining` counts places on `date`, else on `next_date`; it is null when the capacity is unlimited, and 0 when the ' +
         `slot is full, has begun, lies outside the service hours, or is more than ${BOOKING_DAYS} days away, which is as ` +
         'far as deliveries are booked. With `date`, only the slots of that date. A filter that nothing meets answers [].',

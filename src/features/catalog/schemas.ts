@@ -10,6 +10,7 @@ import {
   MoneyInput,
   Page,
   paragraph,
+  searchText,
 } from '../../http/fields.ts';
 
 const category = {
@@ -77,7 +78,7 @@ const SortText = z
   .enum([...SORTS, 'price', 'name', 'date'])
   .transform((sort): Sort => (sort in ALIASES ? ALIASES[sort as keyof typeof ALIASES] : (sort as Sort)));
 
-const SearchText = line(1, 200).meta({ example: 'milk 3%' });
+const SearchText = searchText(1, 200).meta({ example: 'milk 3%' });
 
 export const CategoryQuery = Page.extend({ parent_id: IdText.optional() });
 export const CategoryProductsQuery = Page.extend({ branch_id: IdText.optional() });

@@ -48,7 +48,15 @@ export const opsInventory = feature('/ops', 'Inventory', [
 ]);
 
 export const adminInventory = feature('/admin', 'Inventory', [
-  protectedRoute(MANAGERS, LIST, (call, { query }) => listInventory(call, query)),
+  protectedRoute(
+    MANAGERS,
+    {
+      ...LIST,
+      description: `${LIST.description} All of it fits into one page of 10,000.`,
+      query: schemas.AdminInventoryQuery,
+    },
+    (call, { query }) => listInventory(call, query),
+  ),
   protectedRoute(
     MANAGERS,
     {

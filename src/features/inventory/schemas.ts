@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { MOVEMENT_REASONS } from '../../db/schema/words.ts';
-import { FlagText, Id, IdText, Instant, line, Page } from '../../http/fields.ts';
+import { FlagText, Id, IdText, Instant, limitText, line, Page, searchText } from '../../http/fields.ts';
 import { MAX_ON_HAND } from './limits.ts';
 
 const Quantity = z.int().min(0).max(MAX_ON_HAND);
+const IgnoredReserved = z.number().nullish().meta({ description: 'Ignored: holds belong to carts.' });
 const Reason = line(0, 300).nullish().meta({ description: 'Kept as the note of the movement.' });
 
 export const InventoryRow = z
@@ -27,8 +28,11 @@ export const InventoryQuery = Page.extend({
   low_stock: FlagText.optional().meta({
     description: 'True: only rows at or under their reorder point. False: no filter.',
   }),
-  q: line(0, 100).optional().meta({ description: 'Text in the name or SKU of the product, taken literally.' }),
+  q: searchText(0, 100).optional().meta({ description: 'Text in the name or SKU of the product, taken literally.' }),
 });
+
+/** The existing console sums up and exports from one page. */
+export const AdminInventoryQuery = InventoryQuery.extend({ limit: limitText(20, 10_000) });
 
 export const NewInventory = z
   .strictObject({
@@ -36,6 +40,7 @@ export const NewInventory = z
     branch_id: Id,
     available_quantity: Quantity,
     reorder_point: Quantity.default(0),
+    reserved_quantity: IgnoredReserved,
   })
   .meta({ id: 'NewInventory' });
 
@@ -53,7 +58,7 @@ export const InventoryChange = z
     expected_available_quantity: z.int32().min(0).optional().meta({
       description: 'What was on hand when you looked; anything else by now refuses the change.',
     }),
-    reserved_quantity: z.number().nullish().meta({ description: 'Ignored: holds belong to carts.' }),
+    reserved_quantity: IgnoredReserved,
   })
   .refine((change) => change.available_quantity === undefined || change.delta === undefined, {
     path: ['delta'],

@@ -18,7 +18,7 @@ export async function alerts(call: SignedInCall): Promise<AlertRow[]> {
 export function presentAlerts(timeZone: string): Statement<AlertRow> {
   const kinds = KINDS.map((kind) => sql`(${kind} limit ${sql.raw(String(OF_EACH_KIND))})`);
   return statement(sql`
-    select type || ':' || entity_id as id, alert.*, to_char(created_at at time zone ${timeZone}, 'HH24:MI') as time
+    select type || ':' || entity_id as id, 'alert' as kind, alert.*, to_char(created_at at time zone ${timeZone}, 'HH24:MI') as time
     from (${sql.join(kinds, sql` union all `)}) as alert
       (type, severity, entity_type, entity_id, order_id, branch_id, created_at, text)
     order by array_position(array['critical', 'warning', 'info'], severity), created_at desc, type, entity_id`);

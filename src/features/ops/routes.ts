@@ -49,14 +49,14 @@ const orderRoutes = [
       description:
         'EMPLOYEE: CREATED→IN_PROGRESS; IN_PROGRESS→READY when no item is pending or missing; IN_PROGRESS→MISSING when ' +
         'one is missing. MANAGER and ADMIN also: MISSING→IN_PROGRESS or READY (missing ' +
-        'items are refunded); READY→OUT_FOR_DELIVERY (delivery); READY→DELIVERED (pickup); OUT_FOR_DELIVERY→DELIVERED; ' +
+        'items are refunded; an order of which nothing is left has to be canceled instead); READY→OUT_FOR_DELIVERY (delivery); READY→DELIVERED (pickup); OUT_FOR_DELIVERY→DELIVERED; ' +
         'any unfinished→DELAYED, and from there back to where it was; any unfinished→CANCELED (stock back, refund). ' +
         'A refusal names the present `details.status` and the moves open to the caller in `details.allowed`.',
       params: IdParams,
       body: schemas.StatusBody,
       changes: ['products'],
       returns: schemas.StaffOrder,
-      errors: ['NOT_FOUND', 'INVALID_STATUS_TRANSITION'],
+      errors: ['NOT_FOUND', 'INVALID_STATUS_TRANSITION', 'NOTHING_TO_DELIVER'],
     },
     (call, { params, body }) => moveOrder(call, params.id, body.status),
   ),
@@ -67,7 +67,7 @@ const orderRoutes = [
       path: '/orders/{id}/items/{item_id}/picked-status',
       summary: 'Say what became of a line',
       description:
-        'Only while the order is IN_PROGRESS, always for the whole line. MISSING: its units stay written off. REPLACED: ' +
+        'Only while the order is IN_PROGRESS, always for the whole line; the first of a CREATED order starts it. MISSING: its units stay written off. REPLACED: ' +
         'takes the replacement from the branch, gives the original back, and charges the lower of the two prices. ' +
         'Another status undoes that. Refunds are made when the order becomes READY.',
       params: schemas.ItemParams,

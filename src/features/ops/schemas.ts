@@ -28,11 +28,21 @@ export const FloorOrder = z
   })
   .meta({ id: 'FloorOrder' });
 
+const StaffProduct = z
+  .object({
+    name: z.string(),
+    image_url: z.string().nullable(),
+    bin_location: z.string().nullable(),
+    description: z.string().nullable(),
+  })
+  .meta({ id: 'StaffProduct', description: 'The ordered product as the catalogue shows it now.' });
+
 export const StaffOrder = Order.extend({
   items: z.array(
     OrderItem.extend({
       bin_location: z.string().nullable(),
       picked_reason: z.string().nullable(),
+      product: StaffProduct,
     }).meta({ id: 'StaffOrderItem' }),
   ),
   customer: z.object({
@@ -146,6 +156,7 @@ export const Alert = z
   .object({
     id: z.string().meta({ example: 'ORDER_LATE:17' }),
     text: z.string(),
+    kind: z.literal('alert'),
     type: z.enum([
       'ORDER_LATE',
       'LOW_STOCK',

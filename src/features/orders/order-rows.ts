@@ -24,7 +24,8 @@ export const ORDER_COLUMNS = sql.raw(`${HEAD},
 /** The same for staff: with the customer, and the lines where they stand, in the order of a walk through the bins. */
 export const STAFF_ORDER_COLUMNS = sql.raw(`${HEAD},
   (select json_agg(line order by line.bin_location, line.id) from (
-     select ${LINE_COLUMNS}, i.picked_reason, p.bin_location
+     select ${LINE_COLUMNS}, i.picked_reason, p.bin_location, json_build_object('name', p.name,
+       'image_url', p.image_url, 'bin_location', p.bin_location, 'description', p.description) as product
      from order_items i join products p on p.id = i.product_id where i.order_id = o.id) line) as items,
   (select json_build_object('id', u.id, 'full_name', u.full_name, 'phone', u.phone, 'email', u.email)
    from users u where u.id = o.user_id) as customer`);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Id, optional } from '../../http/fields.ts';
+import { Id, optional, PLAIN } from '../../http/fields.ts';
 import { cardDigits, InvalidCard, refuseExpired } from '../../payments/cards.ts';
 import { PAYMENT_PROVIDERS } from '../../payments/index.ts';
 import { holdsCardNumber } from './card-number.ts';
@@ -39,6 +39,7 @@ const fields = z.strictObject({
     .string()
     .trim()
     .regex(/^[\p{L}][\p{L} .&-]{0,31}$/u, 'must be the name of a card brand')
+    .regex(PLAIN, 'must be the name of a card brand')
     .nullish(),
   last4: z
     .string()

@@ -10,7 +10,12 @@ const minutesOf = (hours: string): [number, number] => {
   return [openHour * 60 + openMinute, closeHour * 60 + closeMinute];
 };
 
-const isCurrency = (code: string): boolean => Intl.supportedValuesOf('currency').includes(code);
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
+/** Money is kept with two decimals: a currency with none or three would be charged a hundred times over, or a tenth. */
+const isCurrency = (currency: string): boolean =>
+  CURRENCIES.has(currency) &&
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits === 2;
 
 const ServiceHours = z
   .string()
@@ -40,6 +45,9 @@ export const SettingsChange = subsetOf(
     delivery_fee: MoneyInput,
     minimum_order_total: MoneyInput,
     slots: ServiceHours,
-    currency: z.string().refine(isCurrency, 'must be an ISO 4217 code such as ILS').meta({ example: 'EUR' }),
+    currency: z
+      .string()
+      .refine(isCurrency, 'must be the ISO 4217 code of a currency with two decimals, such as ILS')
+      .meta({ example: 'EUR' }),
   }),
 ).meta({ id: 'SettingsChange' });

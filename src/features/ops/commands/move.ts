@@ -8,7 +8,10 @@ import { movesOf, type OrderStatus, STATUSES } from '../../orders/statuses.ts';
 import { staffOrder } from '../queries.ts';
 import type { StaffOrderRow } from '../schemas.ts';
 
-/** Moves an order along its life. @throws AppError 409 with the present status and the moves that are open to the caller */
+/**
+ * Moves an order along its life.
+ * @throws AppError 409 with the present status and the moves that are open to the caller, or NOTHING_TO_DELIVER
+ */
 export async function moveOrder(call: SignedInCall, orderId: number, to: OrderStatus): Promise<StaffOrderRow> {
   const allowed = sql`array(${allowedMoves(orderId, call.user.role)})`;
   const results = await call.batch([
@@ -33,7 +36,7 @@ function entering(orderId: number, status: OrderStatus): Statement[] {
     case 'CANCEL':
       return cancelOrder(orderId);
     case 'SETTLE_PICKING':
-      return [missUnpicked(orderId), ...setStatus(orderId, status), refundPicking(orderId)];
+      return [missUnpicked(orderId), guardGoods(orderId), ...setStatus(orderId, status), refundPicking(orderId)];
     default:
       return setStatus(orderId, status);
   }
@@ -43,6 +46,13 @@ function entering(orderId: number, status: OrderStatus): Statement[] {
 const missUnpicked = (orderId: number): Statement =>
   statement(sql`update order_items set picked_status = 'MISSING', picked_by = current_actor(), picked_at = now()
                 where order_id = ${orderId} and picked_status = 'PENDING'`);
+
+/** An empty bag is not sent out for the delivery fee: the order is canceled, fee and all. */
+const guardGoods = (orderId: number): Statement =>
+  guard(
+    sql`exists (select from order_items where order_id = ${orderId} and picked_status <> 'MISSING')`,
+    'NOTHING_TO_DELIVER',
+  );
 
 /** The table of moves against the order as it stands: where this role may take it. */
 const allowedMoves = (orderId: number, role: Role): SQL => sql`

@@ -19,7 +19,7 @@ export async function pickItem(call: SignedInCall, orderId: number, itemId: numb
       order by v.id for update`),
     guardItem(orderId, itemId),
     ...(replacementId === null ? [] : guardReplacement(itemId, replacementId)),
-    guardStatus(orderId, sql`'IN_PROGRESS'`),
+    guardStatus(orderId, sql`'CREATED', 'IN_PROGRESS'`),
     guardShelves(changes),
     statement(sql`
       insert into stock_movements (inventory_id, delta, reason, note, order_id)
@@ -27,7 +27,8 @@ export async function pickItem(call: SignedInCall, orderId: number, itemId: numb
       order by inventory_id`),
     ...(replacementId === null ? [] : [tellCustomer(itemId, replacementId)]),
     recordPick(itemId, body, replacementId),
-    statement(sql`update orders set updated_at = now() where id = ${orderId}`),
+    // The first word about a line is the start of picking.
+    statement(sql`update orders set status = 'IN_PROGRESS', updated_at = now() where id = ${orderId}`),
     staffOrder(orderId),
   ]);
   call.touched(results[1].map((shelf) => shelf.product_id));
