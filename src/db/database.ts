@@ -4,14 +4,10 @@ import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
 import { crashable } from '../crash.ts';
 import { inTime } from '../in-time.ts';
 import { isSerializationFailure, translate } from './errors.ts';
+import { type RowsOf, rowsOf } from './rows.ts';
 import type { Statement } from './statement.ts';
 
 const RETRIES = 3;
-
-/** What a batch answers: the rows of each of its statements. */
-export type RowsOf<S extends readonly Statement[]> = {
-  -readonly [K in keyof S]: S[K] extends Statement<infer R> ? R[] : never;
-};
 
 const clients = new Map<string, NeonHttpDatabase>();
 
@@ -47,7 +43,7 @@ export class Database {
       if (!first) throw new Error('an empty batch');
       return this.#client.batch([first, ...rest]);
     });
-    return results.map((result) => result.rows) as RowsOf<S>;
+    return rowsOf<S>(results);
   }
 
   /** Runs one statement as a transaction of its own: a batch of one, without the statements that begin and end it. */
@@ -58,7 +54,8 @@ export class Database {
         throw error instanceof DrizzleQueryError && error.cause ? error.cause : error;
       }),
     );
-    return result.rows as Row[];
+    const [rows] = rowsOf<[Statement<Row>]>([result]);
+    return rows;
   }
 
   async #trip<T>(work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
-import type { Database, RowsOf } from '../db/database.ts';
+import type { Database } from '../db/database.ts';
 import { type ArgumentsOf, callFunction, type RowOf, type UserFunction } from '../db/function-call.ts';
 import type { Role } from '../db/schema/words.ts';
 import { type Statement, statement, textArray } from '../db/statement.ts';
@@ -72,10 +72,10 @@ export const runningAs =
 /** First statement of a batch that nobody signed in for. */
 export const beginSystem = (requestId: string): Statement => statement(sql`select begin_system(${requestId})`);
 
-/** A `batch` that begins with `first` and does not answer its row. */
+/** A `batch` that begins with `first` and leaves its row out of the results. */
 export const beginningWith =
   (database: Database, first: Statement): Database['batch'] =>
   async <const S extends readonly Statement[]>(statements: S) => {
-    const [, ...results] = await database.batch<readonly Statement[]>([first, ...statements]);
-    return results as unknown as RowsOf<S>;
+    const [, ...results] = await database.batch([first, ...statements]);
+    return results;
   };

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { lastRows } from '../../db/rows.ts';
 import { guard, type Statement, statement } from '../../db/statement.ts';
 import { AppError } from '../../errors.ts';
 import type { Call } from '../../http/context.ts';
@@ -24,10 +25,8 @@ export const branchGuard = (branchId: number | undefined): Statement[] =>
     : [guard(sql`exists (select from branches where id = ${branchId} and is_active)`, 'NOT_FOUND')];
 
 /** The rows of a read that may begin with guards: those of its last statement. */
-export async function readLast<Row>(call: Call, statements: readonly Statement[]): Promise<Row[]> {
-  const results = await call.batch(statements);
-  return (results.at(-1) ?? []) as Row[];
-}
+export const readLast = async <Row>(call: Call, statements: [...Statement[], Statement<Row>]): Promise<Row[]> =>
+  lastRows(await call.batch(statements));
 
 export async function productById(call: Call, id: number, branchId: number | undefined): Promise<ProductRow> {
   const [product] = await readLast<ProductRow>(call, [

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { lastRow } from '../../db/rows.ts';
 import { statement } from '../../db/statement.ts';
 import { drainSoon } from '../../email/outbox.ts';
 import type { SignedInCall } from '../../http/context.ts';
@@ -22,7 +23,7 @@ export async function cancelOwnOrder(call: SignedInCall, orderId: number): Promi
         (select json_agg(product_id) from order_items where order_id = ${orderId}) as product_ids
       from orders where id = ${orderId}`),
   ]);
-  const canceled = results.at(-1)?.[0] as Canceled;
+  const canceled = lastRow(results);
   call.touched(canceled.product_ids);
   settleSoon(call, orderId, 'CANCELED');
   return canceled;

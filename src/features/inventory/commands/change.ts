@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { lastRow } from '../../../db/rows.ts';
 import { guard, type Statement, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { MAX_ON_HAND } from '../limits.ts';
-import { type InventoryRecord, inventoryRows } from '../queries.ts';
+import { inventoryRows } from '../queries.ts';
 import type { InventoryChange } from '../schemas.ts';
 
 type Change = z.output<typeof InventoryChange>;
@@ -13,7 +14,7 @@ type Change = z.output<typeof InventoryChange>;
  * @throws AppError 404, 409 STALE_QUANTITY, STOCK_HELD, INSUFFICIENT_STOCK, 422 UNPROCESSABLE
  */
 export async function changeInventory(call: SignedInCall, id: number, change: Change) {
-  const results = await call.batch<readonly Statement[]>([
+  const results = await call.batch([
     // Locked first, so that a count becomes a movement from the quantity that nobody else can change any more.
     statement(sql`select id from inventory where id = ${id} for update`),
     guard(sql`exists (select from inventory where id = ${id})`, 'NOT_FOUND'),
@@ -22,9 +23,7 @@ export async function changeInventory(call: SignedInCall, id: number, change: Ch
     ...reorderPoint(id, change),
     inventoryRows(sql`select ${id}::int as id`),
   ]);
-  const [row] = results.at(-1) as InventoryRecord[];
-  if (!row) throw new Error('a changed inventory row that is not there');
-  return row;
+  return lastRow(results);
 }
 
 function expectation(id: number, { expected_available_quantity: expected }: Change): Statement[] {

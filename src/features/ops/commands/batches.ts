@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { lastRow } from '../../../db/rows.ts';
 import { guard, intArray, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { BATCH_COLUMNS } from '../batch-rows.ts';
@@ -37,7 +38,7 @@ export async function openBatch(call: SignedInCall, orderIds: number[]): Promise
       select ${BATCH_COLUMNS} from batches b
       where b.id = (select batch_id from batch_orders where order_id = any (${ids}) and is_open limit 1)`),
   ]);
-  return results[6][0] as BatchRow;
+  return lastRow(results);
 }
 
 /** Completes an open batch once nobody has to look for any of its lines. Canceled orders have left it. */
@@ -64,5 +65,5 @@ export async function completeBatch(call: SignedInCall, batchId: number): Promis
     statement(sql`update batches set status = 'COMPLETED', completed_at = now() where id = ${batchId}`),
     statement<BatchRow>(sql`select ${BATCH_COLUMNS} from batches b where b.id = ${batchId}`),
   ]);
-  return results[6][0] as BatchRow;
+  return lastRow(results);
 }

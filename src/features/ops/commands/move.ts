@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { lastRow } from '../../../db/rows.ts';
 import type { Role } from '../../../db/schema/words.ts';
 import { guard, type Statement, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
@@ -24,7 +25,7 @@ export async function moveOrder(call: SignedInCall, orderId: number, to: OrderSt
     ...entering(orderId, to),
     staffOrder(orderId),
   ]);
-  const order = results.at(-1)?.[0] as StaffOrderRow;
+  const order = lastRow(results);
   call.touched(to === 'CANCELED' ? order.items.map((item) => item.replacement_product_id ?? item.product_id) : []);
   settleSoon(call, orderId, to);
   return order;

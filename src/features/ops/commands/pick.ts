@@ -1,10 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { lastRow } from '../../../db/rows.ts';
 import { guard, type Statement, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { guardStatus, lockOrder } from '../../orders/changes.ts';
 import { staffOrder } from '../queries.ts';
-import type { PickBody, StaffOrderRow } from '../schemas.ts';
+import type { PickBody } from '../schemas.ts';
 
 type Pick = z.output<typeof PickBody>;
 
@@ -32,7 +33,7 @@ export async function pickItem(call: SignedInCall, orderId: number, itemId: numb
     staffOrder(orderId),
   ]);
   call.touched(results[1].map((shelf) => shelf.product_id));
-  return results.at(-1)?.[0] as StaffOrderRow;
+  return lastRow(results);
 }
 
 export const guardItem = (orderId: number, itemId: number): Statement =>
