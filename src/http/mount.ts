@@ -16,7 +16,7 @@ import {
   type SignedInCall,
 } from './context.ts';
 import { respondJson } from './headers.ts';
-import { type Input, readBody, readInput, validators } from './input.ts';
+import { type Input, inputReader, readBody } from './input.ts';
 import { rateLimitKindOf } from './rate-limit/kind.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
 import { type Renderer, rendererOf } from './render.ts';
@@ -46,7 +46,6 @@ function door(route: Route): MiddlewareHandler<AppEnv>[] {
     }),
     ...(roles ? [authorize(roles, spec.auditDenied)] : []),
     ...(spec.body || spec.upload ? [bodyReader(route)] : []),
-    ...validators(route),
   ];
 }
 
@@ -93,9 +92,10 @@ function callOf(c: Context<AppEnv>, route: Route, touched = new Touched()): Call
 
 function handlerOf(route: Route, path: string): Handler<AppEnv> {
   const { spec } = route;
+  const readInput = inputReader(route);
   const render = rendererOf(spec);
   return async (c) => {
-    const input = await checkingSession(c, route, async () => readInput(c, c.get('upload') ?? ''));
+    const input = await checkingSession(c, route, () => readInput(c, c.get('upload') ?? ''));
     if (spec.cacheSeconds && c.get('config').publicCache) return readPublic(c, route, path, input, render);
     const { body, status, headers } = render(input, await checkingSession(c, route, () => carryOut(c, route, input)));
     return respondJson(c, status, body, { 'Cache-Control': 'no-store', ...headers });
