@@ -242,13 +242,6 @@ describe('bodies', () => {
     expect(none.error.message).toBe('body: A JSON body is required.');
   });
 
-  it('refuses a field that is sent twice, by its name', async () => {
-    const rawBody = '{"email":"dana@example.com","password":"Password1","email":"noa@example.com"}';
-    const answer = await shop.request('POST', '/auth/login', { rawBody, headers: JSON_TYPE });
-    expect(refusal(answer)).toEqual(INVALID);
-    expect(problemsOf(answer).map(({ path }) => path)).toEqual(['email']);
-  });
-
   it('takes charset and suffix of the media type', async () => {
     for (const type of ['application/json; charset=utf-8', 'Application/JSON', 'application/vnd.api+json']) {
       const options = { rawBody: '{"email":"nobody@example.com"}', headers: { 'content-type': type } };

@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 import { AppError, validationError } from '../errors.ts';
-import { duplicateKey } from './duplicate-key.ts';
 
 const JSON_LIMIT = 1024 * 1024;
 const UPLOAD_LIMIT = 5 * 1024 * 1024;
@@ -91,8 +90,6 @@ function parse(text: string): unknown {
   if (depthOf(value) > MAX_DEPTH) {
     throw validationError([{ path: 'body', message: `The body is nested deeper than ${MAX_DEPTH} levels.` }]);
   }
-  const twice = duplicateKey(text);
-  if (twice !== undefined) throw validationError([{ path: twice || 'body', message: 'This field is sent twice.' }]);
   return value;
 }
 
