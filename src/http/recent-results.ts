@@ -1,10 +1,10 @@
-import { Flights } from './cache/flights.ts';
+import { SingleFlight } from './cache/single-flight.ts';
 
 const MAX_KEYS = 1_000;
 
 /** Runs the work of a key at most once in a period; whoever asks within it gets the same result, also while it is under way. */
 export class RecentResults<T> {
-  readonly #flights = new Flights<T>();
+  readonly #runs = new SingleFlight<T>();
   readonly #results = new Map<string, { startedAt: number; value: T }>();
   readonly #milliseconds: number;
 
@@ -17,7 +17,7 @@ export class RecentResults<T> {
     const age = recent ? Date.now() - recent.startedAt : Number.POSITIVE_INFINITY;
     // An age below zero means that the clock was set back.
     if (recent && age >= 0 && age < this.#milliseconds) return recent.value;
-    return this.#flights.join(
+    return this.#runs.run(
       key,
       () => true,
       (startedAt) => this.#run(key, startedAt, work),

@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
 import { Edge } from './edge.ts';
-import { Flights } from './flights.ts';
 import { type Entry, Memory } from './memory.ts';
+import { SingleFlight } from './single-flight.ts';
 import { type Products, type Topic, Writes } from './writes.ts';
 
 /** How old an answer may be, and which writes end it. */
@@ -32,7 +32,7 @@ const MAX_KEY = 1_024;
 export class PublicCache {
   readonly #memory = new Memory();
   readonly #edge: Edge;
-  readonly #flights = new Flights<Entry>();
+  readonly #reads = new SingleFlight<Entry>();
   readonly #writes = new Writes();
 
   constructor(deployment: string) {
@@ -65,7 +65,7 @@ export class PublicCache {
   #fetch(read: Read): Promise<Entry> {
     const { key, policy, background } = read;
     const isFit = (startedAt: number) => this.#writes.isCurrent(startedAt, policy.topics, undefined);
-    return this.#flights.join(key, isFit, () => this.#load(read), background);
+    return this.#reads.run(key, isFit, () => this.#load(read), background);
   }
 
   async #load({ key, origin, policy, load, background }: Read): Promise<Entry> {
