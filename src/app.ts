@@ -29,7 +29,7 @@ import { BASE_PATH, mount } from './http/mount.ts';
 import type { Feature } from './http/route.ts';
 import { RememberingRouter } from './http/router.ts';
 
-/** Everything the API offers, in reading order. */
+/** All features of the API, in the order of its documentation. */
 export const features: readonly Feature[] = [
   auth,
   profile,
@@ -72,11 +72,11 @@ app.use(preflight);
 for (const feature of features) mount(app, feature);
 
 const methodsOf = (path: string): string[] => {
-  const asked = path.replace(/\/$/, '').split('/');
+  const requested = path.replace(/\/$/, '').split('/');
   const matching = app.routes.filter(({ method, path: pattern }) => {
     if (method === 'ALL') return false;
     const parts = pattern.split('/');
-    return parts.length === asked.length && parts.every((part, i) => part.startsWith(':') || part === asked[i]);
+    return parts.length === requested.length && parts.every((part, i) => part.startsWith(':') || part === requested[i]);
   });
   return [...new Set(matching.map((route) => route.method))];
 };

@@ -10,7 +10,7 @@ interface Fault {
   stack?: string;
 }
 
-/** What may be written down of an error. A database's message can quote rows, so of its errors only names and codes. */
+/** What may be logged about an error. The message of a database error can quote rows, so only its names and codes are. */
 function describeError(error: unknown): Fault {
   if (!(error instanceof Error)) return { message: typeof error };
   const fault = error as Error & Fault;
@@ -21,17 +21,17 @@ function describeError(error: unknown): Fault {
   return { name: fault.name, message: fault.message, ...(fault.stack && { stack: fault.stack }) };
 }
 
-/** An error and what it came from, as the log's lines carry them. */
+/** An error and its cause, as they appear in log lines. */
 export function describeFailure(error: unknown): { error: Fault; cause?: Fault } {
   const cause = error instanceof Error ? error.cause : undefined;
   return { error: describeError(error), ...(cause !== undefined && { cause: describeError(cause) }) };
 }
 
-/** One JSON line of the log. */
+/** Logs one line of JSON. */
 export function logLine(level: 'info' | 'warn' | 'error', facts: object): void {
   console[level === 'info' ? 'log' : level](JSON.stringify({ level, ...facts }));
 }
 
-/** One line of the log for a failure that the answer does not show. */
+/** Logs a failure that the response does not show. */
 export const logFailure = (message: string, error: unknown): void =>
   logLine('error', { message, ...describeFailure(error) });

@@ -7,7 +7,7 @@ import { type AppEnv, beginRequest, type Identity } from './context.ts';
 import { logError } from './log.ts';
 import { bearerOf, readToken } from './tokens.ts';
 
-/** Reads the bearer token, if there is one. Refuses nobody: rate limits come before that. */
+/** Reads the bearer token, if there is one. Refuses nobody yet, because the rate limit comes first. */
 export const identify: MiddlewareHandler<AppEnv> = async (c, next) => {
   const authorization = c.req.header('authorization');
   if (authorization !== undefined) {
@@ -20,8 +20,8 @@ export const identify: MiddlewareHandler<AppEnv> = async (c, next) => {
 };
 
 /**
- * Lets the roles pass by what the token says, before anything else of the request is looked at.
- * Whether session, user and role still hold is checked by `begin_request`, in the transaction of the work.
+ * Refuses callers whose token has none of the roles, before anything else of the request is read.
+ * Whether session, user and role are still valid is checked by `begin_request`, in the transaction of the command.
  */
 export const authorize =
   (roles: readonly Role[], auditDenied?: string): MiddlewareHandler<AppEnv> =>
@@ -35,7 +35,7 @@ export const authorize =
     await next();
   };
 
-/** After the response, which needs no database; a session that has ended leaves nothing. */
+/** Runs after the response, so a refusal does not wait for the database. A session that has ended leaves no audit row. */
 async function recordDenial(c: Context<AppEnv>, identity: Identity, entity: string): Promise<void> {
   const id = c.req.param('id') ?? '';
   const denial = statement(sql`

@@ -3,18 +3,18 @@ import { AppError, validationError } from '../errors.ts';
 
 const JSON_LIMIT = 1024 * 1024;
 const UPLOAD_LIMIT = 5 * 1024 * 1024;
-/** No more than the validator reads: what it does not take for JSON, it takes for an empty object. */
+/** The media types that Hono's validator accepts as JSON: it reads any other body as an empty object. */
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 const MAX_DEPTH = 32;
 
 /**
- * Reads the JSON object of the body for the validator to find; an empty one for a body that may be left out.
+ * Reads the body as a JSON object for the validator; a body that may be left out counts as an empty object.
  * @throws AppError 413, 415, or 400 for what is not UTF-8 or JSON
  */
 export async function readJson(c: Context, required: boolean): Promise<void> {
   const bytes = await readWithin(c.req.raw, JSON_LIMIT);
   const isEmpty = bytes.length === 0;
-  if (isEmpty && !required) return found(c, {});
+  if (isEmpty && !required) return setParsedBody(c, {});
   refuseEncoded(c);
   const type = c.req.header('content-type');
   if (type === undefined ? !isEmpty : !JSON_TYPE.test(type)) throw new AppError('UNSUPPORTED_MEDIA_TYPE');
@@ -25,11 +25,11 @@ export async function readJson(c: Context, required: boolean): Promise<void> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw validationError([{ path: 'body', message: 'The body must be a JSON object.' }]);
   }
-  found(c, value);
+  setParsedBody(c, value);
 }
 
-/** What `c.req.json()` answers from here on: the body is parsed once. */
-const found = (c: Context, value: unknown): void => {
+/** Makes `c.req.json()` return this value, so that the validator does not parse the body again. */
+const setParsedBody = (c: Context, value: unknown): void => {
   Object.assign(c.req, { json: async () => value });
 };
 
@@ -58,7 +58,7 @@ async function readWithin(request: Request, limit: number): Promise<Uint8Array> 
   const announced = request.headers.get('content-length');
   if (Number(announced ?? 0) > limit) throw new AppError('PAYLOAD_TOO_LARGE');
   if (!request.body) return new Uint8Array();
-  // Reading it chunk by chunk costs more than all else here, and no more comes than was announced.
+  // The runtime delivers no more than the announced length, and reading in one piece is much faster than by chunks.
   if (announced !== null) return new Uint8Array(await request.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let size = 0;

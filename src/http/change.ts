@@ -16,7 +16,7 @@ interface ToggleInput {
   body: z.output<typeof ToggleBody>;
 }
 
-/** What a toggle asks for, in the query or the body; null flips. @throws AppError 400 when the two differ */
+/** The state a toggle asks for, in the query or the body; null switches to the other one. @throws AppError 400 when the two differ */
 export function wantedState({ query, body }: ToggleInput): boolean | null {
   if (query.active !== undefined && body.active !== undefined && query.active !== body.active) {
     throw validationError([{ path: 'active', message: 'The query and the body ask for different states.' }]);

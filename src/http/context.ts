@@ -5,7 +5,7 @@ import { type ArgumentsOf, callFunction, type RowOf, type UserFunction } from '.
 import type { Role } from '../db/schema/words.ts';
 import { type Statement, statement, textArray } from '../db/statement.ts';
 
-/** Who a verified access token says is calling. Whether that still holds, only `begin_request` knows. */
+/** The caller according to a verified access token. Only `begin_request` knows whether that is still valid. */
 export interface Identity {
   userId: number;
   sessionId: number;
@@ -19,33 +19,33 @@ export interface AppEnv {
     requestId: string;
     database: Database;
     identity: Identity | undefined;
-    /** Set when a bearer token was sent that is not good. */
+    /** Set when an invalid bearer token was sent. */
     tokenFault: 'AUTH_REQUIRED' | 'TOKEN_EXPIRED' | undefined;
     /** Text of the uploaded file. */
     upload: string | undefined;
   };
 }
 
-/** What a feature gets to know of the request it serves. */
+/** What a feature knows of the request it serves. */
 export interface Call {
   readonly env: Env;
   readonly config: Config;
   readonly requestId: string;
   readonly database: Database;
   readonly client: { ip: string | null; userAgent: string | null };
-  /** Work after the response that may be lost: whatever must not be is a row that a job drains. */
+  /** Work after the response, which may be lost: what must not be lost is a row that a job processes. */
   readonly background: (work: Promise<unknown>) => void;
-  /** Names the products whose stock or rating this request changed; else a route that changes any counts for all. */
+  /** Names the products whose stock or rating this request changed; without it, a route that changes any counts for all. */
   readonly touched: (products: readonly number[]) => void;
-  /** One transaction, one round trip, begun with the check that the caller may (still) do this. */
+  /** Runs statements in one transaction and one round trip, after the check that the caller may (still) do this. */
   readonly batch: Database['batch'];
 }
 
 export interface SignedInCall extends Call {
   readonly user: Identity;
   /**
-   * A function of the database as the whole transaction: one statement, in which the check that the caller may (still) do
-   * this stands for `p_user_id`. Answers its one row.
+   * Calls a function of the database as the whole transaction: one statement, whose argument `p_user_id` is the check that
+   * the caller may (still) do this. Returns the one row of the function.
    */
   readonly run: <N extends UserFunction, Json = unknown>(
     name: N,
@@ -53,23 +53,23 @@ export interface SignedInCall extends Call {
   ) => Promise<RowOf<N, Json>>;
 }
 
-const beginning = ({ sessionId, userId }: Identity, roles: readonly Role[], requestId: string): SQL =>
+const beginRequestCall = ({ sessionId, userId }: Identity, roles: readonly Role[], requestId: string): SQL =>
   sql`begin_request(${sessionId}, ${userId}, ${textArray(roles)}, ${requestId})`;
 
-/** First statement of a batch of a signed-in caller. */
-export const beginRequest = (...caller: Parameters<typeof beginning>): Statement =>
-  statement(sql`select ${beginning(...caller)}`);
+/** First statement of a batch for a signed-in caller. */
+export const beginRequest = (...caller: Parameters<typeof beginRequestCall>): Statement =>
+  statement(sql`select ${beginRequestCall(...caller)}`);
 
-/** `SignedInCall.run` for this caller. */
+/** Makes `SignedInCall.run` for this caller. */
 export const runningAs =
-  (database: Database, ...caller: Parameters<typeof beginning>): SignedInCall['run'] =>
+  (database: Database, ...caller: Parameters<typeof beginRequestCall>): SignedInCall['run'] =>
   async <N extends UserFunction, Json = unknown>(name: N, args: Omit<ArgumentsOf<N>, 'user_id'>) => {
-    const [row] = await database.single(callFunction<N, Json>(name, beginning(...caller), args));
-    if (row === undefined) throw new Error(`${name} answered no row`);
+    const [row] = await database.single(callFunction<N, Json>(name, beginRequestCall(...caller), args));
+    if (row === undefined) throw new Error(`${name} returned no row`);
     return row;
   };
 
-/** First statement of a batch that nobody signed in for. */
+/** First statement of a batch without a signed-in caller. */
 export const beginSystem = (requestId: string): Statement => statement(sql`select begin_system(${requestId})`);
 
 /** A `batch` that begins with `first` and leaves its row out of the results. */

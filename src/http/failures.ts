@@ -7,7 +7,7 @@ import { logError } from './log.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** The one place where an error becomes an answer. Nothing but an AppError has a word to say to the client. */
+/** The only place where an error becomes a response. Clients see the message of an AppError and of no other error. */
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
   if (error instanceof AppError) {
     if (error.status >= 500) logError(c, error);
@@ -22,7 +22,7 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
 
 function answer(c: Context<AppEnv>, error: AppError): Response {
   const headers = { 'Cache-Control': 'no-store', ...error.headers };
-  // Without a fit configuration there is nothing else to say.
+  // Without a valid configuration, the `generalHeaders` middleware adds what it can.
   return c.get('config') ? respondJson(c, error.status, error.toJSON(), headers) : c.json(error, error.status, headers);
 }
 

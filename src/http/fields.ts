@@ -15,13 +15,13 @@ export const IdText = z
 
 export const IdParams = z.object({ id: IdText });
 
-/** A decimal string with two digits, as it leaves. In JSON that the database built, it is still a number. */
+/** A decimal string with two digits in a response. JSON that the database built still has it as a number. */
 export const Money = z
   .union([z.string(), z.number()])
   .transform((amount) => (typeof amount === 'number' ? amount.toFixed(2) : amount))
   .meta({ type: 'string', pattern: '^-?\\d+\\.\\d{2}$', example: '12.90' });
 
-/** An amount in a request: a number or a decimal string, at most two digits. Whichever was sent, it is one text. */
+/** An amount in a request: a number or a decimal string with at most two decimals, read as a string with two. */
 export const MoneyInput = z
   .union([z.number(), z.string().trim()], { error: 'must be an amount such as 12.90 or "12.90"' })
   .transform(String)
@@ -32,16 +32,16 @@ export const MoneyInput = z
   .transform((amount) => Number(amount).toFixed(2))
   .meta({ type: ['string', 'number'], pattern: '^\\d{1,9}(\\.\\d{1,2})?$', minimum: 0, example: '12.90' });
 
-/** A field of a body that may be left out; clients that always name it send null. */
+/** A field of a body that may be left out or null. */
 export const optional = <S extends z.ZodType>(field: S) => field.nullish().transform((value) => value ?? undefined);
 
-/** ISO 8601 UTC, as it leaves, whatever notation the database used. */
+/** ISO 8601 in UTC in a response, whatever notation the database used. */
 export const Instant = z
   .string()
   .transform((text) => new Date(text).toISOString())
   .meta({ type: 'string', format: 'date-time', example: '2026-03-01T09:30:00.000Z' });
 
-/** A date of the shop's calendar. */
+/** A date in the shop's time zone. */
 export const ShopDate = z.iso
   .date()
   .refine((date) => date >= '0001-01-01', 'must be a date of our era')
@@ -54,7 +54,7 @@ export const ClockTime = z
   .transform((time) => (time.length === 5 ? `${time}:00` : time))
   .meta({ type: 'string', example: '08:00:00' });
 
-// Control characters have no place in one line of text, and PostgreSQL takes no NUL at all.
+/** No control characters or lone surrogates: PostgreSQL accepts neither NUL nor invalid Unicode. */
 export const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
 /** Without line separators, what turns the direction of text, tags, and fillers: letters that take a place and show nothing. */
 export const PLAIN =
@@ -76,7 +76,7 @@ export const line = (min: number, max: number) =>
 export const paragraph = (min: number, max: number) =>
   z.string().trim().min(min).max(max).regex(MANY_LINES, 'must not hold control characters');
 
-/** A switch in a query. */
+/** A boolean in a query. */
 export const FlagText = z
   .string()
   .toLowerCase()
@@ -84,7 +84,7 @@ export const FlagText = z
   .transform((value) => value === 'true' || value === '1')
   .meta({ type: 'boolean' });
 
-/** Text that counts: a whole number in a query within bounds. */
+/** A whole number in a query, within bounds. */
 export const wholeText = (min: number, max: number) =>
   z
     .string()

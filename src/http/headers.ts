@@ -4,11 +4,11 @@ import { type Config, fitConfigOf } from '../config.ts';
 import type { AppEnv } from './context.ts';
 import { QUOTA_HEADERS } from './rate-limit/headers.ts';
 
-const SANE_ID = /^[\w.-]{1,128}$/;
+const VALID_ID = /^[\w.-]{1,128}$/;
 
-/** The id a request is known by in logs, audit and answer; a sane incoming one is kept. */
+/** The id of a request in logs, audit and response: the one the client sent if it is valid, else a new one. */
 export const requestIdOf = (incoming: string | null | undefined): string =>
-  incoming && SANE_ID.test(incoming) ? incoming : crypto.randomUUID();
+  incoming && VALID_ID.test(incoming) ? incoming : crypto.randomUUID();
 
 const SECURITY_HEADERS = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
@@ -20,12 +20,12 @@ const SECURITY_HEADERS = {
 
 const EXPOSED = ['X-Request-Id', ...QUOTA_HEADERS, 'Retry-After', 'Idempotency-Replayed', 'ETag'].join(',');
 
-/** Null: no other site may read the answer. `*` is for development only. */
+/** The value of `Access-Control-Allow-Origin`, or null when this origin may not read responses. `*` is for development only. */
 const allowedOrigin = (origin: string, { corsOrigins }: Config): string | null =>
   corsOrigins.includes('*') || corsOrigins.includes(origin) ? origin : null;
 
-/** What every answer carries beside the id of its request. A copy of ready headers costs a third of setting each anew. */
-function readyHeaders(origin: string | null, config: Config | undefined): Headers {
+/** The headers of every response except its request id. */
+function makeGeneralHeaders(origin: string | null, config: Config | undefined): Headers {
   const headers = new Headers(SECURITY_HEADERS);
   if (!config) return headers;
   headers.set('Vary', 'Origin');
@@ -35,50 +35,51 @@ function readyHeaders(origin: string | null, config: Config | undefined): Header
   return headers;
 }
 
-const ready = new WeakMap<Config, Map<string | null, Headers>>();
+/** By configuration, then by origin: copying prepared headers costs a third of setting each. */
+const prepared = new WeakMap<Config, Map<string | null, Headers>>();
 const MAX_ORIGINS = 100;
 
-/** The same object for the same kind of origin. */
-export function readyHeadersFor(sentOrigin: string | null, config: Config): Headers {
+/** General headers to copy from: the same object for the same allowed origin. */
+export function generalHeadersFor(sentOrigin: string | null, config: Config): Headers {
   const origin = sentOrigin === null ? null : allowedOrigin(sentOrigin, config);
-  const known = ready.get(config) ?? new Map<string | null, Headers>();
-  ready.set(config, known);
-  let headers = known.get(origin);
+  const byOrigin = prepared.get(config) ?? new Map<string | null, Headers>();
+  prepared.set(config, byOrigin);
+  let headers = byOrigin.get(origin);
   if (!headers) {
-    headers = readyHeaders(origin, config);
-    if (known.size >= MAX_ORIGINS) known.clear();
-    known.set(origin, headers);
+    headers = makeGeneralHeaders(origin, config);
+    if (byOrigin.size >= MAX_ORIGINS) byOrigin.clear();
+    byOrigin.set(origin, headers);
   }
   return headers;
 }
 
-/** An answer with a copy of ready headers, the id of its request, and what else it alone carries. */
+/** A response with a copy of the general headers, its request id and its own headers. */
 export function respond(
   body: BodyInit | null,
   status: number,
-  { ready, requestId, own }: { ready: Headers; requestId: string; own: Record<string, string> },
+  { general, requestId, own }: { general: Headers; requestId: string; own: Record<string, string> },
 ): Response {
-  const response = new Response(body, { status, headers: ready });
+  const response = new Response(body, { status, headers: general });
   response.headers.set('X-Request-Id', requestId);
   for (const name in own) response.headers.set(name, own[name] ?? '');
   return response;
 }
 
-/** JSON in answer to this request. */
+/** A JSON response to this request. */
 export function respondJson(c: Context<AppEnv>, status: number, body: unknown, own: Record<string, string>): Response {
   const { requestId, config } = c.var;
-  const ready = readyHeadersFor(c.req.raw.headers.get('origin'), config);
+  const general = generalHeadersFor(c.req.raw.headers.get('origin'), config);
   const headers = { 'Content-Type': 'application/json', ...serverTiming(c), ...own };
-  return respond(JSON.stringify(body), status, { ready, requestId, own: headers });
+  return respond(JSON.stringify(body), status, { general, requestId, own: headers });
 }
 
-/** What an answer says of the database's share, if it had one. */
+/** Reports the time spent in the database, if the request used it. */
 export function serverTiming({ var: { database } }: Context<AppEnv>): Record<string, string> {
   if (!database.trips) return {};
   return { 'Server-Timing': `db;dur=${database.milliseconds.toFixed(1)};desc="${database.trips} trips"` };
 }
 
-/** Names the request, and sees to it that its answer carries the general headers. */
+/** Gives the request its id, and adds the general headers to responses that lack them. */
 export const generalHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set('requestId', requestIdOf(c.req.header('x-request-id')));
   await next();
@@ -87,8 +88,8 @@ export const generalHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
   headers.set('X-Request-Id', c.get('requestId'));
   const config = fitConfigOf(c.env);
   const origin = config && allowedOrigin(c.req.header('origin') ?? '', config);
-  // A preflight says by itself who may ask.
-  const general = readyHeaders(origin ?? null, c.req.method === 'OPTIONS' ? undefined : config);
+  // The CORS middleware sets those of a preflight itself.
+  const general = makeGeneralHeaders(origin ?? null, c.req.method === 'OPTIONS' ? undefined : config);
   for (const [name, value] of general) headers.set(name, value);
 };
 
@@ -99,11 +100,11 @@ const answerPreflight: MiddlewareHandler<AppEnv> = cors({
   maxAge: 86400,
 });
 
-/** CORS for the origins of the configuration: preflights here, the rest with the general headers. */
+/** Answers CORS preflights; other responses get their CORS headers with the general headers. */
 export const preflight: MiddlewareHandler<AppEnv> = (c, next) =>
   c.req.method === 'OPTIONS' ? answerPreflight(c, next) : next();
 
-/** Existing clients mix both notations, or send both: `branchId` is read as `branch_id`. */
+/** Existing clients send camelCase, snake_case or both: `branchId` is read as `branch_id`. */
 export function snakeCaseQuery(request: Request): Request {
   const query = request.url.indexOf('?');
   if (query < 0 || !/[?&][^=&]*[A-Z]/.test(request.url.slice(query))) return request;

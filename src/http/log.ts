@@ -3,14 +3,14 @@ import { matchedRoutes } from 'hono/route';
 import { describeFailure } from '../log.ts';
 import type { AppEnv } from './context.ts';
 
-/** The pattern of the route that answered, so that logs can be grouped; ids and queries stay out. */
+/** Path pattern of the route that answered: logs can be grouped by it, and it holds no ids and no query. */
 const patternOf = (c: Context): string =>
   [matchedRoutes(c)[c.req.routeIndex]?.path].find((path) => path && !path.endsWith('*')) ?? 'unmatched';
 
-/** What the log tells of a request. Never a body, a query, a token or an address of anybody's home. */
+/** What the log says about a request: never a body, a query, a token or a postal address. */
 interface Served {
   method: string;
-  /** The pattern of the route. */
+  /** Path pattern of the route. */
   route: string;
   status: number;
   ms: number;
@@ -20,7 +20,7 @@ interface Served {
   userId?: number | undefined;
 }
 
-/** One JSON line for each request. */
+/** Logs one request as a line of JSON. */
 export function logServed({ method, route, status, ms, requestId, client, database, userId }: Served): void {
   console.log(
     JSON.stringify({
@@ -38,20 +38,20 @@ export function logServed({ method, route, status, ms, requestId, client, databa
   );
 }
 
-const COUNTED_MS = 10_000;
+const COUNT_INTERVAL_MS = 10_000;
 const counted = new Map<string, number>();
 let countedSince = 0;
 
 /**
- * Counts an answer from memory: one line tells of all those of the last ten seconds or more, by route and status. The
- * platform keeps an invocation log of each request anyway, and a line for each is paid for, in time as well.
+ * Counts a response served from memory and logs the counts by route and status, at most every ten seconds. A line for each
+ * would take time and money, and the platform's invocation log has every request anyway.
  */
 export function countServed(route: string, status: number): void {
   const kind = `${route} ${status}`;
   counted.set(kind, (counted.get(kind) ?? 0) + 1);
   const now = Date.now();
   if (countedSince === 0) countedSince = now;
-  if (now - countedSince < COUNTED_MS) return;
+  if (now - countedSince < COUNT_INTERVAL_MS) return;
   const seconds = Math.round((now - countedSince) / 1000);
   console.log(
     JSON.stringify({ level: 'info', message: 'Answered from memory', seconds, answers: Object.fromEntries(counted) }),

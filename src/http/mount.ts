@@ -1,11 +1,11 @@
 import type { Context, Handler, Hono, MiddlewareHandler } from 'hono';
 import { AppError } from '../errors.ts';
 import { authorize, identify } from './authenticate.ts';
-import { Touched, writing } from './cache/changes.ts';
+import { ChangedProducts, invalidatingAfter } from './cache/changed-products.ts';
+import { TOPICS } from './cache/invalidation-log.ts';
 import { publicCacheOf } from './cache/public-cache.ts';
 import { keyOf, serveCached } from './cache/serve.ts';
 import { rememberRead } from './cache/shortcut.ts';
-import { TOPICS } from './cache/writes.ts';
 import {
   type AppEnv,
   beginningWith,
@@ -24,16 +24,16 @@ import type { Feature, Route } from './route.ts';
 
 export const BASE_PATH = '/api/v1';
 
-/** Puts a feature's routes into the app, each behind the door it declared. */
+/** Adds a feature's routes to the app, each behind the checks it declares. */
 export function mount(app: Hono<AppEnv>, feature: Feature): void {
   for (const route of feature.routes) {
     const path = `${BASE_PATH}${feature.basePath}${route.spec.path}`.replaceAll(/\{(.+?)\}/g, ':$1');
-    app.on([route.spec.method.toUpperCase()], [path], ...door(route), handlerOf(route, path));
+    app.on([route.spec.method.toUpperCase()], [path], ...checksOf(route), handlerOf(route, path));
   }
 }
 
-/** The refusals in the contract's order: 429, 401, 403, 413, 415 and 400. */
-function door(route: Route): MiddlewareHandler<AppEnv>[] {
+/** The middleware that refuses requests, in the order of the contract: 429, 401, 403, 413, 415, then 400. */
+function checksOf(route: Route): MiddlewareHandler<AppEnv>[] {
   const { spec, roles } = route;
   const isRead = spec.method === 'get' && roles === null;
   return [
@@ -56,21 +56,20 @@ const bodyReader =
     await next();
   };
 
-/** Before a caller learns what is wrong with the request, the session must be found alive, if no batch has done so. */
+/** Checks the session before a caller learns what is wrong with the request, unless a batch has done so already. */
 async function checkingSession<T>(c: Context<AppEnv>, route: Route, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const isUnchecked =
-      error instanceof AppError && ABOUT_THE_REQUEST.has(error.status) && c.get('database').trips === 0;
+    const isUnchecked = error instanceof AppError && REQUEST_ERRORS.has(error.status) && c.get('database').trips === 0;
     if (route.roles && isUnchecked) await callOf(c, route).batch([]);
     throw error;
   }
 }
 
-const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([400, 413, 415]);
+const REQUEST_ERRORS: ReadonlySet<number> = new Set([400, 413, 415]);
 
-function callOf(c: Context<AppEnv>, route: Route, touched = new Touched()): Call | SignedInCall {
+function callOf(c: Context<AppEnv>, route: Route, changed = new ChangedProducts()): Call | SignedInCall {
   const { database, requestId, identity, config } = c.var;
   const isPublicRead = route.roles === null && route.spec.method === 'get';
   const first = route.roles && identity ? beginRequest(identity, route.roles, requestId) : beginSystem(requestId);
@@ -84,7 +83,7 @@ function callOf(c: Context<AppEnv>, route: Route, touched = new Touched()): Call
       userAgent: c.req.header('user-agent')?.slice(0, 300).toWellFormed() ?? null,
     },
     background: (work) => c.executionCtx.waitUntil(work),
-    touched: touched.add,
+    touched: changed.add,
     batch: isPublicRead ? (statements) => database.batch(statements) : beginningWith(database, first),
     ...(route.roles && identity && { user: identity, run: runningAs(database, identity, route.roles, requestId) }),
   };
@@ -97,17 +96,17 @@ function handlerOf(route: Route, path: string): Handler<AppEnv> {
   return async (c) => {
     const input = await checkingSession(c, route, () => readInput(c, c.get('upload') ?? ''));
     if (spec.cacheSeconds && c.get('config').publicCache) return readPublic(c, route, path, input, render);
-    const { body, status, headers } = render(input, await checkingSession(c, route, () => carryOut(c, route, input)));
+    const { body, status, headers } = render(input, await checkingSession(c, route, () => runHandler(c, route, input)));
     return respondJson(c, status, body, { 'Cache-Control': 'no-store', ...headers });
   };
 }
 
-function carryOut(c: Context<AppEnv>, route: Route, input: Input): Promise<unknown> {
+function runHandler(c: Context<AppEnv>, route: Route, input: Input): Promise<unknown> {
   const { changes } = route.spec;
   if (!changes) return route.handle(callOf(c, route), input);
-  const touched = new Touched();
-  const work = () => route.handle(callOf(c, route, touched), input);
-  return writing(publicCacheOf(c.get('config')), changes, touched, work);
+  const changed = new ChangedProducts();
+  const command = () => route.handle(callOf(c, route, changed), input);
+  return invalidatingAfter(publicCacheOf(c.get('config')), changes, changed, command);
 }
 
 async function readPublic(
@@ -120,10 +119,10 @@ async function readPublic(
   const { cacheSeconds: seconds = 0, dependsOn: topics = TOPICS, shows, limit } = route.spec;
   const key = keyOf(path, input.params, input.query);
   const policy = { seconds, topics };
-  const answer = await serveCached(c, publicCacheOf(c.get('config')), key, policy, async () => {
+  const response = await serveCached(c, publicCacheOf(c.get('config')), key, policy, async () => {
     const { body } = render(input, await route.handle(callOf(c, route), input));
     return { body: JSON.stringify(body), products: shows?.(body.data as never, input as never) };
   });
   rememberRead(c.req.raw.url, { key, policy, path, limit });
-  return answer;
+  return response;
 }

@@ -9,7 +9,7 @@ interface Rendered {
 
 export type Renderer = (input: { query: unknown }, answer: unknown) => Rendered;
 
-/** What leaves: through the declared schema, in the envelope. */
+/** Makes the response body of a route: the data passes the declared schema and goes into the envelope. */
 export function rendererOf(spec: Route['spec']): Renderer {
   if (!spec.paged) {
     return (_, answer) => {

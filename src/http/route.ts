@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Role } from '../db/schema/words.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { RateLimitKind } from '../rate-limits/kinds.ts';
-import type { Products, Topic } from './cache/writes.ts';
+import type { Products, Topic } from './cache/invalidation-log.ts';
 import type { Call, SignedInCall } from './context.ts';
 import type { RateLimitMode } from './rate-limit/rate-limit.ts';
 
@@ -14,7 +14,7 @@ export const SIGNED_IN = ['CUSTOMER', 'EMPLOYEE', 'MANAGER', 'ADMIN'] as const s
 
 type Nothing = z.ZodObject<Record<never, never>>;
 
-/** What a route says of itself. Everything about its door is here: the handler is only reached through it. */
+/** The declaration of a route: who may call it, what comes in and what goes out. Its handler is only reached through it. */
 export interface RouteSpec<
   P extends z.ZodObject = z.ZodObject,
   Q extends z.ZodObject = z.ZodObject,
@@ -24,7 +24,7 @@ export interface RouteSpec<
   G extends boolean = boolean,
 > {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** Below the base path of its feature, `{id}` for parameters. */
+  /** Relative to the base path of its feature, with `{id}` for parameters. */
   path: string;
   summary: string;
   description?: string;
@@ -34,16 +34,16 @@ export interface RouteSpec<
   body?: B;
   /** The body may be left out altogether. */
   bodyOptional?: true;
-  /** Name of the multipart field that carries the one file. */
+  /** Name of the multipart field that holds the uploaded file. */
   upload?: string;
-  /** What leaves as `data`; of one item where the route is a list. */
+  /** Schema of `data`, or of one item where the route is `paged`. */
   returns: R;
-  /** The handler answers `{items, total}` and the envelope gets its `meta`. */
+  /** The handler returns `{items, total}`, and the envelope gets `meta`. */
   paged?: G;
   status?: 200 | 201 | 202;
-  /** Other statuses of success that the handler may choose. */
+  /** Other success statuses that the handler may choose. */
   alsoStatus?: readonly (200 | 201)[];
-  /** Beside those that every such route can answer. */
+  /** Error codes besides those that every such route can answer. */
   errors?: readonly ErrorCode[];
   /** A caller without the role leaves an ACCESS_DENIED row for this entity in the audit. */
   auditDenied?: string;
@@ -52,16 +52,16 @@ export interface RouteSpec<
   /** Its kind, where that does not follow from method and roles. */
   limitKind?: RateLimitKind;
   limitMode?: RateLimitMode;
-  /** A public read that may be this many seconds old; absent: never stored. */
+  /** How many seconds old a public read may be; absent: never cached. */
   cacheSeconds?: number;
-  /** What a stored answer shows: a write of it by this isolate ends the answer. Absent: everything. */
+  /** What a cached response depends on: a change of it by this isolate invalidates the response. Absent: everything. */
   dependsOn?: readonly Topic[];
-  /** The products whose stock or rating an answer shows; undefined: those of any, because they decide what is listed. */
+  /** The products whose stock or rating a response shows; undefined: any, because they decide what is listed. */
   shows?: (
     data: G extends true ? z.output<R>[] : z.output<R>,
     input: { params: z.output<P>; query: z.output<Q> },
   ) => Products;
-  /** What public reads show and this route may change. A command that knows the products calls `call.touched`. */
+  /** What this route may change of what public reads depend on. A command that knows the products calls `call.touched`. */
   changes?: readonly Topic[];
 }
 
@@ -74,7 +74,7 @@ interface Input<P extends z.ZodType, Q extends z.ZodType, H extends z.ZodType, B
   file: string;
 }
 
-/** An answer whose status or headers the handler chose. */
+/** A result with a status or headers that the handler chose. */
 export class Reply<Data> {
   readonly data: Data;
   readonly status: 200 | 201 | 202 | undefined;
@@ -90,10 +90,10 @@ type Answer<R extends z.ZodType, G extends boolean> = G extends true
   ? { items: z.input<R>[]; total: number }
   : z.input<R> | Reply<z.input<R>>;
 
-/** A declared route, its types forgotten: what `mount` needs. */
+/** A declared route without its type parameters, as `mount` takes it. */
 export interface Route {
   readonly spec: RouteSpec;
-  /** Null: public. */
+  /** Null for a public route. */
   readonly roles: readonly Role[] | null;
   readonly handle: (
     call: Call | SignedInCall,
@@ -101,7 +101,7 @@ export interface Route {
   ) => Promise<unknown>;
 }
 
-/** Declares a route that anybody may call. */
+/** Declares a route that anyone may call. */
 export function publicRoute<
   R extends z.ZodType,
   P extends z.ZodObject = Nothing,
@@ -113,7 +113,7 @@ export function publicRoute<
   return { spec: spec as unknown as RouteSpec, roles: null, handle: handle as Route['handle'] };
 }
 
-/** Declares a route for the roles named: closed to everybody else, before body or ids are looked at. */
+/** Declares a route for these roles: other callers are refused before body and ids are read. */
 export function protectedRoute<
   R extends z.ZodType,
   P extends z.ZodObject = Nothing,
@@ -129,7 +129,7 @@ export function protectedRoute<
   return { spec: spec as unknown as RouteSpec, roles, handle: handle as Route['handle'] };
 }
 
-/** The routes of one feature below one path. */
+/** The routes of one feature under one base path. */
 export interface Feature {
   readonly basePath: string;
   readonly tag: string;

@@ -8,7 +8,7 @@ const Claims = z.object({
   sid: z.number().int().positive(),
   role: z.enum(ROLES),
   type: z.enum(['access', 'refresh']),
-  /** Generation of a refresh token. */
+  /** Generation of a refresh token: each refresh raises it. */
   gen: z.number().int().positive().optional(),
   exp: z.number(),
 });
@@ -29,7 +29,7 @@ export const signRefreshToken = (secrets: Secrets, who: Identity, gen: number, e
   signed(secrets, { sub: String(who.userId), sid: who.sessionId, role: who.role, type: 'refresh', gen }, expires);
 
 const MAX_KNOWN = 5_000;
-/** Tokens whose signature was found good, for each set of secrets: checking one costs more than all else of a request. */
+/** Tokens with a verified signature, by set of secrets: verifying one costs more than the rest of a request. */
 const known = new WeakMap<Secrets, Map<string, Claims>>();
 
 function knownTokens(secrets: Secrets): Map<string, Claims> {
@@ -39,15 +39,15 @@ function knownTokens(secrets: Secrets): Map<string, Claims> {
   return tokens;
 }
 
-/** The claims of a token signed with one of the secrets, or why it is not good. */
+/** The claims of a token signed with one of the secrets, or the error code of an invalid one. */
 export async function readToken(
   secrets: Secrets,
   token: string,
   type: Claims['type'],
 ): Promise<Claims | 'AUTH_REQUIRED' | 'TOKEN_EXPIRED'> {
   const tokens = knownTokens(secrets);
-  const good = tokens.get(token);
-  if (good && good.exp > Date.now() / 1000) return good.type === type ? good : 'AUTH_REQUIRED';
+  const verified = tokens.get(token);
+  if (verified && verified.exp > Date.now() / 1000) return verified.type === type ? verified : 'AUTH_REQUIRED';
   for (const secret of secrets) {
     try {
       const claims = Claims.safeParse(await verify(token, secret, 'HS256'));

@@ -35,7 +35,7 @@ const boundOf = ({ headers }: ShopResponse) => {
 };
 
 describe('how old an answer can be', () => {
-  it('is read once, then told from memory without the database', async () => {
+  it('is read once, then served from memory without the database', async () => {
     expect(await shop.request('GET', product())).toMatchObject({ status: 200, trips: 1 });
     expect(await shop.request('GET', product())).toMatchObject({ status: 200, trips: 0, backgroundTrips: 0 });
   });
@@ -181,7 +181,7 @@ describe('a URL that was asked for before', () => {
     }
   });
 
-  it('is counted, and the log told how often after ten seconds', async () => {
+  it('is counted, and logged with the number after ten seconds', async () => {
     const path = product(4);
     const askTwice = async () => expect((await ask(path)).trips + (await ask(path)).trips).toBe(1);
     later(600);
@@ -234,7 +234,7 @@ describe('a URL that was asked for before', () => {
     expect(signedIn.headers.get('ratelimit-remaining')).toBe('2');
   });
 
-  it('is not told where another method, or no cache, is asked for', async () => {
+  it('is not served where another method, or no cache, is asked for', async () => {
     const path = product(3);
     await ask(path);
     expect((await shop.request('DELETE', path)).status).toBe(405);
@@ -349,7 +349,7 @@ describe('what is never stored', () => {
   const routes = features.flatMap(({ basePath, routes }) => routes.map((route) => ({ ...route, basePath })));
   const pathOf = (basePath: string, path: string) => `${basePath}${path}`.replaceAll(/\{.+?\}/g, '1');
 
-  it('anything that a signed-in user is told', async () => {
+  it('anything that depends on a signed-in user', async () => {
     const users = {
       CUSTOMER: await signInAs(shop, 'CUSTOMER'),
       ADMIN: await signInAs(shop, 'ADMIN'),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { InvalidationLog } from '../../src/http/cache/invalidation-log.ts';
 import { Memory } from '../../src/http/cache/memory.ts';
 import { keyOf } from '../../src/http/cache/serve.ts';
-import { Writes } from '../../src/http/cache/writes.ts';
 
 const entry = (bytes: number) => ({ body: new Uint8Array(bytes), etag: '"x"', readAt: 1, products: undefined });
 
@@ -33,7 +33,7 @@ describe('what a write ends', () => {
   const PRODUCTS = ['catalog', 'products'] as const;
 
   it('is what was read before it, of its topic', () => {
-    const writes = new Writes();
+    const writes = new InvalidationLog();
     writes.record(['branches'], undefined, 100);
     expect(writes.isCurrent(50, ['branches'], undefined)).toBe(false);
     expect(writes.isCurrent(100, ['branches'], undefined)).toBe(false);
@@ -42,7 +42,7 @@ describe('what a write ends', () => {
   });
 
   it('is only the answers that show a product it touched', () => {
-    const writes = new Writes();
+    const writes = new InvalidationLog();
     writes.record(['products'], [7], 100);
     expect(writes.isCurrent(50, PRODUCTS, [1, 7])).toBe(false);
     expect(writes.isCurrent(50, PRODUCTS, [1, 2])).toBe(true);
@@ -51,10 +51,10 @@ describe('what a write ends', () => {
   });
 
   it('is every answer with products when it did not name any, or more than can be remembered', () => {
-    const unnamed = new Writes();
+    const unnamed = new InvalidationLog();
     unnamed.record(['products'], undefined, 100);
     expect(unnamed.isCurrent(50, PRODUCTS, [1])).toBe(false);
-    const many = new Writes();
+    const many = new InvalidationLog();
     const ids = Array.from({ length: 10_001 }, (_, id) => id + 1);
     many.record(['products'], ids, 100);
     expect(many.isCurrent(50, PRODUCTS, [20_000])).toBe(false);
@@ -62,7 +62,7 @@ describe('what a write ends', () => {
   });
 
   it('is nothing when nothing was touched', () => {
-    const writes = new Writes();
+    const writes = new InvalidationLog();
     writes.record(['products'], [], 100);
     expect(writes.isCurrent(50, PRODUCTS, undefined)).toBe(true);
   });

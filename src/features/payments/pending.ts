@@ -24,7 +24,7 @@ export const settlePayments: Job = {
       one: async (payment) => BECAME[await findAndSettle(services, payment)],
     });
     // What was declined went back to the shelves.
-    if (counts.declined > 0) publicCacheOf(services.config).written(['products'], undefined);
+    if (counts.declined > 0) publicCacheOf(services.config).invalidate(['products'], undefined);
     return counts;
   },
 };

@@ -3,14 +3,14 @@ import type { Entry } from './memory.ts';
 const PAUSE_MS = 60_000;
 
 /**
- * The tier of the data centre: the Cache API. It may be absent (workers.dev, a bare `workerd`) or fail; then it is left
- * alone for a while and the other tiers carry on.
+ * The cache tier of the data centre: the Cache API. It may be absent (workers.dev, a bare `workerd`) or fail; then it is
+ * not used for a minute, and the other tiers serve alone.
  */
 export class Edge {
   readonly #base: string;
   #pausedUntil = 0;
 
-  /** @param base what tells this deployment's answers from those of others on the same zone */
+  /** @param base keeps the entries of this deployment apart from those of others in the same zone */
   constructor(base: string) {
     this.#base = base;
   }

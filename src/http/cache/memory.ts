@@ -1,25 +1,25 @@
-import type { Products } from './writes.ts';
+import type { Products } from './invalidation-log.ts';
 
-/** A stored answer. */
+/** A cached response. */
 export interface Entry {
-  /** Of JSON, as it goes over the wire. */
+  /** JSON, encoded as it is sent. */
   body: Uint8Array;
   etag: string;
-  /** Just before the database was asked, in milliseconds since the epoch: the age counts from here. */
+  /** Taken just before the database was asked, in milliseconds since the epoch; the age counts from here. */
   readAt: number;
   products: Products;
-  /** The headers it was last told with, and what they were made for: the general ones, and its age in whole seconds. */
-  told?: { ready: Headers; age: number; headers: Headers };
+  /** The headers it was last served with, reused while the general headers and the age in whole seconds are the same. */
+  cachedHeaders?: { general: Headers; age: number; headers: Headers };
 }
 
 const MAX_BYTES = 16 * 1024 * 1024;
-/** What an entry costs beside its text, about. */
+/** Roughly what an entry takes besides its body, in bytes. */
 const OVERHEAD = 512;
 
 const weightOf = (key: string, { body, products = [] }: Entry): number =>
   2 * key.length + body.length + 8 * products.length + OVERHEAD;
 
-/** The isolate's own tier: what was used last stays, within so many bytes. */
+/** The cache tier of the isolate: least recently used entries are evicted beyond a number of bytes. */
 export class Memory {
   readonly #entries = new Map<string, Entry>();
   readonly #maxBytes: number;

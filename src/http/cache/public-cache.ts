@@ -1,19 +1,19 @@
 import type { Config } from '../../config.ts';
 import { Edge } from './edge.ts';
+import { InvalidationLog, type Products, type Topic } from './invalidation-log.ts';
 import { type Entry, Memory } from './memory.ts';
 import { SingleFlight } from './single-flight.ts';
-import { type Products, type Topic, Writes } from './writes.ts';
 
-/** How old an answer may be, and which writes end it. */
+/** How old a response may be, and which changes invalidate it. */
 export interface Policy {
-  /** Whole ones. */
+  /** A whole number. */
   seconds: number;
   topics: readonly Topic[];
 }
 
 export interface Read {
   key: string;
-  /** Of the request, for the name of its answer at the edge. */
+  /** Origin of the request: part of the key in the edge cache. */
   origin: () => string;
   policy: Policy;
   /** Asks the database. */
@@ -22,57 +22,57 @@ export interface Read {
   background: (work: Promise<unknown>) => void;
 }
 
-/** Longer ones are answered, but not stored. */
+/** Responses with a longer key are not stored. */
 const MAX_KEY = 1_024;
 
 /**
- * Answers of public reads: memory of the isolate, then the edge, then the database. For the first half of its bound an
- * answer is fresh; in the second half it is still told while a new one is fetched behind the response; then it is gone.
+ * Serves public reads from the memory of the isolate, then from the edge, then from the database. A response is fresh for
+ * the first half of its lifetime; in the second half it is still served while a new one is fetched after the response.
  */
 export class PublicCache {
   readonly #memory = new Memory();
   readonly #edge: Edge;
   readonly #reads = new SingleFlight<Entry>();
-  readonly #writes = new Writes();
+  readonly #invalidations = new InvalidationLog();
 
   constructor(deployment: string) {
     this.#edge = new Edge(deployment);
   }
 
-  /** To be called after a write: whatever was read before is not told again by this isolate. */
-  written(topics: readonly Topic[], products: Products): void {
-    this.#writes.record(topics, products, Date.now());
+  /** Call after a change: this isolate no longer serves what was read before it. */
+  invalidate(topics: readonly Topic[], products: Products): void {
+    this.#invalidations.record(topics, products, Date.now());
   }
 
-  /** What memory holds, if that is neither stale nor untrue. */
+  /** The entry in memory, if it is neither stale nor invalidated. */
   fresh(key: string, policy: Policy): Entry | undefined {
     const kept = this.#memory.get(key);
-    return kept && this.#isTellable(kept, policy) && !isStale(kept, policy) ? kept : undefined;
+    return kept && this.#isServable(kept, policy) && !isStale(kept, policy) ? kept : undefined;
   }
 
   async read(read: Read): Promise<Entry> {
     const { key, policy, background } = read;
     const kept = this.#memory.get(key);
-    if (!kept || !this.#isTellable(kept, policy)) return this.#fetch(read);
+    if (!kept || !this.#isServable(kept, policy)) return this.#fetch(read);
     if (isStale(kept, policy)) background(this.#fetch(read));
     return kept;
   }
 
-  #isTellable({ readAt, products }: Entry, { seconds, topics }: Policy): boolean {
-    return Date.now() - readAt < seconds * 1000 && this.#writes.isCurrent(readAt, topics, products);
+  #isServable({ readAt, products }: Entry, { seconds, topics }: Policy): boolean {
+    return Date.now() - readAt < seconds * 1000 && this.#invalidations.isCurrent(readAt, topics, products);
   }
 
   #fetch(read: Read): Promise<Entry> {
     const { key, policy, background } = read;
-    const isFit = (startedAt: number) => this.#writes.isCurrent(startedAt, policy.topics, undefined);
-    return this.#reads.run(key, isFit, () => this.#load(read), background);
+    const isUsable = (startedAt: number) => this.#invalidations.isCurrent(startedAt, policy.topics, undefined);
+    return this.#reads.run(key, isUsable, () => this.#load(read), background);
   }
 
   async #load({ key, origin, policy, load, background }: Read): Promise<Entry> {
     const isStored = key.length <= MAX_KEY;
     const shared = isStored ? await this.#edge.find(origin(), key) : undefined;
     const known = this.#memory.get(key);
-    if (shared && shared.readAt > (known?.readAt ?? 0) && this.#isTellable(shared, policy)) {
+    if (shared && shared.readAt > (known?.readAt ?? 0) && this.#isServable(shared, policy)) {
       this.#memory.set(key, shared);
       return shared;
     }
@@ -90,10 +90,10 @@ export class PublicCache {
 
 const isStale = ({ readAt }: Entry, { seconds }: Policy): boolean => Date.now() - readAt >= seconds * 500;
 
-/** In whole seconds, rounded up. */
+/** Age in whole seconds, rounded up. */
 export const ageOf = ({ readAt }: Entry): number => Math.ceil((Date.now() - readAt) / 1000);
 
-/** For browsers and proxies: what is left of the bound at this age, so that all tiers together keep it. */
+/** For browsers and proxies: what is left of the lifetime at this age, so that all tiers together never exceed it. */
 export function cacheControl(age: number, { seconds }: Policy): string {
   const left = Math.max(0, seconds - age);
   const fresh = Math.max(0, left - Math.floor(seconds / 2));
@@ -110,7 +110,7 @@ const hex = (digest: ArrayBuffer, bytes: number): string =>
 
 const caches = new WeakMap<Config, PublicCache>();
 
-/** The one cache of a configuration in this isolate. */
+/** The cache that all requests with this configuration share in this isolate. */
 export function publicCacheOf(config: Config): PublicCache {
   let cache = caches.get(config);
   if (!cache) {
@@ -120,7 +120,7 @@ export function publicCacheOf(config: Config): PublicCache {
   return cache;
 }
 
-/** The name of its database: no secret, and nothing that a client gets to see. */
+/** Identifies a deployment by its database; holds no secret and is never sent to clients. */
 function deploymentOf({ databaseUrl }: Config): string {
   const { hostname, pathname } = new URL(databaseUrl);
   return hostname + pathname;

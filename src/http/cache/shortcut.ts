@@ -5,16 +5,16 @@ import { requestIdOf } from '../headers.ts';
 import { countServed, logServed } from '../log.ts';
 import { quotaOfRead } from '../rate-limit/rate-limit.ts';
 import { type Policy, publicCacheOf } from './public-cache.ts';
-import { tell } from './serve.ts';
+import { respondCached } from './serve.ts';
 
-/** What was found out of a public read when its URL was asked for the first time. */
+/** What routing and validation found out about a public read when its URL was first requested. */
 interface KnownRead {
-  /** Of its answer in the cache. */
+  /** Key of its response in the cache. */
   key: string;
   policy: Policy;
-  /** The pattern of its route. */
+  /** Path pattern of its route. */
   path: string;
-  /** The rate limit of its route, where that has its own. */
+  /** Rate limit of its route, if it has its own. */
   limit: string | undefined;
 }
 
@@ -29,34 +29,34 @@ export function rememberRead(url: string, read: KnownRead): void {
 }
 
 /**
- * The way of most requests of a storefront: a read that was answered before under the same URL, and whose answer is fresh in
- * memory. It needs no route, no schema and no session: what those would find out is known. Whatever is not as simple
- * (a caller to be counted by user, a quota that is used up, an answer to fetch anew) goes the whole way, which ends the same.
+ * Serves a public read from memory without routing and validation: its URL was answered before, so their results are known,
+ * and its response is fresh. Most requests of a storefront are such. Undefined for anything else (a caller to be counted by
+ * user, a used-up quota, a response to be fetched again): the application then gives the same answer.
  */
 export function answerKnown(request: Request, env: Env, ctx: ExecutionContext): Response | undefined {
   const read = known.get(request.url);
   if (!read || request.method !== 'GET') return undefined;
-  const asked = request.headers;
+  const { headers } = request;
   const config = fitConfigOf(env);
   if (!config?.publicCache) return undefined;
   const entry = publicCacheOf(config).fresh(read.key, read.policy);
   if (!entry) return undefined;
 
-  const sentId = asked.get('x-request-id');
+  const sentId = headers.get('x-request-id');
   const windows = read.limit === undefined ? config.rateLimits.browse : parsePolicy(read.limit);
-  // The answer is the same for everybody; the quota and a line of the log are not. Each look at a header takes two microseconds.
-  if ((windows.length > 0 || sentId !== null) && asked.has('authorization')) return undefined;
+  // Only quota and log depend on the caller. Reading a header takes two microseconds, so it is read only when needed.
+  if ((windows.length > 0 || sentId !== null) && headers.has('authorization')) return undefined;
   const requestId = requestIdOf(sentId);
   const route = `GET ${read.path}`;
   const background = (work: Promise<unknown>) => ctx.waitUntil(work);
-  const quota = quotaOfRead(asked, { env, route, windows, background, failed });
+  const quota = quotaOfRead(headers, { env, route, windows, background, failed });
   if (quota === 'used up') return undefined;
-  const response = tell(entry, read.policy, asked, { requestId, config, also: quota });
+  const response = respondCached(entry, read.policy, headers, { requestId, config, extra: quota });
   if (sentId === null) {
     countServed(route, response.status);
   } else {
-    // Somebody follows this one.
-    const client = asked.get('cf-connecting-ip');
+    // Traced request: log it individually.
+    const client = headers.get('cf-connecting-ip');
     logServed({ method: 'GET', route: read.path, status: response.status, ms: 0, requestId, client });
   }
   return response;

@@ -1,14 +1,14 @@
-/** What public reads show. `products` is the stock and the rating of single products; their other facts are `catalog`. */
+/** What public reads depend on. `products` is the stock and rating of single products; their other data is `catalog`. */
 export const TOPICS = ['catalog', 'products', 'branches', 'settings'] as const;
 export type Topic = (typeof TOPICS)[number];
 
-/** The products that an answer shows or a write touched; undefined: any. */
+/** The products that a response shows or a command changed; undefined: any. */
 export type Products = readonly number[] | undefined;
 
 const MAX_PRODUCTS = 10_000;
 
-/** When this isolate last wrote what public reads show. An answer read before such a write is no longer told. */
-export class Writes {
+/** When this isolate last changed what public reads show: a response read before that must not be served any more. */
+export class InvalidationLog {
   readonly #topics = new Map<Topic, number>();
   readonly #products = new Map<number, number>();
   #anyProduct = 0;
@@ -20,7 +20,7 @@ export class Writes {
     }
   }
 
-  /** Whether something that was read at this instant still shows every write of this isolate. */
+  /** Whether data read at this instant includes every change that this isolate has made. */
   isCurrent(readAt: number, topics: readonly Topic[], products: Products): boolean {
     for (const topic of topics) if ((this.#topics.get(topic) ?? 0) >= readAt) return false;
     if (this.#anyProduct < readAt || !topics.includes('products')) return true;
