@@ -21,7 +21,7 @@ export async function readJson(c: Context, required: boolean): Promise<void> {
   if (isEmpty) throw validationError([{ path: 'body', message: 'A JSON body is required.' }]);
   const value = parse(decode(bytes));
   // axios sends `null` where its caller gave no body.
-  if (value === null && !required) return found(c, {});
+  if (value === null && !required) return setParsedBody(c, {});
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw validationError([{ path: 'body', message: 'The body must be a JSON object.' }]);
   }
