@@ -12,13 +12,38 @@ const optional = z
   .transform((value) => value || undefined)
   .optional();
 const flag = z.stringbool().default(false);
+/** By its name: PostgreSQL takes the sign of an offset such as `+02:00` the other way round. */
 const timeZone = z.string().refine((zone) => {
   try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+    return /^[a-z]/i.test(zone) && Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
   } catch {
     return false;
   }
-}, 'is not a time zone');
+}, 'is not the name of a time zone');
+
+function isOrigin(text: string): boolean {
+  return text === '*' || (/^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text);
+}
+
+/** Of few characters, one pattern again and again, or the alphabet or the digits in a row. */
+function isTrivialKey(key: string): boolean {
+  const steps = Array.from(key.slice(1), (_, i) => key.charCodeAt(i + 1) - key.charCodeAt(i));
+  const inARow = steps.filter((step) => Math.abs(step) <= 1).length;
+  const isRepeating = (length: number) => key.slice(length) === key.slice(0, -length);
+  const halfLengths = Array.from({ length: Math.floor(key.length / 2) }, (_, i) => i + 1);
+  return new Set(key).size < 8 || inARow > steps.length / 2 || halfLengths.some(isRepeating);
+}
+
+const signingKey = z
+  .string()
+  .min(32, 'needs 32 characters or more')
+  .refine((key) => !isTrivialKey(key), 'can be guessed: use 32 random characters or more');
+const webAddress = z.url({ protocol: /^https?$/, error: 'must be a web address' });
+/** Exactly as browsers send them. `null` stands for any sandboxed page or file there is. */
+const origins = z
+  .string()
+  .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+  .pipe(z.array(z.string().refine(isOrigin, 'must be origins such as https://www.example.com')).min(1, 'is missing'));
 const rateLimit = (kind: RateLimitKind) =>
   z
     .string()
@@ -37,11 +62,11 @@ const bindings = z.object({
   DATABASE_URL: z.string().min(1),
   DATABASE_GATEWAY_URL: optional,
   DATABASE_TIMEOUT_MS: whole(10_000, 100, 60_000),
-  JWT_SECRET_KEY: z.string().min(32, 'needs 32 characters or more'),
-  JWT_SECRET_KEY_PREVIOUS: optional,
+  JWT_SECRET_KEY: signingKey,
+  JWT_SECRET_KEY_PREVIOUS: z.union([z.literal('').transform(() => undefined), signingKey]).optional(),
   JWT_ACCESS_TOKEN_EXPIRES_MINUTES: whole(240, 1, 1440),
-  CORS_ALLOWED_ORIGINS: z.string().min(1),
-  FRONTEND_BASE_URL: z.url(),
+  CORS_ALLOWED_ORIGINS: origins,
+  FRONTEND_BASE_URL: webAddress,
   DELIVERY_SOURCE_BRANCH_ID: z.coerce.number().int().positive(),
   BREVO_API_KEY: optional,
   BREVO_SENDER_EMAIL: optional,
@@ -65,9 +90,12 @@ const bindings = z.object({
 const production = bindings.superRefine((value, ctx) => {
   if (value.APP_ENV === 'development') return;
   const refuse = (name: string, message: string) => ctx.addIssue({ code: 'custom', path: [name], message });
-  if (EXAMPLE_SECRETS.includes(value.JWT_SECRET_KEY)) refuse('JWT_SECRET_KEY', 'is an example value');
-  if (value.CORS_ALLOWED_ORIGINS.split(',').some((origin) => origin.trim() === '*')) {
-    refuse('CORS_ALLOWED_ORIGINS', 'must name its origins');
+  for (const name of ['JWT_SECRET_KEY', 'JWT_SECRET_KEY_PREVIOUS'] as const) {
+    if (EXAMPLE_SECRETS.includes(value[name] ?? '')) refuse(name, 'is an example value');
+  }
+  if (value.CORS_ALLOWED_ORIGINS.includes('*')) refuse('CORS_ALLOWED_ORIGINS', 'must name its origins');
+  for (const name of ['CORS_ALLOWED_ORIGINS', 'FRONTEND_BASE_URL'] as const) {
+    if ([value[name]].flat().some((url) => url.startsWith('http:'))) refuse(name, 'must be https');
   }
   for (const name of ['BREVO_API_KEY', 'BREVO_SENDER_EMAIL'] as const) {
     if (!value[name]) refuse(name, 'is missing');
@@ -86,7 +114,7 @@ const config = production.transform((value) => ({
   databaseTimeoutMs: value.DATABASE_TIMEOUT_MS,
   jwtSecrets: [value.JWT_SECRET_KEY, ...(value.JWT_SECRET_KEY_PREVIOUS ? [value.JWT_SECRET_KEY_PREVIOUS] : [])],
   accessTokenMinutes: value.JWT_ACCESS_TOKEN_EXPIRES_MINUTES,
-  corsOrigins: value.CORS_ALLOWED_ORIGINS.split(',').map((origin) => origin.trim()),
+  corsOrigins: value.CORS_ALLOWED_ORIGINS,
   frontendBaseUrl: value.FRONTEND_BASE_URL.replace(/\/$/, ''),
   deliverySourceBranchId: value.DELIVERY_SOURCE_BRANCH_ID,
   email: {

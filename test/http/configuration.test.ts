@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openShop, type Shop } from '../support/shop.ts';
+import { type EnvOverrides, openShop, type Shop } from '../support/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -18,7 +18,11 @@ const production = {
   BREVO_API_KEY: 'a-key',
   BREVO_SENDER_EMAIL: 'shop@mami.example',
   BCRYPT_COST: '10',
+  CORS_ALLOWED_ORIGINS: 'https://www.mami.example,https://staff.mami.example:8443',
+  FRONTEND_BASE_URL: 'https://www.mami.example',
 };
+const EXAMPLE = 'development-secret-of-more-than-32-characters';
+const GOOD_KEY = 'kV2rN8qLx0ZtYw5sBj7cHe3mUa9fDg1P';
 
 const logOf = () => {
   const lines: string[] = [];
@@ -32,12 +36,39 @@ describe('a deployment that is not fit to serve', () => {
   it.each([
     ['JWT_SECRET_KEY', undefined],
     ['JWT_SECRET_KEY', 'short'],
-    ['JWT_SECRET_KEY', 'development-secret-of-more-than-32-characters'],
+    ...['JWT_SECRET_KEY', 'JWT_SECRET_KEY_PREVIOUS'].flatMap((name) =>
+      [
+        'a',
+        '   ',
+        'a'.repeat(64),
+        'ab'.repeat(32),
+        'abcabcabd'.repeat(5),
+        'Password12345678'.repeat(2),
+        `${GOOD_KEY.slice(0, 16)}`.repeat(3),
+        'abcdefghijklmnopqrstuvwxyz0123456789',
+        '98765432109876543210987654321098',
+        'change-me-to-a-random-string-of-32-or-more',
+        EXAMPLE,
+      ].map((value): [string, string] => [name, value]),
+    ),
     ['DATABASE_URL', undefined],
     ['CORS_ALLOWED_ORIGINS', undefined],
     ['CORS_ALLOWED_ORIGINS', '*'],
     ['CORS_ALLOWED_ORIGINS', 'https://www.mami.example, *'],
+    ['CORS_ALLOWED_ORIGINS', ' , '],
+    ['CORS_ALLOWED_ORIGINS', 'null'],
+    ['CORS_ALLOWED_ORIGINS', 'https://www.mami.example,null'],
+    ['CORS_ALLOWED_ORIGINS', 'http://www.mami.example'],
+    ['CORS_ALLOWED_ORIGINS', 'https://www.mami.example,http://localhost:5173'],
+    ['CORS_ALLOWED_ORIGINS', 'https://www.mami.example/'],
+    ['CORS_ALLOWED_ORIGINS', 'https://www.mami.example/shop'],
+    ['CORS_ALLOWED_ORIGINS', 'https://*.mami.example'],
+    ['CORS_ALLOWED_ORIGINS', 'www.mami.example'],
+    ['CORS_ALLOWED_ORIGINS', 'ftp://www.mami.example'],
     ['FRONTEND_BASE_URL', 'not a url'],
+    ['FRONTEND_BASE_URL', 'http://www.mami.example'],
+    ['FRONTEND_BASE_URL', 'ftp://www.mami.example'],
+    ['FRONTEND_BASE_URL', 'javascript:alert(1)'],
     ['DELIVERY_SOURCE_BRANCH_ID', undefined],
     ['DELIVERY_SOURCE_BRANCH_ID', '0'],
     ['BREVO_API_KEY', undefined],
@@ -47,6 +78,9 @@ describe('a deployment that is not fit to serve', () => {
     ['RATE_LIMIT_SHOP', '240'],
     ['RATE_LIMIT_STAFF', '-1 per minute'],
     ['SHOP_TIME_ZONE', 'Middle/Earth'],
+    ['SHOP_TIME_ZONE', '+02:00'],
+    ['SHOP_TIME_ZONE', '-0330'],
+    ['SHOP_TIME_ZONE', '+02'],
     ['BCRYPT_COST', '4'],
     ['DATABASE_GATEWAY_URL', 'http://127.0.0.1:4444/sql'],
     ['MOCKPAY_URL', 'http://127.0.0.1:5555'],
@@ -59,10 +93,40 @@ describe('a deployment that is not fit to serve', () => {
     expect(answer.headers.get('retry-after')).toBeTruthy();
     expect(answer.text).not.toContain(name);
     expect(log()).toContain(name);
+    if (name.startsWith('JWT') && value && value.length > 5) expect(log()).not.toContain(value);
     const ready = await shop.raw('GET', '/health/ready', { env: { ...production, [name]: value } });
     expect(ready.status).toBe(503);
     expect(ready.body.error.details.checks.configuration).toBe('failed');
     expect(ready.text).not.toContain(name);
+  });
+
+  it.each([
+    ['JWT_SECRET_KEY', GOOD_KEY],
+    ['JWT_SECRET_KEY', '3f9a1c07d2b84e56a0c9f1e8b7d6543297f0e1d2c3b4a5968778695a4b3c2d1e'],
+    ['JWT_SECRET_KEY', '0b6d0f8e-5f5c-4c55-9d0e-1f0f6a1f3c2b'],
+    ['JWT_SECRET_KEY_PREVIOUS', GOOD_KEY],
+    ['JWT_SECRET_KEY_PREVIOUS', ''],
+    ['CORS_ALLOWED_ORIGINS', ' https://www.mami.example , https://xn--4dbcagdahymbxekheh6e0a7fei0b.example,'],
+    ['SHOP_TIME_ZONE', 'UTC'],
+    ['SHOP_TIME_ZONE', 'America/Argentina/Buenos_Aires'],
+  ])('is none with %s (%s)', async (name, value) => {
+    await shop.request('GET', '/branches'); // points the driver at the gateway, which only development may name
+    const answer = await shop.request('GET', '/catalog/products', { env: { ...production, [name]: value } });
+    expect(answer.status).toBe(200);
+  });
+
+  it('is held to the same keys in development, and to no more', async () => {
+    const status = async (env: EnvOverrides) => (await shop.request('GET', '/branches', { env })).status;
+    expect(await status({ JWT_SECRET_KEY: EXAMPLE, JWT_SECRET_KEY_PREVIOUS: EXAMPLE, CORS_ALLOWED_ORIGINS: '*' })).toBe(
+      200,
+    );
+    for (const env of [
+      { JWT_SECRET_KEY: 'a'.repeat(32) },
+      { JWT_SECRET_KEY_PREVIOUS: 'a' },
+      { CORS_ALLOWED_ORIGINS: 'null' },
+    ]) {
+      expect(await status(env), JSON.stringify(env)).toBe(503);
+    }
   });
 
   it('is alive all the same', async () => {
