@@ -48,10 +48,23 @@ describe('a route for some roles', () => {
     const { roles } = declared.route;
     for (const role of ROLES.filter((one) => !roles!.includes(one))) {
       const token = await tokenOf(role);
-      expect(outcome(await garbage(declared, { token })), role).toEqual([403, 'AUTHORIZATION_ERROR', 0]);
-      expect(outcome(await wellFormed(declared, token)), role).toEqual([403, 'AUTHORIZATION_ERROR', 0]);
+      expect(outcome(await garbage(declared, { token })), role).toEqual([403, 'AUTHORIZATION_ERROR', 1]);
+      expect(outcome(await wellFormed(declared, token)), role).toEqual([403, 'AUTHORIZATION_ERROR', 1]);
     }
   });
+
+  it.each(closed)(
+    '$name tells a session of another role that has ended so, before anything of roles',
+    async (declared) => {
+      for (const role of ROLES.filter((one) => !declared.route.roles!.includes(one))) {
+        for (const [how, lose] of Object.entries(waysToLoseAccess)) {
+          const token = await lose(role);
+          expect(outcome(await garbage(declared, { token })), how).toEqual([401, 'AUTH_REQUIRED', 1]);
+          expect(outcome(await wellFormed(declared, token)), how).toEqual([401, 'AUTH_REQUIRED', 1]);
+        }
+      }
+    },
+  );
 
   it.each(closed)('$name is open to its own roles', async (declared) => {
     for (const role of declared.route.roles!) {
@@ -139,38 +152,39 @@ function tokenOf(role: Role): Promise<string> {
   return known;
 }
 
-/** Once good for every route. */
-const waysToLoseAccess: Record<string, () => Promise<string>> = {
-  'the session was ended': once(async () => {
-    const { token } = await signInAs(shop, 'ADMIN');
+/** Each answers a token that was good a moment ago; that of an administrator was so for every route. */
+const waysToLoseAccess: Record<string, (role?: Role) => Promise<string>> = {
+  'the session was ended': once(async (role) => {
+    const { token } = await signInAs(shop, role);
     await shop.request('POST', '/auth/logout', { token });
     return token;
   }),
-  'the account was switched off': once(async () => {
-    const { id, token } = await signInAs(shop, 'ADMIN');
+  'the account was switched off': once(async (role) => {
+    const { id, token } = await signInAs(shop, role);
     await shop.request('PATCH', `/admin/users/${id}/toggle`, { token: world.staff.ADMIN.token });
     return token;
   }),
-  'the role was changed': once(async () => {
-    const { id, token } = await signInAs(shop, 'ADMIN');
-    const change = { token: world.staff.ADMIN.token, body: { role: 'CUSTOMER' } };
-    await shop.request('PATCH', `/admin/users/${id}`, change);
+  'the role was changed': once(async (role) => {
+    const { id, token } = await signInAs(shop, role);
+    const other = ROLES[(ROLES.indexOf(role) + 1) % ROLES.length];
+    await shop.request('PATCH', `/admin/users/${id}`, { token: world.staff.ADMIN.token, body: { role: other } });
     return token;
   }),
-  'the password was changed elsewhere': once(async () => {
-    const user = await makeUser(shop, { role: 'ADMIN' });
+  'the password was changed elsewhere': once(async (role) => {
+    const user = await makeUser(shop, { role });
     const [token, elsewhere] = [await signIn(shop, user), await signIn(shop, user)];
-    const body = { current_password: user.password, new_password: 'Password2' };
+    const body = { current_password: user.password, new_password: 'Carmel-2027' };
     await shop.request('POST', '/auth/change-password', { token: elsewhere, body });
     return token;
   }),
 };
 
-function once(make: () => Promise<string>): () => Promise<string> {
-  let made: Promise<string> | undefined;
-  return () => {
-    made ??= make();
-    return made;
+function once(make: (role: Role) => Promise<string>): (role?: Role) => Promise<string> {
+  const made = new Map<Role, Promise<string>>();
+  return (role = 'ADMIN') => {
+    const known = made.get(role) ?? make(role);
+    made.set(role, known);
+    return known;
   };
 }
 
