@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { hash } from '@node-rs/bcrypt';
 import pg from 'pg';
-import { Email, NewPassword } from '../src/features/auth/schemas.ts';
+import { Email, isOwnEmail, NewPassword, OWN_EMAIL } from '../src/features/auth/schemas.ts';
 
 const usage = 'Usage: npm run admin:create -- --email name@example.com [--password …] [--name "Full Name"]';
 
@@ -55,6 +55,7 @@ async function main(): Promise<void> {
   if (values.email === undefined) throw new Error(usage);
   const email = valid('email', Email, values.email);
   const password = valid('password', NewPassword, values.password ?? `${randomBytes(15).toString('base64url')}a1`);
+  if (isOwnEmail(password, email)) throw new Error(`The password ${OWN_EMAIL}.`);
   await createAdmin(connectionString, { email, password, fullName: values.name ?? 'Administrator' });
   console.log(`Made the administrator ${email}.`);
   if (values.password === undefined)

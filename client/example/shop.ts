@@ -4,7 +4,7 @@ import { createClient, unwrap } from '../src/index.ts';
 const api = createClient({ baseUrl: process.env.API_URL ?? 'http://localhost:8787' });
 
 const email = `dana.${Date.now()}@example.com`;
-const registration = { email, password: 'Password1', full_name: 'Dana Levi', phone: '+972501234567' };
+const registration = { email, password: 'Carmel-2026', full_name: 'Dana Levi', phone: '+972501234567' };
 const { data: session } = unwrap(await api.POST('/api/v1/auth/register', { body: registration }));
 api.sessions.save(session);
 console.log(`Registered ${session.user.full_name}, ${email}`);

@@ -49,7 +49,7 @@ export const FIELD_EXAMPLES: Record<string, unknown> = {
   has_next: false,
   lat: 32.8191,
   lng: 34.9983,
-  new_password: 'Password2',
+  new_password: 'Carmel-2027',
   'Category.name': 'Dairy',
   'AdminCategory.name': 'Dairy',
   'NewCategory.name': 'Dairy',

@@ -13,7 +13,10 @@ export interface EmailConfig {
   appEnv: string;
 }
 
-const to = z.object({ email: z.email().max(254), name: z.string().max(200).optional() });
+const to = z.object({
+  email: z.email({ pattern: z.regexes.html5Email }).max(254),
+  name: z.string().max(200).optional(),
+});
 const minutes = z.int().positive();
 const money = z.string().regex(/^\d+\.\d{2}$/);
 const order = { order_number: z.string().min(1).max(64), currency: z.string().length(3) };

@@ -8,6 +8,7 @@ import { bearerOf, readToken } from './tokens.ts';
 
 /** Reads the bearer token, if there is one. Refuses nobody yet, because the rate limit comes first. */
 export const identify: MiddlewareHandler<AppEnv> = async (c, next) => {
+  c.set('receivedAt', Date.now());
   const authorization = c.req.header('authorization');
   if (authorization !== undefined) {
     const token = bearerOf(authorization);

@@ -17,6 +17,8 @@ export interface AppEnv {
   Variables: {
     config: Config;
     requestId: string;
+    /** When the request arrived, in milliseconds since the epoch. */
+    receivedAt: number;
     database: Database;
     identity: Identity | undefined;
     /** Set when an invalid bearer token was sent. */
@@ -31,6 +33,7 @@ export interface Call {
   readonly env: Env;
   readonly config: Config;
   readonly requestId: string;
+  readonly receivedAt: number;
   readonly database: Database;
   readonly client: { ip: string | null; userAgent: string | null };
   /** Work after the response, which may be lost: what must not be lost is a row that a job processes. */

@@ -70,13 +70,14 @@ async function checkingSession<T>(c: Context<AppEnv>, route: Route, work: () => 
 const REQUEST_ERRORS: ReadonlySet<number> = new Set([400, 413, 415]);
 
 function callOf(c: Context<AppEnv>, route: Route, changed = new ChangedProducts()): Call | SignedInCall {
-  const { database, requestId, identity, config } = c.var;
+  const { database, requestId, receivedAt, identity, config } = c.var;
   const isPublicRead = route.roles === null && route.spec.method === 'get';
   const first = route.roles && identity ? beginRequest(identity, route.roles, requestId) : beginSystem(requestId);
   return {
     env: c.env,
     config,
     requestId,
+    receivedAt,
     database,
     client: {
       ip: c.req.header('cf-connecting-ip') ?? null,

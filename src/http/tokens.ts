@@ -15,6 +15,8 @@ const Claims = z.object({
 export type Claims = z.output<typeof Claims>;
 
 export const REFRESH_TOKEN_DAYS = 30;
+/** From the sign-in; rotation goes no further. */
+export const SESSION_DAYS = 180;
 
 type Secrets = readonly string[];
 

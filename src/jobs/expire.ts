@@ -19,8 +19,9 @@ export const expiries: readonly Job[] = [
   expiry('sessions', 'id', sql`expires_at < now() - interval '30 days' or revoked_at < now() - interval '30 days'`),
   // By then no code of it counts against the hourly limit, and no verification opens a registration.
   expiry('registration_codes', 'email', sql`expires_at < now() - interval '1 hour'`),
-  expiry('password_resets', 'user_id', sql`expires_at <= now()`),
+  // By then no mail of it counts against the daily limit either.
+  expiry('password_resets', 'user_id', sql`expires_at <= now() and not now() - interval '24 hours' < any (sent_at)`),
   // A day without a failure makes the next lock a short one again.
-  expiry('login_throttles', 'email', sql`updated_at < now() - interval '24 hours'`),
+  expiry('login_throttles', 'email, network', sql`updated_at < now() - interval '24 hours'`),
   expiry('outbox', 'id', sql`status = 'SENT' and sent_at < now() - interval '30 days'`),
 ];

@@ -155,7 +155,7 @@ const changes: Change[] = [
       '/users',
       {
         email: `${crypto.randomUUID()}@example.com`,
-        password: 'Password1',
+        password: 'Carmel-2026',
         full_name: 'New Employee',
         role: 'EMPLOYEE',
       },
@@ -235,7 +235,7 @@ describe('a change', () => {
       'an email that is taken',
       'POST',
       '/users',
-      () => ({ email: admin.email, password: 'Password1', full_name: 'A B', role: 'ADMIN' }),
+      () => ({ email: admin.email, password: 'Carmel-2026', full_name: 'A B', role: 'ADMIN' }),
     ],
     ['the own account', 'PATCH', () => `/users/${admin.id}/toggle`, () => ({ active: false })],
     ['hours that are too short', 'PUT', '/settings', () => ({ slots: '10:00-11:00', delivery_fee: 1 })],

@@ -14,10 +14,22 @@ const newEmail = () => {
 };
 const send = (email: string) => shop.request('POST', '/auth/register/send-otp', { body: { email } });
 const codeFor = async (email: string): Promise<string> => (await send(email)).body.data.code;
-const verify = (email: string, code: string) =>
-  shop.request('POST', '/auth/register/verify-otp', { body: { email, code } });
-const register = (email: string) =>
-  shop.request('POST', '/auth/register', { body: { email, password: 'Password1', full_name: 'Dana Levi' } });
+/** Another address of one network each time, so that limits per address stay out of the way. */
+let asked = 0;
+const home = () => {
+  asked += 1;
+  return `192.0.2.${asked % 256}`;
+};
+const verify = (email: string, code: string, ip = home()) =>
+  shop.request('POST', '/auth/register/verify-otp', { body: { email, code }, ip });
+const register = (email: string, { ip = home(), ...more }: { ip?: string; verification_token?: string | null } = {}) =>
+  shop.request('POST', '/auth/register', {
+    body: { email, password: 'Carmel-2026', full_name: 'Dana Levi', ...more },
+    ip,
+  });
+/** Verified at that address; answers the token. */
+const verified = async (email: string, ip?: string): Promise<string> =>
+  (await verify(email, await codeFor(email), ip)).body.data.verification_token;
 const wrong = (code: string, by = 1) => String(1000 + ((Number(code) - 1000 + by) % 9000));
 const expectRefused = (answer: { status: number; body: any }) => {
   expect(answer.status).toBe(400);
@@ -55,6 +67,90 @@ describe('registration that demands a verified email', () => {
     const again = await send(email);
     expect(again.status).toBe(409);
     expect(again.body.error.code).toBe('USER_EXISTS');
+  });
+});
+
+describe('a verification', () => {
+  const outcome = ({ status, body }: { status: number; body: any }) => [status, body.error?.code];
+
+  it('counts for the network it came from: the /24 of IPv4, the /48 of IPv6, however written', async () => {
+    for (const [from, same, other] of [
+      ['203.0.113.7', '203.0.113.250', '203.0.114.7'],
+      ['203.0.113.7', '::ffff:203.0.113.9', '203.0.11.37'],
+      ['2001:db8:1:2::1', '2001:0DB8:0001:ffff::9', '2001:db8:2:2::1'],
+    ] as const) {
+      const email = newEmail();
+      await verified(email, from);
+      expect(outcome(await register(email, { ip: other })), other).toEqual([403, 'OTP_REQUIRED']);
+      expect(outcome(await register(email, { ip: same, verification_token: null })), same).toEqual([201, undefined]);
+    }
+  });
+
+  it('of an address nobody knows counts nowhere without its token', async () => {
+    const email = newEmail();
+    const token = await verified(email, 'unknown');
+    expect(outcome(await register(email, { ip: 'unknown' }))).toEqual([403, 'OTP_REQUIRED']);
+    expect((await register(email, { ip: 'unknown', verification_token: token })).status).toBe(201);
+  });
+
+  it('with its token counts anywhere, once, for its email and for half an hour', async () => {
+    const [email, other] = [newEmail(), newEmail()];
+    const token = await verified(email, '192.0.2.20');
+    const others = await verified(other, '192.0.2.20');
+    expect(token).toMatch(/^[\w-]{43}$/);
+    for (const verification_token of ['x', `${token}x`, others]) {
+      // A wrong token is wrong at home as well.
+      for (const ip of ['192.0.2.20', '198.51.100.1']) {
+        expect(outcome(await register(email, { ip, verification_token }))).toEqual([403, 'OTP_REQUIRED']);
+      }
+    }
+    const answer = await register(email, { ip: '198.51.100.1', verification_token: token });
+    expect([answer.status, answer.trips]).toEqual([201, 1]);
+    const again = await register(email, { ip: '198.51.100.1', verification_token: token });
+    expect([409, 403]).toContain(again.status);
+
+    await shop.sql(`update registration_codes set verified_at = verified_at - interval '31 minutes' where email = $1`, [
+      other,
+    ]);
+    expect(outcome(await register(other, { verification_token: others }))).toEqual([403, 'OTP_REQUIRED']);
+  });
+
+  it('is replaced by a later one, and outlives codes that others ask for', async () => {
+    const email = newEmail();
+    const first = await verified(email);
+    const second = await verified(email);
+    await send(email);
+    expect((await register(email, { ip: '198.51.100.1', verification_token: first })).status).toBe(403);
+    expect((await register(email, { ip: '198.51.100.1', verification_token: second })).status).toBe(201);
+  });
+
+  it('lets one of twenty registrations with its token through', async () => {
+    const email = newEmail();
+    const verification_token = await verified(email);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => register(email, { ip: `198.51.100.${i}`, verification_token })),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(await shop.sql('select count(*)::int as made from users where email = $1', [email])).toEqual([{ made: 1 }]);
+  });
+
+  it('keeps no token that could be read', async () => {
+    const email = newEmail();
+    const token = await verified(email);
+    const kept = await shop.sql('select * from registration_codes where email = $1', [email]);
+    expect(JSON.stringify(kept)).not.toContain(token);
+  });
+
+  it('ends with its code when somebody gets the account otherwise', async () => {
+    const [made, moved] = [newEmail(), newEmail()];
+    for (const email of [made, moved]) {
+      await verified(email);
+      await send(email);
+    }
+    await makeUser(shop, { email: made });
+    const { id } = await makeUser(shop);
+    await shop.sql('update users set email = $1 where id = $2', [moved, id]);
+    expect(await shop.sql('select from registration_codes where email in ($1, $2)', [made, moved])).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { brevoAccount } from '../support/brevo-account.ts';
-import { makeUser, signIn } from '../support/factories.ts';
+import { makeUser, signIn, signInAs, type TestUser } from '../support/factories.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 const brevo = brevoAccount();
@@ -17,6 +17,21 @@ const tokenFor = async (email: string): Promise<string> => (await forgot(email))
 const reset = (email: string, token: string, new_password = 'Another-1') =>
   shop.request('POST', '/auth/reset-password', { body: { email, token, new_password } });
 const login = (email: string, password: string) => shop.request('POST', '/auth/login', { body: { email, password } });
+/** Every reset mail of the user was sent that much earlier. */
+const minutesLater = (userId: number, minutes: number) =>
+  shop.sql(
+    `update password_resets set sent_at = array(select at - make_interval(mins => $2) from unnest(sent_at) at)
+     where user_id = $1`,
+    [userId, minutes],
+  );
+const mailsTo = async (email: string) => (await brevo.seen()).mails.filter(({ to }) => to[0]!.email === email).length;
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 const expectRefused = (answer: { status: number; body: any }) => {
   expect(answer.status).toBe(400);
   expect(answer.body.error.code).toBe('INVALID_OR_EXPIRED_TOKEN');
@@ -52,6 +67,70 @@ describe('asking for a reset', () => {
   });
 });
 
+describe('asking again', () => {
+  it('within five minutes gets the same answer for the same work, sends nothing and kills no link', async () => {
+    const known = await makeUser(shop);
+    await forgot('nobody@example.com');
+    const token = await tokenFor(known.email);
+    const answers = [];
+    for (const email of [known.email, ` ${known.email.toUpperCase()}`, 'nobody@example.com']) {
+      await minutesLater(known.id, 2);
+      const { status, body, trips, statements, headers } = await forgot(email);
+      body.data.reset_token = body.data.reset_token.length;
+      answers.push(JSON.stringify({ status, body, trips, statements, names: [...headers.keys()].sort() }));
+    }
+    expect(new Set(answers).size).toBe(1);
+    expect(await mailsTo(known.email)).toBe(1);
+    expect((await reset(known.email, token)).status).toBe(200);
+  });
+
+  it('after five minutes sends a newer link, which kills the old one', async () => {
+    const user = await makeUser(shop);
+    const old = await tokenFor(user.email);
+    await minutesLater(user.id, 6);
+    const token = await tokenFor(user.email);
+    expect(await mailsTo(user.email)).toBe(2);
+    expectRefused(await reset(user.email, old));
+    expect((await reset(user.email, token)).status).toBe(200);
+  });
+
+  it('sends five mails a day, whatever becomes of their links', async () => {
+    const user = await makeUser(shop);
+    for (let i = 0; i < 5; i++) {
+      expect((await reset(user.email, await tokenFor(user.email), `Another-${i}`)).status).toBe(200);
+      await minutesLater(user.id, 10);
+    }
+    expectRefused(await reset(user.email, await tokenFor(user.email)));
+    expect(await mailsTo(user.email)).toBe(5);
+    // The first of them was 50 minutes ago.
+    await minutesLater(user.id, 24 * 60 - 45);
+    expect((await reset(user.email, await tokenFor(user.email))).status).toBe(200);
+    expectRefused(await reset(user.email, await tokenFor(user.email)));
+    expect(await mailsTo(user.email)).toBe(6);
+  });
+
+  it('twenty times at once sends one mail, whose link is good', async () => {
+    const user = await makeUser(shop);
+    const tokens = await Promise.all(Array.from({ length: 20 }, () => tokenFor(user.email)));
+    expect(await mailsTo(user.email)).toBe(1);
+    let good = 0;
+    for (const token of tokens) good += (await reset(user.email, token)).status === 200 ? 1 : 0;
+    expect(good).toBe(1);
+  });
+
+  it('is remembered for a day, when the link has long expired', async () => {
+    const user = await makeUser(shop);
+    await tokenFor(user.email);
+    await shop.sql(`update password_resets set expires_at = now() where user_id = $1`, [user.id]);
+    await shop.scheduled('0 * * * *');
+    await forgot(user.email);
+    expect(await mailsTo(user.email)).toBe(1);
+    await minutesLater(user.id, 24 * 60 + 1);
+    await shop.scheduled('0 * * * *');
+    expect(await shop.sql('select from password_resets where user_id = $1', [user.id])).toEqual([]);
+  });
+});
+
 describe('a reset', () => {
   it('by the mailed link sets the password and ends every session, with one trip', async () => {
     const user = await makeUser(shop);
@@ -71,6 +150,15 @@ describe('a reset', () => {
     expect(noted).toHaveLength(1);
   });
 
+  it('by the link mailed to an email full of signs works as well', async () => {
+    const user = await makeUser(shop, { email: "a&b=c%20d+e#f/g?h'!@example.com" });
+    await forgot(user.email);
+    const mail = (await brevo.seen()).mails.find(({ to }) => to[0]!.email === user.email)!;
+    const link = new URL(/https?:\S+/.exec(mail.textContent!)![0]);
+    expect(link.searchParams.get('email')).toBe(user.email);
+    expect((await reset(link.searchParams.get('email')!, link.searchParams.get('token')!)).status).toBe(200);
+  });
+
   it('of twenty at once with one token succeeds once', async () => {
     const user = await makeUser(shop);
     const token = await tokenFor(user.email);
@@ -85,6 +173,7 @@ describe('a reset', () => {
     const user = await makeUser(shop);
     const other = await makeUser(shop);
     const first = await tokenFor(user.email);
+    await minutesLater(user.id, 6);
     const second = await tokenFor(user.email);
     expectRefused(await reset(user.email, first));
     expectRefused(await reset(other.email, second));
@@ -92,6 +181,7 @@ describe('a reset', () => {
     expectRefused(await reset(user.email, `${second}x`));
     expect((await reset(user.email, second)).status).toBe(200);
     expectRefused(await reset(user.email, second));
+    await minutesLater(user.id, 6);
     const third = await tokenFor(user.email);
     await shop.sql('update password_resets set expires_at = now() where user_id = $1', [user.id]);
     expectRefused(await reset(user.email, third));
@@ -113,6 +203,95 @@ describe('a reset', () => {
     const token = await tokenFor(user.email);
     await shop.sql('update users set is_active = false where id = $1', [user.id]);
     expectRefused(await reset(user.email, token));
+  });
+
+  const admin = once(() => signInAs(shop, 'ADMIN'));
+  const byAdmin = async (method: string, path: string, body?: object) => {
+    const { token } = await admin();
+    return shop.request(method, `/admin/users${path}`, { token, ...(body && { body }) });
+  };
+  it.each<[string, (user: TestUser) => Promise<unknown>, boolean]>([
+    [
+      'a change of the password',
+      async (user) => {
+        const body = { current_password: user.password, new_password: 'Haifa-2026' };
+        return shop.request('POST', '/auth/change-password', { token: await signIn(shop, user), body });
+      },
+      false,
+    ],
+    ['another role', ({ id }) => byAdmin('PATCH', `/${id}`, { role: 'EMPLOYEE' }), false],
+    [
+      'switching off and on again',
+      async ({ id }) => [await byAdmin('PATCH', `/${id}/toggle`), await byAdmin('PATCH', `/${id}/toggle`)],
+      false,
+    ],
+    [
+      'another email, and the old one again',
+      async ({ id, email }) => {
+        await shop.sql('update users set email = $1 where id = $2', [`moved-${email}`, id]);
+        return shop.sql('update users set email = $1 where id = $2', [email, id]);
+      },
+      false,
+    ],
+    ['another name', ({ id }) => byAdmin('PATCH', `/${id}`, { full_name: 'Noa Cohen' }), true],
+    ['a sign-in', (user) => signIn(shop, user), true],
+    [
+      'a hash renewed at a higher cost',
+      ({ email, password }) =>
+        shop.request('POST', '/auth/login', { body: { email, password }, env: { BCRYPT_COST: '5' } }),
+      true,
+    ],
+  ])('after %s', async (_, change, isGood) => {
+    const user = await makeUser(shop);
+    const token = await tokenFor(user.email);
+    await change(user);
+    const answer = await reset(user.email, token);
+    if (isGood) expect(answer.status).toBe(200);
+    else expectRefused(answer);
+    expect((await login(user.email, 'Another-1')).status).toBe(isGood ? 200 : 401);
+  });
+
+  it('asked for while the email is being changed is not sent to the old one', async () => {
+    const user = await makeUser(shop);
+    // Changes the email, tells so by a lock, then waits for the request to come to the same row, or past it.
+    const change = shop.sql(`
+      do $$ begin
+        update users set email = 'moved-' || email where id = ${user.id};
+        perform pg_advisory_xact_lock(${user.id});
+        for i in 1..500 loop
+          exit when exists (select from pg_locks where not granted and transactionid = pg_current_xact_id()::xid)
+            or exists (select from password_resets where user_id = ${user.id});
+          perform pg_sleep(0.01);
+        end loop;
+      end $$`);
+    const isChanging = () =>
+      shop.sql(
+        `select from pg_locks where locktype = 'advisory' and objid = $1
+           and database = (select oid from pg_database where datname = current_database())`,
+        [user.id],
+      );
+    while ((await isChanging()).length === 0);
+    const token = await tokenFor(user.email);
+    await change;
+    expect(await mailsTo(user.email)).toBe(0);
+    expectRefused(await reset(`moved-${user.email}`, token));
+  });
+
+  it('takes turns with requests for links and changes of the password', async () => {
+    const user = await makeUser(shop);
+    const tokens = [await signIn(shop, user), await signIn(shop, user)];
+    const link = await tokenFor(user.email);
+    const change = (token: string) => {
+      const body = { current_password: user.password, new_password: 'Haifa-2026' };
+      return shop.request('POST', '/auth/change-password', { token, body });
+    };
+    const answers = await Promise.all([
+      ...Array.from({ length: 8 }, (_, i) => [forgot(user.email), reset(user.email, link, `Another-${i}`)]).flat(),
+      ...tokens.map(change),
+    ]);
+    const changed = answers.filter(({ status, body }) => status === 200 && (body.data.user || !body.data.reset_token));
+    expect(changed).toHaveLength(1);
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
   });
 
   it('with a weak password says so, and leaves the token good', async () => {
@@ -142,6 +321,8 @@ it('production mails token and code, and answers neither', async () => {
     BREVO_API_URL: undefined,
     PUBLIC_CACHE: undefined,
     BCRYPT_COST: '10',
+    CORS_ALLOWED_ORIGINS: 'https://www.mami.example',
+    FRONTEND_BASE_URL: 'https://www.mami.example',
   };
   const forgotten = await shop.request('POST', '/auth/forgot-password', { body: { email: user.email }, env });
   expect(forgotten.status).toBe(200);

@@ -13,7 +13,7 @@ afterEach(() => {
 
 const registration = (email: string) => ({
   email,
-  password: 'Password1',
+  password: 'Carmel-2026',
   full_name: 'Dana Levi',
   phone: '+972501234567',
 });
@@ -251,6 +251,106 @@ describe('the slow-down of one account', () => {
       body: { email: user.email, token: body.data.reset_token, new_password: 'Another-1' },
     });
     expect((await login(user.email, 'Another-1')).status).toBe(200);
+  });
+});
+
+describe('the count of a network that the owner uses', () => {
+  let addresses = 0;
+  /** Another host of that network each time, so that limits per address stay out of the way. */
+  const from = (network: string) => {
+    addresses += 1;
+    return network.includes(':') ? `${network}:${addresses.toString(16)}::1` : `${network}.${addresses % 256}`;
+  };
+  const loginFrom = (network: string, email: string, password = 'Password1') =>
+    shop.request('POST', '/auth/login', { body: { email, password }, ip: from(network) });
+  const failFrom = async (network: string, email: string, times = 10) => {
+    for (let i = 0; i < times; i++) expect((await loginFrom(network, email, 'Wrong-1')).status).toBe(401);
+  };
+  const signedInFrom = async (network: string) => {
+    const user = await makeUser(shop);
+    expect((await loginFrom(network, user.email)).status).toBe(200);
+    return user.email;
+  };
+
+  it.each([
+    ['203.0.113', '198.51.100'],
+    ['2001:db8:1', '2001:db8:2'],
+    ['2001:db8:3', '203.0.113'],
+  ])(
+    'is its own: at %s the owner signs in while strangers at %s are locked out, and the other way round',
+    async (home, away) => {
+      const email = await signedInFrom(home);
+      await failFrom(away, email, 5);
+      for (let i = 0; i < 5; i++) expect((await login(email, 'Wrong-1')).status).toBe(401);
+      expect((await loginFrom(away, email)).status).toBe(429);
+      expect((await login(email)).status).toBe(429);
+      expect((await loginFrom(home, email)).status).toBe(200);
+      // That the owner signs in at home gives strangers no new tries.
+      expect((await loginFrom(away, email)).status).toBe(429);
+
+      await failFrom(home, email);
+      const locked = await loginFrom(home, email);
+      expect([locked.status, locked.body.error.code]).toEqual([429, 'RATE_LIMITED']);
+      expect(Number(locked.headers.get('retry-after'))).toBeGreaterThan(50);
+    },
+  );
+
+  it('begins with a sign-in there, is one for each such network, and ends 30 days after the last', async () => {
+    const email = await signedInFrom('203.0.113');
+    expect((await loginFrom('198.51.100', email)).status).toBe(200);
+    await failFrom('192.0.2', email);
+    await failFrom('203.0.113', email);
+    expect((await loginFrom('203.0.113', email)).status).toBe(429);
+    expect((await loginFrom('198.51.100', email)).status).toBe(200);
+    await shop.sql(
+      `update sessions set created_at = created_at - interval '30 days' where user_id = (select id from users where email = $1)`,
+      [email],
+    );
+    expect((await loginFrom('198.51.100', email)).status).toBe(429);
+  });
+
+  it('is not to be had by signing in to another account, or by the session of this one used elsewhere', async () => {
+    const victim = await makeUser(shop);
+    const token = (await loginFrom('203.0.113', victim.email)).body.data.access_token;
+    await loginFrom('198.51.100', (await makeUser(shop)).email);
+    await shop.request('GET', '/auth/me', { token, ip: from('198.51.100') });
+    await failFrom('192.0.2', victim.email);
+    expect((await loginFrom('198.51.100', victim.email)).status).toBe(429);
+  });
+
+  it('holds for a change of the password, which strangers with a session cannot guess either', async () => {
+    const email = await signedInFrom('203.0.113');
+    const token = (await loginFrom('203.0.113', email)).body.data.access_token;
+    const change = (ip: string, current_password: string) =>
+      shop.request('POST', '/auth/change-password', {
+        token,
+        body: { current_password, new_password: 'Another-1' },
+        ip,
+      });
+    for (let i = 0; i < 10; i++) expect((await change(from('198.51.100'), 'Wrong-1')).status).toBe(400);
+    expect((await change(from('198.51.100'), 'Password1')).status).toBe(429);
+    expect((await change(from('203.0.113'), 'Password1')).status).toBe(200);
+  });
+
+  it('a reset of the password ends every count', async () => {
+    const email = await signedInFrom('203.0.113');
+    await failFrom('203.0.113', email);
+    await failFrom('198.51.100', email);
+    const { body } = await shop.request('POST', '/auth/forgot-password', { body: { email } });
+    await shop.request('POST', '/auth/reset-password', {
+      body: { email, token: body.data.reset_token, new_password: 'Another-1' },
+    });
+    for (const network of ['203.0.113', '198.51.100']) {
+      expect((await loginFrom(network, email, 'Another-1')).status).toBe(200);
+    }
+  });
+
+  it('thirty guesses at once from there make one lock of a minute', async () => {
+    const email = await signedInFrom('203.0.113');
+    await Promise.all(Array.from({ length: 30 }, () => loginFrom('203.0.113', email, 'Wrong-1')));
+    expect(await shop.sql('select network, lock_count from login_throttles where email = $1', [email])).toEqual([
+      { network: '203.0.113.0/24', lock_count: 1 },
+    ]);
   });
 });
 

@@ -29,6 +29,7 @@ const STRINGS: string[] = [
     'https://example.com/a.png',
     'javascript:alert(1)',
     'Password1',
+    'Carmel-2026',
     '4242424242424242',
     'mockpay',
     'Asia/Jerusalem',

@@ -6,6 +6,7 @@ import {
   index,
   integer,
   pgTable,
+  primaryKey,
   text,
   timestamp,
   uniqueIndex,
@@ -55,6 +56,8 @@ export const sessions = pgTable(
     rotations: timestamp({ withTimezone: true, mode: 'string' }).array().notNull().default(sql`'{}'`),
     user_agent: text(),
     ip: text(),
+    /** Of the address it was started from: /24 or /48. */
+    network: text(),
     created_at: createdAt(),
     last_used_at: instant().notNull().defaultNow(),
     expires_at: instant().notNull(),
@@ -67,13 +70,15 @@ export const sessions = pgTable(
   ],
 );
 
-/** At most one live reset token for a user: a newer one replaces it. Only its SHA-256 is kept. */
+/** At most one live reset token for a user: a newer one replaces it. Only its SHA-256 is kept; null once it is used or void. */
 export const passwordResets = pgTable('password_resets', {
   user_id: integer()
     .primaryKey()
     .references(() => users.id),
-  token_hash: text().notNull(),
+  token_hash: text(),
   expires_at: instant().notNull(),
+  /** When mails were sent within the last day. */
+  sent_at: timestamp({ withTimezone: true, mode: 'string' }).array().notNull().default(sql`'{}'`),
   created_at: createdAt(),
 });
 
@@ -88,21 +93,28 @@ export const registrationCodes = pgTable(
     sent_at: timestamp({ withTimezone: true, mode: 'string' }).array().notNull().default(sql`'{}'`),
     expires_at: instant().notNull(),
     verified_at: instant(),
+    /** Where the code was entered, and the SHA-256 of the token that was answered: either one may register. */
+    verified_network: text(),
+    verification_hash: text(),
   },
   (t) => [index('registration_codes_expiry_idx').on(t.expires_at)],
 );
 
-/** Failed sign-ins by email, known or not, so that both are slowed down alike. */
+/**
+ * Failed sign-ins by email, known or not, so that both are slowed down alike; apart for each network that the account is
+ * signed in to from, and together ('') for all others.
+ */
 export const loginThrottles = pgTable(
   'login_throttles',
   {
-    email: text().primaryKey(),
+    email: text().notNull(),
+    network: text().notNull().default(''),
     failed_at: timestamp({ withTimezone: true, mode: 'string' }).array().notNull().default(sql`'{}'`),
     locked_until: instant(),
     lock_count: integer().notNull().default(0),
     updated_at: instant().notNull().defaultNow(),
   },
-  (t) => [index('login_throttles_updated_idx').on(t.updated_at)],
+  (t) => [primaryKey({ columns: [t.email, t.network] }), index('login_throttles_updated_idx').on(t.updated_at)],
 );
 
 export const addresses = pgTable(

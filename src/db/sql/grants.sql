@@ -10,12 +10,15 @@ grant usage on sequence orders_id_seq to mami_app;
 -- People
 grant insert (email, password_hash, full_name, phone, role, default_branch_id),
   update (password_hash, full_name, phone, role, is_active, default_branch_id, password_changed_at, updated_at) on users to mami_app;
-grant insert (user_id, user_agent, ip, expires_at),
+grant insert (user_id, user_agent, ip, network, expires_at),
   update (refresh_generation, rotations, last_used_at, expires_at, revoked_at), delete on sessions to mami_app;
-grant insert (email, failed_at), update (failed_at, lock_count, locked_until, updated_at), delete on login_throttles to mami_app;
-grant insert (user_id, token_hash, expires_at), update (token_hash, expires_at, created_at), delete on password_resets to mami_app;
+grant insert (email, network, failed_at), update (failed_at, lock_count, locked_until, updated_at), delete
+  on login_throttles to mami_app;
+grant insert (user_id, token_hash, expires_at, sent_at), update (token_hash, expires_at, sent_at), delete
+  on password_resets to mami_app;
 grant insert (email, code_hash, sent_at, expires_at),
-  update (code_hash, sent_at, expires_at, attempts, verified_at), delete on registration_codes to mami_app;
+  update (code_hash, sent_at, expires_at, attempts, verified_at, verified_network, verification_hash), delete
+  on registration_codes to mami_app;
 grant insert (user_id, address_line, city, postal_code, country, is_default, lat, lng),
   update (address_line, city, postal_code, country, is_default, lat, lng, updated_at), delete on addresses to mami_app;
 grant insert (user_id, provider, provider_token, brand, last4, exp_month, exp_year, is_default),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ROLES } from '../../db/schema/words.ts';
 import { subsetOf } from '../../http/change.ts';
 import { FlagText, Id, Instant, Page, searchText } from '../../http/fields.ts';
-import { Email, FullName, NewPassword, Phone, User } from '../auth/schemas.ts';
+import { Email, FullName, isOwnEmail, NewPassword, OWN_EMAIL, Phone, User } from '../auth/schemas.ts';
 
 export const AdminUser = User.extend({
   is_active: z.boolean(),
@@ -28,6 +28,7 @@ export const NewStaff = z
     role: z.enum(['EMPLOYEE', 'MANAGER', 'ADMIN']),
     default_branch_id: Id.nullish(),
   })
+  .refine(({ password, email }) => !isOwnEmail(password, email), { path: ['password'], error: OWN_EMAIL })
   .meta({ id: 'NewStaff' });
 
 export const UserChange = subsetOf(

@@ -1,24 +1,44 @@
 import bcrypt from 'bcryptjs';
 
-export const hashPassword = (password: string, cost: number): Promise<string> => bcrypt.hash(password, cost);
+/** bcrypt reads no further, so what follows would count for nothing. */
+const MAX_BYTES = 72;
+
+/** One spelling for a letter and its accents, whether a keyboard sends them as one character or as two. */
+export const normalized = (password: string): string => password.normalize('NFC');
+
+/** Whether bcrypt tells it from every other password: it ends at a NUL, and after 72 bytes. */
+export const isHashable = (password: string): boolean =>
+  !password.includes('\0') && new TextEncoder().encode(password).length <= MAX_BYTES;
+
+export const hashPassword = (password: string, cost: number): Promise<string> =>
+  bcrypt.hash(normalized(password), cost);
 
 /**
- * Whether the password is the one of the hash. A refusal takes the work of one hash at `cost`, also without a hash and
- * with one of a time when the cost was lower: its duration does not tell whether there is an account.
+ * The spelling of the password that the hash was made of, if any; hashes of long ago were made of the bytes as sent. A
+ * refusal takes the work of one hash at `cost` for each spelling, also without a hash and with one of a time when the
+ * cost was lower: its duration does not tell whether there is an account.
  */
-export async function verifyPassword(password: string, hash: string | undefined, cost: number): Promise<boolean> {
-  if (!hash) {
-    await bcrypt.hash(password, cost);
-    return false;
+export async function verifyPassword(
+  password: string,
+  hash: string | undefined,
+  cost: number,
+): Promise<string | undefined> {
+  const spellings = [...new Set([normalized(password), password])];
+  for (const spelling of spellings) {
+    if (!hash || !isHashable(spelling)) {
+      await bcrypt.hash('', cost);
+      continue;
+    }
+    if (await bcrypt.compare(spelling, hash)) return spelling;
+    // Each step doubles the work, so those up to `cost` and the comparison make a whole.
+    for (let step = bcrypt.getRounds(hash); step < cost; step++) await bcrypt.hash('', step);
   }
-  if (await bcrypt.compare(password, hash)) return true;
-  // Each step doubles the work, so those up to `cost` and the comparison make a whole.
-  for (let step = bcrypt.getRounds(hash); step < cost; step++) await bcrypt.hash(password, step);
-  return false;
+  return undefined;
 }
 
-/** The cost has risen since the hash was made. */
-export const needsRehash = (hash: string, cost: number): boolean => bcrypt.getRounds(hash) < cost;
+/** The cost has risen since the hash was made, or it is of the bytes as they were sent. */
+export const needsRehash = (hash: string, spelling: string, cost: number): boolean =>
+  bcrypt.getRounds(hash) < cost || spelling !== normalized(spelling);
 
 /** A random token for a link, 256 bits. */
 export function randomToken(): string {

@@ -7,7 +7,7 @@ import { changePassword, forgotPassword, resetPassword } from './commands/passwo
 import { refresh } from './commands/refresh.ts';
 import { register } from './commands/register.ts';
 import { sendCode, verifyCode } from './commands/registration-code.ts';
-import { endAllSessions, endSession } from './commands/sessions.ts';
+import { endSession, logOut, logOutEverywhere } from './commands/sessions.ts';
 import { currentUser, sessionsOf } from './queries.ts';
 import * as schemas from './schemas.ts';
 
@@ -17,6 +17,10 @@ export const auth = feature('/auth', 'Auth', [
       method: 'post',
       path: '/register',
       summary: 'Create a customer account and sign in',
+      description:
+        'The password must not be the email, nor among the 1,000 commonest (in any case of letters). Where registration ' +
+        'demands a verified email (`OTP_REQUIRED`), it must have been verified in the last 30 minutes: send the ' +
+        '`verification_token` that `verify-otp` answered, or register from the same network (IPv4 /24, IPv6 /48).',
       body: schemas.RegisterBody,
       returns: schemas.Session,
       status: 201,
@@ -32,7 +36,9 @@ export const auth = feature('/auth', 'Auth', [
       summary: 'Sign in',
       description:
         'An unknown email, a wrong password and a deactivated account get the same answer. Ten failures on one account ' +
-        'within 15 minutes answer 429 with `Retry-After`, doubling from a minute to an hour.',
+        'within 15 minutes answer 429 with `Retry-After`, doubling from a minute to an hour; wrong tries of ' +
+        '`change-password` count as well. A network (IPv4 /24, IPv6 /48) from which the account was signed in to in the ' +
+        'last 30 days has a count of its own. A session ends 180 days after its sign-in at the latest.',
       body: schemas.LoginBody,
       returns: schemas.Session,
       errors: ['INVALID_CREDENTIALS'],
@@ -53,7 +59,7 @@ export const auth = feature('/auth', 'Auth', [
       summary: 'Exchange a refresh token for a new pair',
       description:
         'Send the refresh token as bearer or in the body. It rotates. Shown again within 10 seconds of its first use it ' +
-        'still works; later it ends its session.',
+        'still works; later it ends its session. A token lives 30 days, and none beyond 180 days after the sign-in.',
       headers: z.object({ authorization: z.string().optional() }),
       body: schemas.RefreshBody,
       bodyOptional: true,
@@ -65,13 +71,19 @@ export const auth = feature('/auth', 'Auth', [
   ),
   protectedRoute(
     SIGNED_IN,
-    { method: 'post', path: '/logout', summary: 'End this session', returns: schemas.Success },
-    (call) => endSession(call, call.user.sessionId),
+    {
+      method: 'post',
+      path: '/logout',
+      summary: 'End this session',
+      description: 'Of several at once each succeeds.',
+      returns: schemas.Success,
+    },
+    logOut,
   ),
   protectedRoute(
     SIGNED_IN,
     { method: 'post', path: '/logout-all', summary: 'End every session of the caller', returns: schemas.Success },
-    endAllSessions,
+    logOutEverywhere,
   ),
   protectedRoute(
     SIGNED_IN,
@@ -79,7 +91,9 @@ export const auth = feature('/auth', 'Auth', [
       method: 'post',
       path: '/change-password',
       summary: 'Change the password',
-      description: 'Every other session ends; use the tokens of the answer from here on.',
+      description:
+        'Every other session ends, and every reset link; use the tokens of the answer from here on. A wrong ' +
+        '`current_password` counts as a failed sign-in: ten within 15 minutes answer 429 with `Retry-After`.',
       body: schemas.ChangePasswordBody,
       returns: schemas.Session,
       errors: ['WRONG_CURRENT_PASSWORD'],
@@ -92,7 +106,9 @@ export const auth = feature('/auth', 'Auth', [
       method: 'post',
       path: '/forgot-password',
       summary: 'Mail a link to reset the password',
-      description: 'The answer is the same for an unknown email.',
+      description:
+        'The answer is the same for an unknown email. One email gets at most one mail in 5 minutes and five a day; ' +
+        'asking more often gets the same answer, sends nothing and leaves the link of the last mail good.',
       body: schemas.EmailBody,
       returns: schemas.ForgotPasswordAnswer,
       limit: '5 per minute',
@@ -105,7 +121,9 @@ export const auth = feature('/auth', 'Auth', [
       method: 'post',
       path: '/reset-password',
       summary: 'Set a new password with a mailed token',
-      description: 'The token works once, for 30 minutes, until a newer one is asked for. Every session ends.',
+      description:
+        'The token works once, for 30 minutes, until a newer one is mailed, and until password, email, role or activity ' +
+        'of the account change. Every session ends.',
       body: schemas.ResetPasswordBody,
       returns: schemas.Message,
       errors: ['INVALID_OR_EXPIRED_TOKEN'],
@@ -132,9 +150,11 @@ export const auth = feature('/auth', 'Auth', [
       method: 'post',
       path: '/register/verify-otp',
       summary: 'Verify an email with its code',
-      description: 'Five wrong tries kill the code.',
+      description:
+        'Five wrong tries kill the code. The `verification_token` of the answer lets `register` be called from anywhere; ' +
+        'without it, the verification counts only for the network (IPv4 /24, IPv6 /48) it came from.',
       body: schemas.VerifyOtpBody,
-      returns: schemas.Message,
+      returns: schemas.VerifyOtpAnswer,
       errors: ['INVALID_REGISTRATION_OTP'],
       limit: '10 per minute',
       limitMode: 'sign-in',

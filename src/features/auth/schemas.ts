@@ -1,29 +1,37 @@
 import * as z from 'zod';
 import { ROLES } from '../../db/schema/words.ts';
 import { Id, Instant, optional, PLAIN } from '../../http/fields.ts';
+import { isHashable, normalized } from './passwords.ts';
+import { isCommonPassword } from './popular-passwords.ts';
 
+/** Whatever `<input type=email>` takes, which sends the domain of another script as `xn--…`. */
 export const Email = z
   .string()
   .trim()
-  .toLowerCase()
   .max(254)
-  .pipe(z.email('must be an email address'))
+  .regex(z.regexes.html5Email, 'must be an email address')
+  .toLowerCase()
   .meta({ type: 'string', format: 'email', example: 'dana@example.com' });
-
-const fitsBcrypt = (password: string) => new TextEncoder().encode(password).length <= 72;
 
 /** A password being chosen. */
 export const NewPassword = z
   .string()
+  .normalize('NFC')
   .min(8, 'must have 8 characters or more')
   .max(64, 'must have 64 characters or fewer')
   .regex(/\p{L}/u, 'must contain a letter')
   .regex(/\d/, 'must contain a digit')
-  .refine(fitsBcrypt, 'must take 72 bytes or fewer')
-  .meta({ type: 'string', format: 'password', minLength: 8, maxLength: 64, example: 'Password1' });
+  .refine(isHashable, 'must take 72 bytes or fewer and hold no NUL')
+  .refine((password) => !isCommonPassword(password), 'is one of the commonest passwords; choose another one')
+  .meta({ type: 'string', format: 'password', minLength: 8, maxLength: 64, example: 'Carmel-2026' });
 
 /** A password being shown: no rule but a bound, so that it tells nothing of the rules of its time. */
-const Password = z.string().min(1).max(256).meta({ format: 'password', example: 'Password1' });
+const Password = z.string().min(1).max(256).meta({ format: 'password', example: 'Carmel-2026' });
+
+export const isOwnEmail = (password: string, email: string): boolean =>
+  normalized(password).trim().toLowerCase() === email;
+
+export const OWN_EMAIL = 'must not be the email address';
 
 /** An apostrophe is typed in several ways, and some scripts need invisible joiners or marks of direction. */
 export const FullName = z
@@ -62,7 +70,12 @@ export const RegisterBody = z
     full_name: FullName,
     phone: Phone.nullish(),
     role: optional(z.string().max(32)).meta({ description: 'Only CUSTOMER is allowed; anything else is refused.' }),
+    verification_token: optional(z.string().min(1).max(256)).meta({
+      description:
+        'From `verify-otp`; works once. Without it, a verification counts only for the network it came from.',
+    }),
   })
+  .refine(({ password, email }) => !isOwnEmail(password, email), { path: ['password'], error: OWN_EMAIL })
   .meta({ id: 'RegisterBody' });
 
 export const LoginBody = z.strictObject({ email: Email, password: Password }).meta({ id: 'LoginBody' });
@@ -75,6 +88,7 @@ export const ChangePasswordBody = z
 export const EmailBody = z.strictObject({ email: Email }).meta({ id: 'EmailBody' });
 export const ResetPasswordBody = z
   .strictObject({ email: Email, token: z.string().min(1).max(256), new_password: NewPassword })
+  .refine((body) => !isOwnEmail(body.new_password, body.email), { path: ['new_password'], error: OWN_EMAIL })
   .meta({ id: 'ResetPasswordBody' });
 export const VerifyOtpBody = z
   .strictObject({ email: Email, code: z.string().regex(/^\d{4}$/, 'must be 4 digits') })
@@ -82,8 +96,14 @@ export const VerifyOtpBody = z
 
 export const Message = z.object({ message: z.string() }).meta({ id: 'Message' });
 export const ForgotPasswordAnswer = Message.extend({
-  reset_token: z.string().optional().meta({ description: 'In development only.' }),
+  reset_token: z
+    .string()
+    .optional()
+    .meta({ description: 'In development only. Where no mail is sent, it opens nothing.' }),
 }).meta({ id: 'ForgotPasswordAnswer' });
+export const VerifyOtpAnswer = Message.extend({
+  verification_token: z.string().meta({ description: 'For `register`, once, within 30 minutes.' }),
+}).meta({ id: 'VerifyOtpAnswer' });
 export const SendOtpAnswer = Message.extend({
   code: z.string().optional().meta({ description: 'In development only.' }),
 }).meta({ id: 'SendOtpAnswer' });

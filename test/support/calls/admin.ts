@@ -46,7 +46,7 @@ export const adminCalls: Calls = {
     ...admin(world),
     body: {
       email: `${crypto.randomUUID()}@example.com`,
-      password: 'Password1',
+      password: 'Carmel-2026',
       full_name: 'Noa Cohen',
       role: 'EMPLOYEE',
     },

@@ -14,7 +14,7 @@ const signedIn = async ({ shop }: World) => ({ token: (await signInAs(shop)).tok
 
 /** Those that nobody needs to be signed in for, and those of signing in. */
 export const publicCalls: Calls = {
-  'POST /auth/register': () => ({ body: { email: newEmail(), password: 'Password1', full_name: 'Dana Levi' } }),
+  'POST /auth/register': () => ({ body: { email: newEmail(), password: 'Carmel-2026', full_name: 'Dana Levi' } }),
   'POST /auth/login': async ({ shop }) => {
     const { email, password } = await makeUser(shop);
     return { body: { email, password }, trips: 2 };
@@ -25,13 +25,13 @@ export const publicCalls: Calls = {
   'POST /auth/logout-all': signedIn,
   'POST /auth/change-password': async (world) => {
     const { access_token, password } = await login(world);
-    return { token: access_token, body: { current_password: password, new_password: 'Password2' }, trips: 2 };
+    return { token: access_token, body: { current_password: password, new_password: 'Carmel-2027' }, trips: 2 };
   },
   'POST /auth/forgot-password': async ({ shop }) => ({ body: { email: (await makeUser(shop)).email } }),
   'POST /auth/reset-password': async ({ shop }) => {
     const { email } = await makeUser(shop);
     const { body } = await shop.request('POST', '/auth/forgot-password', { body: { email } });
-    return { body: { email, token: body.data.reset_token, new_password: 'Password2' } };
+    return { body: { email, token: body.data.reset_token, new_password: 'Carmel-2027' } };
   },
   'POST /auth/register/send-otp': () => ({ body: { email: newEmail() } }),
   'POST /auth/register/verify-otp': async ({ shop }) => {

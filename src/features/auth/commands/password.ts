@@ -1,32 +1,54 @@
 import { sql } from 'drizzle-orm';
 import { guard, statement } from '../../../db/statement.ts';
 import { drainSoon } from '../../../email/outbox.ts';
-import { AppError } from '../../../errors.ts';
+import { AppError, validationError } from '../../../errors.ts';
+import { networkOf } from '../../../http/address.ts';
 import type { Call, SignedInCall } from '../../../http/context.ts';
 import { hashPassword, randomToken, sha256, verifyPassword } from '../passwords.ts';
+import { isOwnEmail, OWN_EMAIL } from '../schemas.ts';
 import { sessionAnswer, startSession, USER_COLUMNS } from '../session.ts';
+import { forgetFailures, isLocked, recordFailure, refuseLocked, type ThrottledRow, throttled } from '../throttle.ts';
 
 const RESET_MINUTES = 30;
+const MINUTES_BETWEEN_MAILS = 5;
+const MAILS_PER_DAY = 5;
 
-/** Two trips, with the hashes in between. The database ends every session; the caller gets a new one. */
+interface Owner extends ThrottledRow {
+  email: string;
+  password_hash: string;
+}
+
+/**
+ * Two trips, with the hashes in between. A wrong current password is a failed sign-in: whoever took over a session must
+ * not guess here either. The database ends every session; the caller gets a new one.
+ */
 export async function changePassword(call: SignedInCall, body: { current_password: string; new_password: string }) {
   const { bcryptCost } = call.config;
   const { userId } = call.user;
+  const { columns, joins } = throttled(sql`u.email`, networkOf(call.client.ip));
   const [[user]] = await call.batch([
-    statement<{ password_hash: string }>(sql`select password_hash from users where id = ${userId}`),
+    statement<Owner>(sql`select u.email, u.password_hash, ${columns} from users u ${joins} where u.id = ${userId}`),
   ]);
-  if (!user || !(await verifyPassword(body.current_password, user.password_hash, bcryptCost))) {
+  if (!user) throw new AppError('AUTH_REQUIRED');
+  refuseLocked(user);
+  if (isOwnEmail(body.new_password, user.email)) {
+    throw validationError([{ path: 'new_password', message: OWN_EMAIL }]);
+  }
+  if ((await verifyPassword(body.current_password, user.password_hash, bcryptCost)) === undefined) {
+    await call.batch(recordFailure(user));
     throw new AppError('WRONG_CURRENT_PASSWORD');
   }
   const hash = await hashPassword(body.new_password, bcryptCost);
-  const [, , , [session]] = await call.batch([
-    // Another change of it may have come first.
+  const [, , , , [session]] = await call.batch([
+    // Another change of it may have come first, or the tenth failure.
     guard(
-      sql`(select password_hash from users where id = ${userId} for no key update) = ${user.password_hash}`,
+      sql`(select password_hash from users where id = ${userId} for no key update) = ${user.password_hash}
+          and not ${isLocked(user)}`,
       'WRONG_CURRENT_PASSWORD',
     ),
     statement(sql`update users set password_hash = ${hash}, password_changed_at = now(), updated_at = now()
                   where id = ${userId}`),
+    forgetFailures(user, sql`true`),
     statement(
       sql`insert into audit_log (entity_type, entity_id, action) values ('user', ${userId}, 'PASSWORD_CHANGED')`,
     ),
@@ -36,19 +58,31 @@ export async function changePassword(call: SignedInCall, body: { current_passwor
   return sessionAnswer(call.config, session);
 }
 
-/** Mails a token that works once; a known and an unknown email get the same answer for the same work. */
+/**
+ * Mails a token that works once; a known and an unknown email get the same answer for the same work. One mail in five
+ * minutes and five a day: asking more changes nothing, so nobody can flood a mailbox or kill the link in it.
+ */
 export async function forgotPassword(call: Call, email: string): Promise<{ message: string; reset_token?: string }> {
   const token = randomToken();
   const hash = await sha256(token);
   await call.batch([
     statement(sql`
       with target as (
-        select id, email, full_name from users where email = ${email} and is_active
+        -- Kept, so that a change of the account comes before this link or finds it and ends it.
+        select id, email, full_name from users where email = ${email} and is_active for share
       ), reset as (
-        insert into password_resets (user_id, token_hash, expires_at)
-        select id, ${hash}, now() + make_interval(mins => ${RESET_MINUTES}::int) from target
-        on conflict (user_id) do update set
-          token_hash = excluded.token_hash, expires_at = excluded.expires_at, created_at = now()
+        insert into password_resets as r (user_id, token_hash, expires_at, sent_at)
+        select id, ${hash}, now() + make_interval(mins => ${RESET_MINUTES}::int), array[now()] from target
+        on conflict (user_id) do update set (token_hash, expires_at, sent_at) = (
+          select case when recent.is_full then r.token_hash else excluded.token_hash end,
+                 case when recent.is_full then r.expires_at else excluded.expires_at end,
+                 case when recent.is_full then r.sent_at else recent.sends || now() end
+          from (select coalesce(array_agg(at order by at), '{}') as sends,
+                       count(*) >= ${MAILS_PER_DAY}
+                         or count(*) filter (where at > now() - make_interval(mins => ${MINUTES_BETWEEN_MAILS}::int)) > 0
+                         as is_full
+                from unnest(r.sent_at) as at where at > now() - interval '24 hours') recent)
+        returning r.token_hash = ${hash} as is_new
       )
       insert into outbox (kind, payload, status, sent_at)
       select 'PASSWORD_RESET', jsonb_build_object(
@@ -56,10 +90,10 @@ export async function forgotPassword(call: Call, email: string): Promise<{ messa
         'to', jsonb_build_object('email', email, 'name', full_name),
         'params', jsonb_build_object('token', ${token}::text, 'full_name', full_name, 'expires_minutes', ${RESET_MINUTES}::int)),
         'PENDING', null::timestamptz
-      from target
+      from target, reset where is_new
       union all
-      -- For an unknown email something is written as well: a commit that writes nothing is quicker.
-      select 'NOTHING', '{}'::jsonb, 'SENT', '-infinity'::timestamptz where not exists (select from target)`),
+      -- Where no mail is due something is written as well: a commit that writes nothing is quicker.
+      select 'NOTHING', '{}'::jsonb, 'SENT', '-infinity'::timestamptz where not exists (select from reset where is_new)`),
   ]);
   drainSoon(call);
   return {
@@ -76,11 +110,13 @@ export async function resetPassword(call: Call, body: { email: string; token: st
   ]);
   const [[user]] = await call.batch([
     statement<{ id: number }>(sql`
-      with consumed as (
-        delete from password_resets r using users u
-        where u.id = r.user_id and u.email = ${body.email} and u.is_active
-          and r.token_hash = ${tokenHash} and r.expires_at > now()
-        returning u.id
+      with owner as (
+        -- Before the token, as every change of an account and forgotPassword lock them.
+        select id from users where email = ${body.email} and is_active for no key update
+      ), consumed as (
+        update password_resets r set token_hash = null from owner
+        where r.user_id = owner.id and r.token_hash = ${tokenHash} and r.expires_at > now()
+        returning owner.id
       ), noted as (
         insert into audit_log (entity_type, entity_id, action) select 'user', id, 'PASSWORD_RESET' from consumed
       )

@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm';
 import { guard, statement } from '../../../db/statement.ts';
 import { drainSoon } from '../../../email/outbox.ts';
 import { AppError } from '../../../errors.ts';
+import { networkOf } from '../../../http/address.ts';
 import type { Call } from '../../../http/context.ts';
-import { sha256 } from '../passwords.ts';
+import { randomToken, sha256 } from '../passwords.ts';
 
 const CODE_MINUTES = 10;
 const CODES_PER_HOUR = 5;
@@ -51,18 +52,26 @@ export async function sendCode(call: Call, email: string): Promise<{ message: st
   return { message: 'A code is on its way.', ...(call.config.isDevelopment && { code }) };
 }
 
-/** A wrong code counts; the fifth kills the code. The count must survive the refusal, so nothing here raises. */
+/**
+ * A wrong code counts; the fifth kills the code. The count must survive the refusal, so nothing here raises. The token
+ * answered lets its bearer register with the address, wherever that is done.
+ */
 export async function verifyCode(call: Call, body: { email: string; code: string }) {
   const digest = await digestOf(call, body.email, body.code);
+  const token = randomToken();
+  const hash = await sha256(token);
+  const isRight = sql`code_hash = ${digest}`;
   const [[outcome]] = await call.batch([
     statement<{ is_verified: boolean }>(sql`
       update registration_codes set
         attempts = attempts + 1,
-        verified_at = case when code_hash = ${digest} then now() else verified_at end,
-        code_hash = case when code_hash = ${digest} or attempts + 1 >= ${TRIES} then null else code_hash end
+        verified_at = case when ${isRight} then now() else verified_at end,
+        verified_network = case when ${isRight} then ${networkOf(call.client.ip)} else verified_network end,
+        verification_hash = case when ${isRight} then ${hash} else verification_hash end,
+        code_hash = case when ${isRight} or attempts + 1 >= ${TRIES} then null else code_hash end
       where email = ${body.email} and code_hash is not null and expires_at > now()
-      returning verified_at is not distinct from now() as is_verified`),
+      returning verification_hash is not distinct from ${hash} as is_verified`),
   ]);
   if (!outcome?.is_verified) throw new AppError('INVALID_REGISTRATION_OTP');
-  return { message: 'The email address is verified.' };
+  return { message: 'The email address is verified.', verification_token: token };
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { statement } from '../../../db/statement.ts';
 import { AppError } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
@@ -17,9 +17,28 @@ export async function endSession(call: SignedInCall, sessionId: number) {
   return SUCCESS;
 }
 
-export async function endAllSessions(call: SignedInCall) {
-  await call.batch([
-    statement(sql`update sessions set revoked_at = now() where user_id = ${call.user.userId} and revoked_at is null`),
-  ]);
+/** Ends the session that this request came with. */
+export const logOut = (call: SignedInCall) => end(call, sql`s.id = ${call.user.sessionId}`);
+
+/** Ends every session of the caller. */
+export const logOutEverywhere = (call: SignedInCall) => end(call, sql`s.user_id = ${call.user.userId}`);
+
+/**
+ * Does without `begin_request`, to which a session that ended while this request was under way is none: of two that log
+ * out at once both have what they asked for.
+ */
+async function end(call: SignedInCall, which: SQL) {
+  const [caller] = await call.database.single(
+    statement(sql`
+      with caller as (
+        select s.id from sessions s join users u on u.id = s.user_id
+        where s.id = ${call.user.sessionId} and s.user_id = ${call.user.userId} and u.is_active and s.expires_at > now()
+          and (s.revoked_at is null or s.revoked_at >= to_timestamp(${call.receivedAt / 1000}::float8))
+      ), ended as (
+        update sessions s set revoked_at = now() where ${which} and s.revoked_at is null and exists (select from caller)
+      )
+      select id from caller`),
+  );
+  if (!caller) throw new AppError('AUTH_REQUIRED');
   return SUCCESS;
 }
