@@ -512,7 +512,7 @@ alter table batches add constraint batches_created_by_users_id_fk FOREIGN KEY (c
 
 alter table batches add constraint batches_pkey PRIMARY KEY (id);
 
-alter table batches add constraint batches_status_known CHECK ((status = ANY (ARRAY['OPEN'::text, 'COMPLETED'::text])));
+alter table batches add constraint batches_status_known CHECK ((status = ANY ('{OPEN,COMPLETED}'::text[])));
 
 alter table branches add constraint branches_pkey PRIMARY KEY (id);
 
@@ -526,7 +526,7 @@ alter table cart_items add constraint cart_items_quantity_range CHECK (((quantit
 
 alter table carts add constraint carts_pkey PRIMARY KEY (id);
 
-alter table carts add constraint carts_status_known CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'CHECKING_OUT'::text, 'CHECKED_OUT'::text])));
+alter table carts add constraint carts_status_known CHECK ((status = ANY ('{ACTIVE,CHECKING_OUT,CHECKED_OUT}'::text[])));
 
 alter table carts add constraint carts_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id);
 
@@ -590,7 +590,7 @@ alter table notifications add constraint notifications_order_id_orders_id_fk FOR
 
 alter table notifications add constraint notifications_pkey PRIMARY KEY (id);
 
-alter table notifications add constraint notifications_type_known CHECK ((type = ANY (ARRAY['ORDER_STATUS'::text, 'REFUND'::text, 'REPLACEMENT'::text, 'STOCK_REQUEST'::text])));
+alter table notifications add constraint notifications_type_known CHECK ((type = ANY ('{ORDER_STATUS,REFUND,REPLACEMENT,STOCK_REQUEST}'::text[])));
 
 alter table notifications add constraint notifications_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id);
 
@@ -598,7 +598,7 @@ alter table order_events add constraint order_events_order_id_orders_id_fk FOREI
 
 alter table order_events add constraint order_events_pkey PRIMARY KEY (id);
 
-alter table order_events add constraint order_events_status_known CHECK ((status = ANY (ARRAY['CREATED'::text, 'IN_PROGRESS'::text, 'READY'::text, 'OUT_FOR_DELIVERY'::text, 'DELIVERED'::text, 'CANCELED'::text, 'DELAYED'::text, 'MISSING'::text])));
+alter table order_events add constraint order_events_status_known CHECK ((status = ANY ('{CREATED,IN_PROGRESS,READY,OUT_FOR_DELIVERY,DELIVERED,CANCELED,DELAYED,MISSING}'::text[])));
 
 alter table order_items add constraint order_items_never_dearer CHECK ((replacement_unit_price <= unit_price));
 
@@ -606,7 +606,7 @@ alter table order_items add constraint order_items_order_id_orders_id_fk FOREIGN
 
 alter table order_items add constraint order_items_picked_by_users_id_fk FOREIGN KEY (picked_by) REFERENCES users(id);
 
-alter table order_items add constraint order_items_picked_status_known CHECK ((picked_status = ANY (ARRAY['PENDING'::text, 'PICKED'::text, 'MISSING'::text, 'REPLACED'::text])));
+alter table order_items add constraint order_items_picked_status_known CHECK ((picked_status = ANY ('{PENDING,PICKED,MISSING,REPLACED}'::text[])));
 
 alter table order_items add constraint order_items_pkey PRIMARY KEY (id);
 
@@ -628,13 +628,13 @@ alter table orders add constraint orders_delivery_complete CHECK (((fulfillment_
 
 alter table orders add constraint orders_delivery_slot_id_delivery_slots_id_fk FOREIGN KEY (delivery_slot_id) REFERENCES delivery_slots(id);
 
-alter table orders add constraint orders_fulfillment_type_known CHECK ((fulfillment_type = ANY (ARRAY['DELIVERY'::text, 'PICKUP'::text])));
+alter table orders add constraint orders_fulfillment_type_known CHECK ((fulfillment_type = ANY ('{DELIVERY,PICKUP}'::text[])));
 
 alter table orders add constraint orders_pkey PRIMARY KEY (id);
 
-alter table orders add constraint orders_status_before_delay_known CHECK ((status_before_delay = ANY (ARRAY['CREATED'::text, 'IN_PROGRESS'::text, 'READY'::text, 'OUT_FOR_DELIVERY'::text, 'DELIVERED'::text, 'CANCELED'::text, 'DELAYED'::text, 'MISSING'::text])));
+alter table orders add constraint orders_status_before_delay_known CHECK ((status_before_delay = ANY ('{CREATED,IN_PROGRESS,READY,OUT_FOR_DELIVERY,DELIVERED,CANCELED,DELAYED,MISSING}'::text[])));
 
-alter table orders add constraint orders_status_known CHECK ((status = ANY (ARRAY['CREATED'::text, 'IN_PROGRESS'::text, 'READY'::text, 'OUT_FOR_DELIVERY'::text, 'DELIVERED'::text, 'CANCELED'::text, 'DELAYED'::text, 'MISSING'::text])));
+alter table orders add constraint orders_status_known CHECK ((status = ANY ('{CREATED,IN_PROGRESS,READY,OUT_FOR_DELIVERY,DELIVERED,CANCELED,DELAYED,MISSING}'::text[])));
 
 alter table orders add constraint orders_total_adds_up CHECK ((total_amount = (goods_total + delivery_fee)));
 
@@ -642,7 +642,7 @@ alter table orders add constraint orders_user_id_users_id_fk FOREIGN KEY (user_i
 
 alter table outbox add constraint outbox_pkey PRIMARY KEY (id);
 
-alter table outbox add constraint outbox_status_known CHECK ((status = ANY (ARRAY['PENDING'::text, 'SENT'::text, 'FAILED'::text])));
+alter table outbox add constraint outbox_status_known CHECK ((status = ANY ('{PENDING,SENT,FAILED}'::text[])));
 
 alter table password_resets add constraint password_resets_pkey PRIMARY KEY (user_id);
 
@@ -660,7 +660,7 @@ alter table payments add constraint payments_payment_token_id_payment_tokens_id_
 
 alter table payments add constraint payments_pkey PRIMARY KEY (id);
 
-alter table payments add constraint payments_status_known CHECK ((status = ANY (ARRAY['PENDING'::text, 'CAPTURED'::text, 'DECLINED'::text])));
+alter table payments add constraint payments_status_known CHECK ((status = ANY ('{PENDING,CAPTURED,DECLINED}'::text[])));
 
 alter table product_counts add constraint product_counts_scope_category_id_is_organic_on_sale_price_band_ PRIMARY KEY (scope, category_id, is_organic, on_sale, price_band);
 
@@ -688,9 +688,9 @@ alter table refunds add constraint refunds_payment_id_payments_id_fk FOREIGN KEY
 
 alter table refunds add constraint refunds_pkey PRIMARY KEY (id);
 
-alter table refunds add constraint refunds_reason_known CHECK ((reason = ANY (ARRAY['CANCEL'::text, 'MISSING'::text, 'REPLACEMENT'::text, 'DAMAGE'::text])));
+alter table refunds add constraint refunds_reason_known CHECK ((reason = ANY ('{CANCEL,MISSING,REPLACEMENT,DAMAGE}'::text[])));
 
-alter table refunds add constraint refunds_status_known CHECK ((status = ANY (ARRAY['PENDING'::text, 'SUCCEEDED'::text, 'FAILED'::text])));
+alter table refunds add constraint refunds_status_known CHECK ((status = ANY ('{PENDING,SUCCEEDED,FAILED}'::text[])));
 
 alter table registration_codes add constraint registration_codes_pkey PRIMARY KEY (email);
 
@@ -730,7 +730,7 @@ alter table stock_movements add constraint stock_movements_order_id_orders_id_fk
 
 alter table stock_movements add constraint stock_movements_pkey PRIMARY KEY (id);
 
-alter table stock_movements add constraint stock_movements_reason_known CHECK ((reason = ANY (ARRAY['INITIAL'::text, 'COUNT'::text, 'ADJUSTMENT'::text, 'BULK_IMPORT'::text, 'STOCK_REQUEST'::text, 'SALE'::text, 'PAYMENT_DECLINED'::text, 'CANCEL'::text, 'REPLACEMENT_TAKEN'::text, 'REPLACEMENT_RETURNED'::text, 'REPLACED_ORIGINAL'::text, 'DAMAGE'::text])));
+alter table stock_movements add constraint stock_movements_reason_known CHECK ((reason = ANY ('{INITIAL,COUNT,ADJUSTMENT,BULK_IMPORT,STOCK_REQUEST,SALE,PAYMENT_DECLINED,CANCEL,REPLACEMENT_TAKEN,REPLACEMENT_RETURNED,REPLACED_ORIGINAL,DAMAGE}'::text[])));
 
 alter table stock_movements add constraint stock_movements_stock_request_id_stock_requests_id_fk FOREIGN KEY (stock_request_id) REFERENCES stock_requests(id);
 
@@ -746,9 +746,9 @@ alter table stock_requests add constraint stock_requests_quantity_range CHECK ((
 
 alter table stock_requests add constraint stock_requests_reviewed_by_users_id_fk FOREIGN KEY (reviewed_by) REFERENCES users(id);
 
-alter table stock_requests add constraint stock_requests_status_known CHECK ((status = ANY (ARRAY['PENDING'::text, 'APPROVED'::text, 'REJECTED'::text])));
+alter table stock_requests add constraint stock_requests_status_known CHECK ((status = ANY ('{PENDING,APPROVED,REJECTED}'::text[])));
 
-alter table stock_requests add constraint stock_requests_type_known CHECK ((request_type = ANY (ARRAY['SET_QUANTITY'::text, 'ADD_QUANTITY'::text])));
+alter table stock_requests add constraint stock_requests_type_known CHECK ((request_type = ANY ('{SET_QUANTITY,ADD_QUANTITY}'::text[])));
 
 alter table users add constraint users_default_branch_id_branches_id_fk FOREIGN KEY (default_branch_id) REFERENCES branches(id);
 
@@ -756,7 +756,7 @@ alter table users add constraint users_email_lower CHECK ((email = lower(email))
 
 alter table users add constraint users_pkey PRIMARY KEY (id);
 
-alter table users add constraint users_role_known CHECK ((role = ANY (ARRAY['CUSTOMER'::text, 'EMPLOYEE'::text, 'MANAGER'::text, 'ADMIN'::text])));
+alter table users add constraint users_role_known CHECK ((role = ANY ('{CUSTOMER,EMPLOYEE,MANAGER,ADMIN}'::text[])));
 
 alter table wishlist_items add constraint wishlist_items_product_id_products_id_fk FOREIGN KEY (product_id) REFERENCES products(id);
 

@@ -54,7 +54,7 @@ CREATE TABLE "carts" (
 	"shown_for" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "carts_status_known" CHECK ("carts"."status" in ('ACTIVE', 'CHECKING_OUT', 'CHECKED_OUT'))
+	CONSTRAINT "carts_status_known" CHECK ("carts"."status" = any ('{ACTIVE,CHECKING_OUT,CHECKED_OUT}'::text[]))
 );
 --> statement-breakpoint
 CREATE TABLE "idempotency_keys" (
@@ -181,7 +181,7 @@ CREATE TABLE "batches" (
 	"created_by" integer NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"completed_at" timestamp with time zone,
-	CONSTRAINT "batches_status_known" CHECK ("batches"."status" in ('OPEN', 'COMPLETED'))
+	CONSTRAINT "batches_status_known" CHECK ("batches"."status" = any ('{OPEN,COMPLETED}'::text[]))
 );
 --> statement-breakpoint
 CREATE TABLE "damage_reports" (
@@ -203,7 +203,7 @@ CREATE TABLE "notifications" (
 	"data" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"read_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "notifications_type_known" CHECK ("notifications"."type" in ('ORDER_STATUS', 'REFUND', 'REPLACEMENT', 'STOCK_REQUEST'))
+	CONSTRAINT "notifications_type_known" CHECK ("notifications"."type" = any ('{ORDER_STATUS,REFUND,REPLACEMENT,STOCK_REQUEST}'::text[]))
 );
 --> statement-breakpoint
 CREATE TABLE "outbox" (
@@ -217,7 +217,7 @@ CREATE TABLE "outbox" (
 	"last_error" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"sent_at" timestamp with time zone,
-	CONSTRAINT "outbox_status_known" CHECK ("outbox"."status" in ('PENDING', 'SENT', 'FAILED'))
+	CONSTRAINT "outbox_status_known" CHECK ("outbox"."status" = any ('{PENDING,SENT,FAILED}'::text[]))
 );
 --> statement-breakpoint
 CREATE TABLE "order_events" (
@@ -226,7 +226,7 @@ CREATE TABLE "order_events" (
 	"status" text NOT NULL,
 	"actor_user_id" integer DEFAULT current_actor(),
 	"at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "order_events_status_known" CHECK ("order_events"."status" in ('CREATED', 'IN_PROGRESS', 'READY', 'OUT_FOR_DELIVERY', 'DELIVERED', 'CANCELED', 'DELAYED', 'MISSING'))
+	CONSTRAINT "order_events_status_known" CHECK ("order_events"."status" = any ('{CREATED,IN_PROGRESS,READY,OUT_FOR_DELIVERY,DELIVERED,CANCELED,DELAYED,MISSING}'::text[]))
 );
 --> statement-breakpoint
 CREATE TABLE "order_items" (
@@ -246,7 +246,7 @@ CREATE TABLE "order_items" (
 	"replacement_product_id" integer,
 	"replacement_name" text,
 	"replacement_unit_price" numeric(12, 2),
-	CONSTRAINT "order_items_picked_status_known" CHECK ("order_items"."picked_status" in ('PENDING', 'PICKED', 'MISSING', 'REPLACED')),
+	CONSTRAINT "order_items_picked_status_known" CHECK ("order_items"."picked_status" = any ('{PENDING,PICKED,MISSING,REPLACED}'::text[])),
 	CONSTRAINT "order_items_quantity_range" CHECK ("order_items"."quantity" between 1 and 10000),
 	CONSTRAINT "order_items_never_dearer" CHECK ("order_items"."replacement_unit_price" <= "order_items"."unit_price"),
 	CONSTRAINT "order_items_replacement_complete" CHECK (("order_items"."picked_status" = 'REPLACED') = ("order_items"."replacement_product_id" is not null))
@@ -276,9 +276,9 @@ CREATE TABLE "orders" (
 	"canceled_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "orders_status_known" CHECK ("orders"."status" in ('CREATED', 'IN_PROGRESS', 'READY', 'OUT_FOR_DELIVERY', 'DELIVERED', 'CANCELED', 'DELAYED', 'MISSING')),
-	CONSTRAINT "orders_status_before_delay_known" CHECK ("orders"."status_before_delay" in ('CREATED', 'IN_PROGRESS', 'READY', 'OUT_FOR_DELIVERY', 'DELIVERED', 'CANCELED', 'DELAYED', 'MISSING')),
-	CONSTRAINT "orders_fulfillment_type_known" CHECK ("orders"."fulfillment_type" in ('DELIVERY', 'PICKUP')),
+	CONSTRAINT "orders_status_known" CHECK ("orders"."status" = any ('{CREATED,IN_PROGRESS,READY,OUT_FOR_DELIVERY,DELIVERED,CANCELED,DELAYED,MISSING}'::text[])),
+	CONSTRAINT "orders_status_before_delay_known" CHECK ("orders"."status_before_delay" = any ('{CREATED,IN_PROGRESS,READY,OUT_FOR_DELIVERY,DELIVERED,CANCELED,DELAYED,MISSING}'::text[])),
+	CONSTRAINT "orders_fulfillment_type_known" CHECK ("orders"."fulfillment_type" = any ('{DELIVERY,PICKUP}'::text[])),
 	CONSTRAINT "orders_total_adds_up" CHECK ("orders"."total_amount" = "orders"."goods_total" + "orders"."delivery_fee"),
 	CONSTRAINT "orders_amounts_not_negative" CHECK (least("orders"."goods_total", "orders"."delivery_fee") >= 0),
 	CONSTRAINT "orders_delivery_complete" CHECK ("orders"."fulfillment_type" = 'PICKUP' or ("orders"."delivery_slot_id" is not null and "orders"."delivery_date" is not null and "orders"."delivery_address" is not null))
@@ -301,7 +301,7 @@ CREATE TABLE "payments" (
 	"check_count" integer DEFAULT 0 NOT NULL,
 	"captured_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "payments_status_known" CHECK ("payments"."status" in ('PENDING', 'CAPTURED', 'DECLINED')),
+	CONSTRAINT "payments_status_known" CHECK ("payments"."status" = any ('{PENDING,CAPTURED,DECLINED}'::text[])),
 	CONSTRAINT "payments_never_over_refunded" CHECK ("payments"."refunded_amount" between 0 and "payments"."amount")
 );
 --> statement-breakpoint
@@ -319,8 +319,8 @@ CREATE TABLE "refunds" (
 	"next_attempt_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"settled_at" timestamp with time zone,
-	CONSTRAINT "refunds_reason_known" CHECK ("refunds"."reason" in ('CANCEL', 'MISSING', 'REPLACEMENT', 'DAMAGE')),
-	CONSTRAINT "refunds_status_known" CHECK ("refunds"."status" in ('PENDING', 'SUCCEEDED', 'FAILED')),
+	CONSTRAINT "refunds_reason_known" CHECK ("refunds"."reason" = any ('{CANCEL,MISSING,REPLACEMENT,DAMAGE}'::text[])),
+	CONSTRAINT "refunds_status_known" CHECK ("refunds"."status" = any ('{PENDING,SUCCEEDED,FAILED}'::text[])),
 	CONSTRAINT "refunds_amount_positive" CHECK ("refunds"."amount" > 0)
 );
 --> statement-breakpoint
@@ -386,7 +386,7 @@ CREATE TABLE "stock_movements" (
 	"actor_user_id" integer DEFAULT current_actor(),
 	"request_id" text DEFAULT current_request(),
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "stock_movements_reason_known" CHECK ("stock_movements"."reason" in ('INITIAL', 'COUNT', 'ADJUSTMENT', 'BULK_IMPORT', 'STOCK_REQUEST', 'SALE', 'PAYMENT_DECLINED', 'CANCEL', 'REPLACEMENT_TAKEN', 'REPLACEMENT_RETURNED', 'REPLACED_ORIGINAL', 'DAMAGE'))
+	CONSTRAINT "stock_movements_reason_known" CHECK ("stock_movements"."reason" = any ('{INITIAL,COUNT,ADJUSTMENT,BULK_IMPORT,STOCK_REQUEST,SALE,PAYMENT_DECLINED,CANCEL,REPLACEMENT_TAKEN,REPLACEMENT_RETURNED,REPLACED_ORIGINAL,DAMAGE}'::text[]))
 );
 --> statement-breakpoint
 CREATE TABLE "stock_requests" (
@@ -403,8 +403,8 @@ CREATE TABLE "stock_requests" (
 	"reviewed_by" integer,
 	"reviewed_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "stock_requests_type_known" CHECK ("stock_requests"."request_type" in ('SET_QUANTITY', 'ADD_QUANTITY')),
-	CONSTRAINT "stock_requests_status_known" CHECK ("stock_requests"."status" in ('PENDING', 'APPROVED', 'REJECTED')),
+	CONSTRAINT "stock_requests_type_known" CHECK ("stock_requests"."request_type" = any ('{SET_QUANTITY,ADD_QUANTITY}'::text[])),
+	CONSTRAINT "stock_requests_status_known" CHECK ("stock_requests"."status" = any ('{PENDING,APPROVED,REJECTED}'::text[])),
 	CONSTRAINT "stock_requests_quantity_range" CHECK ("stock_requests"."quantity" between 1 and 10000)
 );
 --> statement-breakpoint
@@ -488,7 +488,7 @@ CREATE TABLE "users" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "users_email_lower" CHECK ("users"."email" = lower("users"."email")),
-	CONSTRAINT "users_role_known" CHECK ("users"."role" in ('CUSTOMER', 'EMPLOYEE', 'MANAGER', 'ADMIN'))
+	CONSTRAINT "users_role_known" CHECK ("users"."role" = any ('{CUSTOMER,EMPLOYEE,MANAGER,ADMIN}'::text[]))
 );
 --> statement-breakpoint
 ALTER TABLE "delivery_slots" ADD CONSTRAINT "delivery_slots_branch_id_branches_id_fk" FOREIGN KEY ("branch_id") REFERENCES "public"."branches"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
