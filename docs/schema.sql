@@ -2,6 +2,15 @@
 
 create extension btree_gist;
 
+create type import_row as (
+  row_number integer,
+  product_id integer,
+  branch_id integer,
+  quantity integer,
+  reorder_point integer,
+  refusal text
+);
+
 create type locked_cart as (
   cart carts,
   shelves integer[]
@@ -156,6 +165,7 @@ create table idempotency_keys (
   order_id integer,
   response_body jsonb,
   response_status integer,
+  scope text not null default 'CHECKOUT'::text,
   user_id integer not null
 );
 
@@ -568,7 +578,9 @@ alter table hold_lines add constraint hold_lines_quantity_positive CHECK ((quant
 
 alter table idempotency_keys add constraint idempotency_keys_order_id_orders_id_fk FOREIGN KEY (order_id) REFERENCES orders(id) DEFERRABLE INITIALLY DEFERRED;
 
-alter table idempotency_keys add constraint idempotency_keys_user_id_key_pk PRIMARY KEY (user_id, key);
+alter table idempotency_keys add constraint idempotency_keys_scope_known CHECK ((scope = ANY ('{CHECKOUT,INVENTORY_IMPORT}'::text[])));
+
+alter table idempotency_keys add constraint idempotency_keys_user_id_scope_key_pk PRIMARY KEY (user_id, scope, key);
 
 alter table idempotency_keys add constraint idempotency_keys_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id);
 
@@ -994,7 +1006,7 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function choose_default_card(p_user_id integer, p_token_id integer): src/features/payments/sql/choose_default_card.sql
 
--- function claim_key(p_user_id integer, p_key text, p_fingerprint text, p_attempt text, p_lease_seconds integer, p_order_id integer): src/features/checkout/sql/claim_key.sql
+-- function claim_key(p_user_id integer, p_scope text, p_key text, p_fingerprint text, p_attempt text, p_lease_seconds integer, p_order_id integer): src/idempotency/sql/claim_key.sql
 
 -- function count_units(): src/features/orders/sql/count_units.sql
 
@@ -1016,15 +1028,15 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function hidden_category_ids(): src/features/catalog/sql/hidden_category_ids.sql
 
--- function idempotency_key_expired(p_created_at timestamp with time zone): src/features/checkout/sql/idempotency_key_expired.sql
+-- function idempotency_key_expired(p_created_at timestamp with time zone): src/idempotency/sql/idempotency_key_expired.sql
 
--- function import_inventory(p_rows jsonb): src/features/inventory/sql/import_inventory.sql
+-- function import_inventory(p_user_id integer, p_rows jsonb, p_key text, p_fingerprint text): src/features/inventory/sql/import_inventory.sql
 
 -- function is_one_mistake(p_typed text, p_word text): src/features/catalog/sql/is_one_mistake.sql
 
--- function judge_inventory_rows(p_rows jsonb): src/features/inventory/sql/judge_inventory_rows.sql
+-- function judge_import_rows(p_rows import_row[]): src/features/inventory/sql/judge_import_rows.sql
 
--- function known_key(p_user_id integer, p_key text): src/features/checkout/sql/known_key.sql
+-- function known_key(p_user_id integer, p_scope text, p_key text): src/idempotency/sql/known_key.sql
 
 -- function learn_words(p_ids integer[]): src/features/catalog/sql/learn_words.sql
 
@@ -1033,6 +1045,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function list_products(p_ids integer[], p_words boolean): src/features/catalog/sql/list_products.sql
 
 -- function lock_checkout(p_user_id integer, p_cart_id integer, p_branch_id integer, p_slot_id integer): src/features/checkout/sql/lock_checkout.sql
+
+-- function name_import_rows(p_rows jsonb): src/features/inventory/sql/name_import_rows.sql
 
 -- function open_cart(p_user_id integer, p_branch_id integer): src/features/cart/sql/open_cart.sql
 
@@ -1302,7 +1316,7 @@ grant insert (cart_id, expires_at, inventory_id, quantity), update (expires_at) 
 
 grant delete, select on idempotency_keys to mami_app;
 
-grant insert (attempt, fingerprint, key, leased_until, order_id, user_id), update (attempt, created_at, fingerprint, leased_until, order_id, response_body, response_status) on idempotency_keys to mami_app;
+grant insert (attempt, fingerprint, key, leased_until, order_id, scope, user_id), update (attempt, created_at, fingerprint, leased_until, order_id, response_body, response_status) on idempotency_keys to mami_app;
 
 grant insert (branch_id, product_id, reorder_point), update (reorder_point, updated_at) on inventory to mami_app;
 

@@ -128,5 +128,14 @@ export function validationError(errors: Problem[]): AppError {
   return new AppError('VALIDATION_ERROR', first && `${first.path}: ${first.message}`, { details: { errors } });
 }
 
-export const unavailable = (retryAfterSeconds = 5, cause?: unknown): AppError =>
-  new AppError('SERVICE_UNAVAILABLE', undefined, { headers: { 'Retry-After': String(retryAfterSeconds) }, cause });
+/** A dependency is down, and what was asked for certainly did not happen. */
+export const unavailable = (retryAfterSeconds = 5, cause?: unknown, details = {}): AppError =>
+  new AppError('SERVICE_UNAVAILABLE', undefined, {
+    headers: { 'Retry-After': String(retryAfterSeconds) },
+    details,
+    cause,
+  });
+
+/** A dependency is down, and what was asked for may have happened: its answer was lost, or part of it is done. */
+export const outcomeUnknown = (retryAfterSeconds = 5, cause?: unknown): AppError =>
+  unavailable(retryAfterSeconds, cause, { may_have_happened: true });

@@ -21,8 +21,9 @@ known path 405 with \`Allow\`.
   what is left; after 429, wait for \`Retry-After\`. Preflights and \`/health\` are not limited.
 - **Validation** (400): \`details.errors\` lists every problem, and \`message\` names the first. A body of \`null\` counts as none
   where the body is optional.
-- **Retries**: reads can be repeated; \`POST /checkout/confirm\` can with the same \`Idempotency-Key\`; after 503, wait for
-  \`Retry-After\`.
+- **Retries**: reads can be repeated; so can every request that takes an \`Idempotency-Key\`, with the same key. After 503, wait
+  for \`Retry-After\`. A write that may have happened all the same, because its answer was lost, says
+  \`details.may_have_happened: true\`: repeat it with its key, or look before you send it again.
 `.trim(),
   license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' },
 };

@@ -61,11 +61,11 @@ function parametersOf({ spec }: Route, { schemas }: Shelf): JsonSchema[] {
     ['query', spec.query],
     ['header', spec.headers],
   ];
-  const declared = parts.flatMap(([place, object]) => (object ? parametersIn(place, object, schemas) : []));
+  const declared = parts.flatMap(([place, object]) => (object ? parametersIn(place, object, spec, schemas) : []));
   return spec.cacheSeconds ? [...declared, { $ref: '#/components/parameters/If-None-Match' }] : declared;
 }
 
-function parametersIn(place: string, object: z.ZodObject, schemas: Schemas): JsonSchema[] {
+function parametersIn(place: string, object: z.ZodObject, { errors }: Route['spec'], schemas: Schemas): JsonSchema[] {
   const converted = schemas.resolve(schemas.of(object, 'input'));
   const required = (converted.required ?? []) as string[];
   const properties = Object.entries(converted.properties as Record<string, JsonSchema>);
@@ -75,7 +75,10 @@ function parametersIn(place: string, object: z.ZodObject, schemas: Schemas): Jso
       name: place === 'header' ? name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name,
       in: place,
       // Left out, a key is answered by a code of its own; for who calls, it is required.
-      required: place === 'path' || name === 'idempotency-key' || required.includes(name),
+      required:
+        place === 'path' ||
+        (name === 'idempotency-key' && errors?.includes('MISSING_IDEMPOTENCY_KEY')) ||
+        required.includes(name),
       ...(typeof description === 'string' && { description }),
       schema,
     }));
@@ -113,7 +116,9 @@ function successes(route: Route, shelf: Shelf): Record<string, JsonSchema> {
 function successHeaders({ spec }: Route, status: number): JsonSchema {
   const names: string[] = ['X-Request-Id', ...QUOTA_HEADERS];
   if (spec.cacheSeconds) names.push('ETag', 'Cache-Control');
-  if (spec.headers && 'idempotency-key' in spec.headers.shape && status === 200) names.push('Idempotency-Replayed');
+  // A repeat answers 200, where the route knows that status.
+  const isRepeat = status === 200 || !spec.alsoStatus?.includes(200);
+  if (spec.headers && 'idempotency-key' in spec.headers.shape && isRepeat) names.push('Idempotency-Replayed');
   return Object.fromEntries(names.map((name) => [name, header(name)]));
 }
 

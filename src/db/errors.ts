@@ -1,4 +1,4 @@
-import { AppError, isErrorCode, unavailable } from '../errors.ts';
+import { AppError, isErrorCode, outcomeUnknown, unavailable } from '../errors.ts';
 import { CONSTRAINT_ERRORS } from './constraints.ts';
 
 /** What the driver tells of a refusal. Its message may hold SQL and parameters: it never leaves the server. */
@@ -30,7 +30,7 @@ const detailsOf = (refusal: DatabaseRefusal): Record<string, unknown> => {
 /** Says a database error in the API's words: guards and constraints by their tables, the rest without a word. */
 export function translate(error: unknown): unknown {
   const refusal = refusalOf(error);
-  if (!refusal) return error instanceof Error && isNetworkFailure(error) ? unavailable(5, error) : error;
+  if (!refusal) return error instanceof Error && isNetworkFailure(error) ? outcomeUnknown(5, error) : error;
   const { code = '', constraint = '' } = refusal;
   if (code === 'MSGRD' && isErrorCode(refusal.message)) {
     return new AppError(refusal.message, undefined, { details: detailsOf(refusal) });
@@ -43,12 +43,15 @@ export function translate(error: unknown): unknown {
   if (code === '23503') return new AppError('NOT_FOUND', undefined, { cause: error });
   if (code === '22003')
     return new AppError('UNPROCESSABLE', 'This comes to a larger number than the shop can count.', { cause: error });
+  if (isConnectionFailure(code)) return outcomeUnknown(5, error);
   if (isOutage(code)) return unavailable(5, error);
   return error;
 }
 
 const isNetworkFailure = (error: Error): boolean => error.name === 'TimeoutError' || error.name === 'AbortError';
 
-/** No SQLSTATE at all (the connection failed), connection errors, too many of them, shutdown, statement time-out. */
-const isOutage = (code: string): boolean =>
-  !SQLSTATE.test(code) || /^(08|53|57P|57014|40)/.test(code) || code === '55P03' || code === '25006';
+/** No SQLSTATE at all, or that of a broken connection: nobody knows whether the transaction was committed. */
+const isConnectionFailure = (code: string): boolean => !SQLSTATE.test(code) || code.startsWith('08');
+
+/** Too many connections, shutdown, time-out: PostgreSQL has rolled the transaction back. */
+const isOutage = (code: string): boolean => /^(53|57P|57014|40)/.test(code) || code === '55P03' || code === '25006';

@@ -69,13 +69,14 @@ export interface DatabaseFunctions {
   claim_key: {
     args: {
       user_id: number | null;
+      scope: string | null;
       key: string | null;
       fingerprint: string | null;
       attempt: string | null;
       lease_seconds: number | null;
-      order_id: number | null;
+      order_id?: number | null;
     };
-    row: { claim_key: string };
+    row: { claim_key: unknown | null };
   };
   current_actor: { args: Record<never, never>; row: { current_actor: number } };
   current_request: { args: Record<never, never>; row: { current_request: string } };
@@ -96,16 +97,14 @@ export interface DatabaseFunctions {
   hidden_category_ids: { args: Record<never, never>; row: { hidden_category_ids: number[] } };
   idempotency_key_expired: { args: { created_at: string | null }; row: { idempotency_key_expired: boolean } };
   import_inventory: {
-    args: { rows: unknown | null };
-    row: { row_number: number; action: string; refusal: string | null; number: number };
+    args: { user_id: number | null; rows: unknown | null; key?: string | null; fingerprint?: string | null };
+    row: { known: unknown | null; outcome: unknown | null };
   };
   is_one_mistake: { args: { typed: string | null; word: string | null }; row: { is_one_mistake: boolean } };
-  judge_inventory_rows: {
-    args: { rows: unknown | null };
+  judge_import_rows: {
+    args: { rows: string | null };
     row: {
       row_number: number;
-      product_id: number;
-      branch_id: number;
       inventory_id: number;
       difference: number;
       reorder_point: number;
@@ -114,7 +113,10 @@ export interface DatabaseFunctions {
       refusal: string;
     };
   };
-  known_key: { args: { user_id: number | null; key: string | null }; row: { known_key: unknown } };
+  known_key: {
+    args: { user_id: number | null; scope: string | null; key: string | null };
+    row: { known_key: unknown };
+  };
   learn_words: { args: { ids: number[] | null }; row: { learn_words: string } };
   list_products: { args: { ids: number[] | null; words: boolean | null }; row: { list_products: string } };
   open_cart: {

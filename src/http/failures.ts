@@ -22,8 +22,11 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
 
 function answer(c: Context<AppEnv>, error: AppError): Response {
   const headers = { 'Cache-Control': 'no-store', ...error.headers };
+  const body = error.toJSON();
+  // A read changes nothing, whatever became of it.
+  if (c.req.method === 'GET') delete body.error.details.may_have_happened;
   // Without a valid configuration, the `generalHeaders` middleware adds what it can.
-  return c.get('config') ? respondJson(c, error.status, error.toJSON(), headers) : c.json(error, error.status, headers);
+  return c.get('config') ? respondJson(c, error.status, body, headers) : c.json(body, error.status, headers);
 }
 
 /** 405 with `Allow` where the path exists for other methods, else 404. */

@@ -15,6 +15,14 @@ export const IdText = z
 
 export const IdParams = z.object({ id: IdText });
 
+/** The header `Idempotency-Key`. Where `mayBeEmpty`, the handler has a refusal of its own for a request without one. */
+export const idempotencyKey = (description: string, { mayBeEmpty = false } = {}) =>
+  z
+    .string()
+    .regex(mayBeEmpty ? /^[\x21-\x7e]{0,128}$/ : /^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible characters')
+    .optional()
+    .meta({ description, example: '4f9c2d1e-77ab' });
+
 /** A decimal string with two digits in a response. JSON that the database built still has it as a number. */
 export const Money = z
   .union([z.string(), z.number()])

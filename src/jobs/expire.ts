@@ -11,7 +11,7 @@ export const expiries: readonly Job[] = [
   // A retry must still find the key of a payment whose outcome nobody knows yet.
   expiry(
     'idempotency_keys',
-    'user_id, key',
+    'user_id, scope, key',
     sql`idempotency_key_expired(created_at) and leased_until <= now() and not exists (
       select from payments p where p.order_id = idempotency_keys.order_id and p.status = 'PENDING')`,
   ),

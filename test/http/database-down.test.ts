@@ -29,11 +29,12 @@ async function during<T>(fault: Fault, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function expectUnavailable(answer: ShopResponse): void {
+/** A write whose answer is lost may have happened, and says so; a read never does. */
+function expectUnavailable(answer: ShopResponse, details: object = {}): void {
   expect(answer.status, answer.text).toBe(503);
   expect(answer.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
   expect(answer.headers.get('cache-control')).toBe('no-store');
-  expect(answer.body.error).toMatchObject({ code: 'SERVICE_UNAVAILABLE', status_code: 503, details: {} });
+  expect(answer.body.error).toMatchObject({ code: 'SERVICE_UNAVAILABLE', status_code: 503, details });
 }
 
 describe('a database that fails', () => {
@@ -68,7 +69,8 @@ describe('a database that fails', () => {
 
   test.each(routes)('is a 503 to $name', async ({ name, method, path }) => {
     const { params, ...options } = await goodCalls[name]!(world);
-    expectUnavailable(await during({ mode: 'error' }, () => shop.request(method, fill(path, params), options)));
+    const answer = await during({ mode: 'error' }, () => shop.request(method, fill(path, params), options));
+    expectUnavailable(answer, method === 'GET' ? {} : { may_have_happened: true });
   });
 });
 
@@ -104,9 +106,68 @@ describe('nothing is half done', () => {
         }),
         await confirm(shop, customer, terms, { env }),
       ]);
-      for (const answer of attempts) expectUnavailable(answer);
+      for (const answer of attempts) expectUnavailable(answer, { may_have_happened: true });
       expect(await counts()).toEqual(before);
       expect((await confirm(shop, customer, terms)).status).toBe(201);
     },
   );
+});
+
+describe('a write that failed tells the truth', () => {
+  const addItem = async (fault: Fault) => {
+    const { token } = await newCustomer(shop);
+    const product = await makeProduct(shop);
+    await makeStock(shop, { productId: product, branchId: goods.warehouseId, onHand: 5 });
+    const body = { product_id: product, quantity: 1 };
+    const answer = await during(fault, () => shop.request('POST', '/cart/items', { token, body, env: HASTY }));
+    const cart = await shop.request('GET', '/cart', { token });
+    return { answer, lines: cart.body.data.items.length as number };
+  };
+
+  test('it happened, its answer was lost: it may have happened', async () => {
+    const { answer, lines } = await addItem({ mode: 'drop', when: 'after' });
+    expectUnavailable(answer, { may_have_happened: true });
+    expect(lines).toBe(1);
+  });
+
+  test('PostgreSQL ended it and rolled it back: it did not happen, and nothing says that it may have', async () => {
+    await shop.sql(
+      `create function cancel() returns trigger language plpgsql as
+       $$ begin raise exception using errcode = '57014', message = 'canceling statement due to statement timeout'; end $$`,
+    );
+    await shop.sql('create trigger cancel before insert on cart_items for each row execute function cancel()');
+    try {
+      const { token } = await newCustomer(shop);
+      const product = await makeProduct(shop);
+      await makeStock(shop, { productId: product, branchId: goods.warehouseId, onHand: 5 });
+      const body = { product_id: product, quantity: 1 };
+      expectUnavailable(await shop.request('POST', '/cart/items', { token, body }));
+      expect((await shop.request('GET', '/cart', { token })).body.data.items).toEqual([]);
+    } finally {
+      await shop.sql('drop trigger cancel on cart_items');
+    }
+  });
+
+  test('an import whose answer was lost is found out by its key, and lands once', async () => {
+    const { token } = await signInAs(shop, 'MANAGER');
+    const product = await makeProduct(shop);
+    const send = () => {
+      const form = new FormData();
+      form.set(
+        'file',
+        new File([`product_id,branch_id,available_quantity\n${product},${goods.warehouseId},7`], 'stock.csv'),
+      );
+      const headers = { 'Idempotency-Key': 'lost-import' };
+      return shop.request('POST', '/admin/inventory/bulk', { token, rawBody: form, headers, env: HASTY });
+    };
+    expectUnavailable(await during({ mode: 'drop', when: 'after' }, send), { may_have_happened: true });
+    const again = await send();
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([202, 'true']);
+    expect(again.body.data).toMatchObject({ success: 1, results: [{ action: 'created' }] });
+    const moved = await shop.sql(
+      'select delta from stock_movements m join inventory i on i.id = m.inventory_id where i.product_id = $1',
+      [product],
+    );
+    expect(moved).toEqual([{ delta: 7 }]);
+  });
 });

@@ -4,7 +4,7 @@ import { products } from './catalogue.ts';
 import { createdAt, id, instant, money, oneOf, unitsInRange, updatedAt } from './columns.ts';
 import { orders } from './orders.ts';
 import { users } from './users.ts';
-import { CART_STATUSES } from './words.ts';
+import { CART_STATUSES, KEY_SCOPES } from './words.ts';
 
 export const carts = pgTable(
   'carts',
@@ -46,15 +46,17 @@ export const cartItems = pgTable(
   ],
 );
 
-/** A confirm request: who did it under which key, what came of it. Kept for 24 hours. */
+/** A request with an Idempotency-Key: who made it, which route (`scope`) under which key, what came of it. Kept for 24 hours. */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
     user_id: integer()
       .notNull()
       .references(() => users.id),
+    /** Keys of one route know nothing of those of another. */
+    scope: text({ enum: KEY_SCOPES }).notNull().default('CHECKOUT'),
     key: text().notNull(),
-    /** SHA-256 of the parsed body. */
+    /** SHA-256 of the parsed body or of the file's text. */
     fingerprint: text().notNull(),
     /** The request that claimed the key; distinguishes it from concurrent duplicates. */
     attempt: text().notNull(),
@@ -67,7 +69,8 @@ export const idempotencyKeys = pgTable(
     created_at: createdAt(),
   },
   (t) => [
-    primaryKey({ columns: [t.user_id, t.key] }),
+    primaryKey({ columns: [t.user_id, t.scope, t.key] }),
+    oneOf('idempotency_keys_scope_known', t.scope, KEY_SCOPES),
     index('idempotency_keys_order_idx').on(t.order_id),
     index('idempotency_keys_created_idx').on(t.created_at),
   ],

@@ -8,6 +8,9 @@ export type Role = (typeof ROLES)[number];
 export const FULFILLMENT_TYPES = ['DELIVERY', 'PICKUP'] as const;
 export type FulfillmentType = (typeof FULFILLMENT_TYPES)[number];
 
+/** The routes that take an Idempotency-Key. */
+export const KEY_SCOPES = ['CHECKOUT', 'INVENTORY_IMPORT'] as const;
+
 export const CART_STATUSES = ['ACTIVE', 'CHECKING_OUT', 'CHECKED_OUT'] as const;
 export const PICKED_STATUSES = ['PENDING', 'PICKED', 'MISSING', 'REPLACED'] as const;
 export const PAYMENT_STATUSES = ['PENDING', 'CAPTURED', 'DECLINED'] as const;

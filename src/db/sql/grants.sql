@@ -58,7 +58,7 @@ grant insert (cart_id, slot_id, delivery_date, expires_at), update (expires_at),
 -- Carts, orders, money
 grant insert (user_id), update (status, shown_total, shown_for, updated_at) on carts to mami_app;
 grant insert (cart_id, product_id, quantity), update (quantity), delete on cart_items to mami_app;
-grant insert (user_id, key, fingerprint, attempt, leased_until, order_id),
+grant insert (user_id, scope, key, fingerprint, attempt, leased_until, order_id),
   update (fingerprint, attempt, leased_until, order_id, response_status, response_body, created_at), delete
   on idempotency_keys to mami_app;
 grant insert (id, order_number, user_id, cart_id, fulfillment_type, branch_id, goods_total, delivery_fee, total_amount, currency,

@@ -6,6 +6,7 @@ import type { Acquisition } from '../../durable-objects/idempotency-lock.ts';
 import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { Reply } from '../../http/route.ts';
+import { inProgress, type KeyedRequest, type KnownKey, storedAnswer } from '../../idempotency/keys.ts';
 import { inTime } from '../../in-time.ts';
 import { logFailure } from '../../log.ts';
 import type { Confirmation } from './schemas.ts';
@@ -18,25 +19,17 @@ export const LEASE_SECONDS = 60;
 const LOCK_TIMEOUT_MS = 1_000;
 
 /** Who asks, by which key, for what. `attempt` distinguishes this request from concurrent duplicates. */
-export interface Claim {
+export interface Claim extends KeyedRequest {
   userId: number;
-  key: string;
-  fingerprint: string;
   attempt: string;
 }
 
-/** The row of a key that was used before, as `known_key` tells it. */
-interface KnownKey {
-  fingerprint: string;
-  status: number | null;
-  body: Record<string, unknown> | null;
-  order_id: number | null;
-  seconds_left: number;
-}
+/** What is stored for a confirm: its answer, or why the payment was declined. */
+type Stored = ConfirmationRow | Record<string, unknown>;
 
 /** What the batch was broken off with, when that was a key used before; anything else is thrown again. */
-export function knownKeyOf(error: unknown): KnownKey {
-  if (error instanceof AppError && error.details.known) return error.details.known as KnownKey;
+export function knownKeyOf(error: unknown): KnownKey<Stored> {
+  if (error instanceof AppError && error.details.known) return error.details.known as KnownKey<Stored>;
   throw error;
 }
 
@@ -44,22 +37,19 @@ export function knownKeyOf(error: unknown): KnownKey {
  * Answers for a key used before: its stored answer, a refusal, or nothing when the first request died and its order is to
  * be settled now.
  */
-export function replay(known: KnownKey, claim: Claim): Reply<ConfirmationRow> | undefined {
-  if (known.fingerprint !== claim.fingerprint) throw new AppError('IDEMPOTENCY_KEY_REUSE_MISMATCH');
-  const headers = { 'Idempotency-Replayed': 'true' };
-  if (known.status === 402) throw new AppError('PAYMENT_FAILED', undefined, { details: known.body ?? {}, headers });
-  if (known.status !== null) return new Reply(known.body as ConfirmationRow, { status: 200, headers });
-  if (known.seconds_left > 0) throw inProgress(known.seconds_left);
-  return undefined;
+export function replay(known: KnownKey<Stored>, claim: Claim): Reply<ConfirmationRow> | undefined {
+  const stored = storedAnswer(known, claim);
+  if (!stored) return undefined;
+  const { status, body, headers } = stored;
+  if (status === 402) throw new AppError('PAYMENT_FAILED', undefined, { details: { ...body }, headers });
+  return new Reply(body as ConfirmationRow, { status: 200, headers });
 }
 
-const inProgress = (seconds: number) =>
-  new AppError('IDEMPOTENCY_IN_PROGRESS', undefined, { headers: { 'Retry-After': String(Math.max(seconds, 1)) } });
-
 /** What the row of a key says, for who need not claim it; the answer of yesterday counts for nothing. */
-const knownKey = ({ userId, key }: Claim): Statement<{ known: KnownKey }> =>
+const knownKey = ({ userId, key }: Claim): Statement<{ known: KnownKey<Stored> }> =>
   statement(sql`
-    select known_key(user_id, key) as known from idempotency_keys where user_id = ${userId} and key = ${key}
+    select known_key(user_id, scope, key) as known from idempotency_keys
+      where user_id = ${userId} and scope = 'CHECKOUT' and key = ${key}
       and (response_status is null or not idempotency_key_expired(created_at))`);
 
 /**

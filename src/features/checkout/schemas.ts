@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { FULFILLMENT_TYPES } from '../../db/schema/words.ts';
-import { Id, Instant, line, Money, MoneyInput, optional, ShopDate } from '../../http/fields.ts';
+import { Id, Instant, idempotencyKey, line, Money, MoneyInput, optional, ShopDate } from '../../http/fields.ts';
 import { BOOKING_DAYS } from '../branches/booking.ts';
 
 const terms = {
@@ -33,14 +33,9 @@ export const ConfirmBody = z
 export type ConfirmInput = z.output<typeof ConfirmBody>;
 
 export const ConfirmHeaders = z.object({
-  'idempotency-key': z
-    .string()
-    .regex(/^[\x21-\x7e]{0,128}$/, 'must be 1 to 128 visible characters')
-    .optional()
-    .meta({
-      description: 'Required. One value for each purchase, repeated with its retries.',
-      example: '4f9c2d1e-77ab',
-    }),
+  'idempotency-key': idempotencyKey('Required. One value for each purchase, repeated with its retries.', {
+    mayBeEmpty: true,
+  }),
 });
 
 const MissingItem = z

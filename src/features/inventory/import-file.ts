@@ -1,10 +1,8 @@
-import Papa from 'papaparse';
-import { AppError, type Problem, validationError } from '../../errors.ts';
+import { type CsvRow, readCsv } from '../../csv.ts';
+import { type Problem, validationError } from '../../errors.ts';
 import { MAX_IMPORT_ROWS, MAX_ON_HAND } from './limits.ts';
 
 const MAX_ID = 2_147_483_647;
-/** Blank ones included: five megabytes of them would not fit into memory as rows. */
-const MAX_LINES = 2 * MAX_IMPORT_ROWS;
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]{1,100}$/u;
 const COLUMNS = ['product_id', 'sku', 'branch_id', 'available_quantity', 'reorder_point'] as const;
 type Column = (typeof COLUMNS)[number];
@@ -27,51 +25,40 @@ export interface RowError {
 export interface ImportFile {
   rows: ImportRow[];
   errors: RowError[];
-  /** The cells of a row by their column names, as they were sent. */
-  cellsOf(rowNumber: number): Record<string, string>;
+  /** The cells of a row under the columns that mean something here, as they were sent. */
+  cellsOf(rowNumber: number): Partial<Record<Column, string>>;
 }
 
 /**
- * Reads a CSV of stock counts: comma-separated, quoted where needed, columns found by name in any order and case.
- * Rows are numbered as a spreadsheet shows them, blank ones included, though they say nothing.
- * @throws AppError 400 for missing columns, 413 for too many rows
+ * Reads a CSV of stock counts: columns found by name in any order and case, others ignored. Nothing is known of a row that cannot
+ * be read but what is wrong with it.
+ * @throws AppError 400 for missing columns and unreadable files, 413 for too many rows
  */
 export function readImportFile(text: string): ImportFile {
-  const lines = text.replaceAll(/\r\n?/g, '\n');
-  const parsed = Papa.parse<string[]>(lines, { delimiter: ',', newline: '\n', preview: MAX_LINES });
-  if (parsed.meta.truncated) throw tooManyRows();
-  const isBlank = (cells: string[]) => cells.every((cell) => cell.trim() === '');
-  const headerIndex = parsed.data.findIndex((cells) => !isBlank(cells));
-  const names = (parsed.data[headerIndex] ?? []).map((name) => name.trim());
+  const { names, rows } = readCsv(text, { columns: COLUMNS, maxRows: MAX_IMPORT_ROWS });
   const columnOf = findColumns(names);
-  const broken = new Set(parsed.errors.filter(({ type }) => type === 'Quotes').map(({ row }) => row));
-
   const file: Pick<ImportFile, 'rows' | 'errors'> = { rows: [], errors: [] };
-  parsed.data.forEach((cells, index) => {
-    if (index <= headerIndex || isBlank(cells)) return;
-    if (file.rows.length + file.errors.length === MAX_IMPORT_ROWS) throw tooManyRows();
-    const row_number = index + 1;
-    const row = broken.has(index) ? 'The quotes of this row do not match.' : readRow(row_number, cells, columnOf);
-    if (typeof row === 'string') file.errors.push({ row_number, error: row });
+  const cells = new Map<number, string[]>();
+  for (const each of rows) {
+    cells.set(each.row_number, each.cells);
+    const row = readRow(each, columnOf);
+    if (typeof row === 'string') file.errors.push({ row_number: each.row_number, error: row });
     else file.rows.push(row);
-  });
+  }
   return {
     ...file,
     cellsOf: (rowNumber) =>
-      Object.fromEntries((parsed.data[rowNumber - 1] ?? []).map((cell, i) => [names[i] || `column ${i + 1}`, cell])),
+      Object.fromEntries([...columnOf].map(([column, index]) => [column, cells.get(rowNumber)?.[index] ?? ''])),
   };
 }
 
-const tooManyRows = () =>
-  new AppError('PAYLOAD_TOO_LARGE', `A file holds at most ${MAX_IMPORT_ROWS} rows of data. Split it.`);
-
 type Columns = ReadonlyMap<Column, number>;
 
-function findColumns(names: string[]): Columns {
+function findColumns(names: readonly string[]): Columns {
   const columns = new Map<Column, number>();
   const problems: Problem[] = [];
   names.forEach((name, index) => {
-    const column = COLUMNS.find((each) => each === name.toLowerCase());
+    const column = COLUMNS.find((each) => each === name);
     if (column === undefined) return;
     if (columns.has(column)) problems.push({ path: `file.${column}`, message: 'This column is there twice.' });
     columns.set(column, index);
@@ -90,7 +77,8 @@ function findColumns(names: string[]): Columns {
 }
 
 /** The row, or what is wrong with it. */
-function readRow(row_number: number, cells: string[], columnOf: Columns): ImportRow | string {
+function readRow({ row_number, cells, isTooWide }: CsvRow, columnOf: Columns): ImportRow | string {
+  if (isTooWide) return 'This row has more cells than the file has columns. Put a cell that holds a comma into quotes.';
   const cell = (column: Column): string => (cells[columnOf.get(column) ?? -1] ?? '').trim();
   const productId = wholeNumber(cell('product_id'), 1, MAX_ID);
   const branchId = wholeNumber(cell('branch_id'), 1, MAX_ID);

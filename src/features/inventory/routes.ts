@@ -78,17 +78,25 @@ export const adminInventory = feature('/admin', 'Inventory', [
       path: '/inventory/bulk',
       summary: 'Set stock from a CSV file',
       description:
-        'UTF-8, comma-separated, at most 10,000 rows of data. The first line names the columns, in any order: ' +
-        '`product_id` or `sku` (both must agree), `branch_id`, `available_quantity`, and `reorder_point` if you like ' +
-        '(an empty cell leaves it). Other columns are ignored, cells are data and never formulas. Good rows land, and ' +
-        'make the inventory row when it is absent; bad rows are reported with the number a spreadsheet gives them ' +
-        '(the header is row 1). Of rows for one product and branch the first good one lands.',
+        'UTF-8, comma-separated, at most 10,000 rows of data, 50 columns and 200 characters a cell. The first row names ' +
+        'the columns, in any order: `product_id` or `sku` (both must agree), `branch_id`, `available_quantity`, and ' +
+        '`reorder_point` if you like (an empty cell leaves it). Other columns are ignored, cells are data and never ' +
+        'formulas. Good rows land, and make the inventory row when it is absent; bad rows are reported with the number a ' +
+        'spreadsheet gives them (the header is row 1). A row with more filled cells than columns is bad: its values do ' +
+        'not stand under their names. Of rows for one product and branch the first good one lands. A file that cannot be ' +
+        'read for certain changes nothing (400): quotes that do not match (the message names the line), or another ' +
+        'separator than the comma (the message names it).\n\n' +
+        'Send an `Idempotency-Key`, the same one with every retry, and an import can be repeated: for 24 hours the same ' +
+        'file answers the same report with `Idempotency-Replayed: true` and changes nothing, and finds out what became of ' +
+        'a request whose answer was lost. A refused request frees the key.',
       upload: 'file',
+      headers: schemas.ImportHeaders,
       changes: ['products'],
       returns: schemas.ImportAnswer,
       status: 202,
+      errors: ['IDEMPOTENCY_KEY_REUSE_MISMATCH', 'IDEMPOTENCY_IN_PROGRESS'],
     },
-    (call, { file }) => importInventory(call, file),
+    (call, { file, headers }) => importInventory(call, file, headers['idempotency-key']),
   ),
   protectedRoute(MANAGERS, CHANGE, (call, { params, body }) => changeInventory(call, params.id, body)),
   protectedRoute(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MOVEMENT_REASONS } from '../../db/schema/words.ts';
-import { FlagText, Id, IdText, Instant, limitText, line, Page, searchText } from '../../http/fields.ts';
+import { FlagText, Id, IdText, Instant, idempotencyKey, limitText, line, Page, searchText } from '../../http/fields.ts';
 import { MAX_ON_HAND } from './limits.ts';
 
 const Quantity = z.int().min(0).max(MAX_ON_HAND);
@@ -91,6 +91,10 @@ export const Movement = z
   })
   .meta({ id: 'StockMovement' });
 
+export const ImportHeaders = z.object({
+  'idempotency-key': idempotencyKey('One value for each file sent, repeated with its retries.'),
+});
+
 export const ImportAnswer = z
   .object({
     total: z.int(),
@@ -100,7 +104,9 @@ export const ImportAnswer = z
       z.object({
         row_number: z.int().meta({ description: 'As a spreadsheet counts: the header is row 1.' }),
         error: z.string(),
-        row: z.record(z.string(), z.string()).meta({ description: 'The cells as they were sent.' }),
+        row: z
+          .record(z.string(), z.string())
+          .meta({ description: 'The cells under the columns named above, as they were sent.' }),
       }),
     ),
     results: z

@@ -1,5 +1,5 @@
 import type { Services } from '../../background.ts';
-import { unavailable } from '../../errors.ts';
+import { outcomeUnknown } from '../../errors.ts';
 import { type ChargeResult, PaymentOutcomeUnknown, providerFor, UnknownPaymentProvider } from '../../payments/index.ts';
 import { LEASE_SECONDS } from '../checkout/idempotency.ts';
 import { find, type PendingPayment } from './settle.ts';
@@ -19,6 +19,6 @@ export async function charge(services: Services, payment: PendingPayment): Promi
     const outcome = await find(services, payment);
     // Not found right after a lost answer proves nothing: the charge may still be on its way.
     if (outcome && outcome.status !== 'NOT_FOUND') return outcome;
-    throw unavailable(LEASE_SECONDS, error);
+    throw outcomeUnknown(LEASE_SECONDS, error);
   }
 }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { statement } from '../../../db/statement.ts';
 import { sendSoon } from '../../../email/outbox.ts';
-import { AppError, unavailable } from '../../../errors.ts';
+import { AppError, outcomeUnknown } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { Reply } from '../../../http/route.ts';
 import { sha256 } from '../../auth/passwords.ts';
@@ -26,7 +26,7 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
     claimed();
     if ('fingerprint' in placed) return replay(placed, claim) ?? resume(call, claim, placed.order_id);
     const outcome = await charge(call, placed);
-    const settlement = await settle(call, placed, outcome, 'for the caller');
+    const settlement = await settle(call, placed, outcome, 'for the caller').catch(orderStands);
     mail = settlement.mail;
     return answerOf(settlement);
   });
@@ -34,17 +34,22 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
   return answer;
 }
 
+/** The order is placed and charged: even a failure that undid its transaction leaves it to a retry or the job to finish. */
+function orderStands(error: unknown): never {
+  throw error instanceof AppError && error.status === 503 ? outcomeUnknown(LEASE_SECONDS, error) : error;
+}
+
 /** The first request with this key died between its batches: finds out what happened and finishes it. */
 async function resume(call: SignedInCall, claim: Claim, orderId: number | null) {
   if (orderId === null) throw new Error('a claimed key without an order');
   const [, [payment]] = await call.batch([
     statement(sql`update idempotency_keys set leased_until = now() + make_interval(secs => ${LEASE_SECONDS}::int)
-                  where user_id = ${claim.userId} and key = ${claim.key}`),
+                  where user_id = ${claim.userId} and scope = 'CHECKOUT' and key = ${claim.key}`),
     pendingPayment(orderId),
   ]);
   if (payment) {
     call.touched(payment.products);
-    if ((await findAndSettle(call, payment)) === 'UNKNOWN') throw unavailable(LEASE_SECONDS);
+    if ((await findAndSettle(call, payment)) === 'UNKNOWN') throw outcomeUnknown(LEASE_SECONDS);
   }
   const [[settlement]] = await call.batch([settlementOf(orderId)]);
   if (!settlement) throw new Error('a payment without its row');
@@ -53,6 +58,6 @@ async function resume(call: SignedInCall, claim: Claim, orderId: number | null) 
 
 function answerOf({ status, decline_reason: reason, payment_reference, mail: _, ...settlement }: Settlement) {
   if (status === 'DECLINED') throw new AppError('PAYMENT_FAILED', undefined, { details: { reason } });
-  if (status === 'PENDING' || payment_reference === null) throw unavailable(LEASE_SECONDS);
+  if (status === 'PENDING' || payment_reference === null) throw outcomeUnknown(LEASE_SECONDS);
   return new Reply({ ...settlement, payment_reference }, { status: 201 });
 }

@@ -10,6 +10,7 @@ create or replace function place_order(p_user_id integer, p_cart_id integer, p_f
   language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
+  known jsonb;
   locked locked_cart;
   cart carts;
   token record;
@@ -19,7 +20,10 @@ declare
   expected_total numeric;
 begin
   order_id := nextval('orders_id_seq');
-  perform claim_key(p_user_id, p_key, p_fingerprint, p_attempt, p_lease_seconds, order_id);
+  known := claim_key(p_user_id, 'CHECKOUT', p_key, p_fingerprint, p_attempt, p_lease_seconds, order_id);
+  if known is not null then
+    perform guard(false, 'IDEMPOTENCY_IN_PROGRESS', jsonb_build_object('known', known));
+  end if;
   locked := lock_checkout(p_user_id, p_cart_id, p_branch_id, p_slot_id);
   cart := locked.cart;
 

@@ -1,37 +1,47 @@
--- Sets what is on hand from the rows of a file. Good rows land; the others come back with their refusal and the number
--- that explains it: the first row of a duplicate, else the units held. Makes missing inventory rows in the order of product and
--- branch, then locks all rows by id; from there on nobody else can change what the rows are judged by. Ids are joined, not
--- compared with an array: ten thousand rows against ten thousand ids take seconds.
-create or replace function import_inventory(p_rows jsonb)
-  returns table (row_number integer, action text, refusal text, number integer)
-  language plpgsql set plan_cache_mode = force_custom_plan as $$
-#variable_conflict use_column
+-- Sets what is on hand from the rows of a file: [{row_number, product_id, sku, branch_id, quantity, reorder_point}]. Good rows land;
+-- `outcome` tells of the others by [row number, refusal, the number that explains it: the first row of a duplicate, else the units
+-- held], and which rows made a shelf. With a key, the outcome is kept with it in the same transaction; `known` tells of a key used
+-- before, and then nothing is done.
+-- Missing shelves are made in the order of product and branch, then all are locked by id; from there on nobody else can change what
+-- the rows are judged by. Ids are joined, not compared with an array: ten thousand rows against ten thousand ids take seconds.
+create or replace function import_inventory(p_user_id integer, p_rows jsonb, p_key text default null, p_fingerprint text default null)
+  returns table (known jsonb, outcome jsonb)
+  language plpgsql rows 1 set plan_cache_mode = force_custom_plan as $$
 declare
+  named import_row[];
   made integer[];
-  locked integer[];
 begin
-  with new_rows as (
+  if p_key is not null then
+    known := claim_key(p_user_id, 'INVENTORY_IMPORT', p_key, p_fingerprint, current_request(), 5);
+    if known is not null then
+      return next;
+      return;
+    end if;
+  end if;
+  perform set_audit_action('inventory', 'BULK_IMPORT');
+  named := array(select n::import_row from name_import_rows(p_rows) n);
+
+  with new_shelves as (
     insert into inventory (product_id, branch_id, reorder_point)
-      select j.product_id, j.branch_id, coalesce(j.reorder_point, 0) from judge_inventory_rows(p_rows) j
-        where j.refusal is null and j.inventory_id is null
-        order by j.product_id, j.branch_id
+      select r.product_id, r.branch_id, coalesce(r.reorder_point, 0)
+        from unnest(named) r
+        -- By the index of products: PostgreSQL may take that of branches for cheaper, and then reads a whole branch for each row.
+        left join inventory i on i.product_id = r.product_id and i.branch_id + 0 = r.branch_id
+        where r.refusal is null and i.id is null
+        order by r.product_id, r.branch_id, r.row_number
       on conflict (product_id, branch_id) do nothing
       returning id
   )
-  select coalesce(array_agg(id), '{}') into made from new_rows;
+  select coalesce(array_agg(id), '{}') into made from new_shelves;
 
-  locked := array(
-    select i.id from inventory i
-    where i.id in (select j.inventory_id from judge_inventory_rows(p_rows) j)
-    order by i.id for update);
+  perform from unnest(named) r
+    join inventory i on i.product_id = r.product_id and i.branch_id + 0 = r.branch_id
+    where r.refusal is null order by i.id for no key update of i;
 
-  return query
   with judged as materialized (
-    select j.row_number, j.inventory_id, j.difference, j.reorder_point, j.held, j.first_row, made.id is not null as is_made,
-        -- A product or branch that was made meanwhile: its inventory row is not locked.
-        case when j.refusal is null and locked.id is null then 'PRODUCT_NOT_FOUND' else j.refusal end as refusal
-      from judge_inventory_rows(p_rows) j
-      left join unnest(locked) as locked (id) on locked.id = j.inventory_id
+    select j.row_number, j.inventory_id, j.difference, j.reorder_point, j.held, j.first_row, j.refusal,
+        made.id is not null as is_made
+      from judge_import_rows(named) j
       left join unnest(made) as made (id) on made.id = j.inventory_id
   ), reordered as (
     update inventory i set reorder_point = j.reorder_point, updated_at = now()
@@ -41,9 +51,16 @@ begin
       select j.inventory_id, j.difference, 'BULK_IMPORT' from judged j
         where j.refusal is null and j.difference <> 0 order by j.inventory_id
   )
-  select j.row_number, case when j.is_made then 'created' else 'updated' end, j.refusal,
-      case j.refusal when 'DUPLICATE_ROW' then j.first_row else j.held end
-    from judged j order by j.row_number;
+  select jsonb_build_object(
+      'created', coalesce(jsonb_agg(j.row_number) filter (where j.refusal is null and j.is_made), '[]'),
+      'refused', coalesce(jsonb_agg(jsonb_build_array(j.row_number, j.refusal,
+        case j.refusal when 'DUPLICATE_ROW' then j.first_row else j.held end)) filter (where j.refusal is not null), '[]'))
+    into outcome from judged j;
+  if p_key is not null then
+    update idempotency_keys k set response_status = 202, response_body = outcome
+      where k.user_id = p_user_id and k.scope = 'INVENTORY_IMPORT' and k.key = p_key;
+  end if;
+  return next;
 end $$;
 
-comment on function import_inventory is 'nullable: refusal';
+comment on function import_inventory is 'nullable: known, outcome';
