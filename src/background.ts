@@ -15,10 +15,33 @@ export interface Services {
 /** What a job did, for its line in the log. */
 export type Counts = Record<string, number>;
 
+/** How far background work may go: a share of the invocation's time and of its subrequests. */
+export class Allowance {
+  readonly #subrequests: number;
+  readonly #deadline: number;
+  /** Subrequests taken so far. */
+  taken = 0;
+  /** There was more to do than it allowed. */
+  isSpent = false;
+
+  /** @param deadline of `performance.now()` */
+  constructor(subrequests: number, deadline: number) {
+    this.#subrequests = subrequests;
+    this.#deadline = deadline;
+  }
+
+  /** Takes a portion of work that makes so many subrequests at most; false when time or subrequests are spent. */
+  take(subrequests: number): boolean {
+    this.isSpent = performance.now() >= this.#deadline || this.taken + subrequests > this.#subrequests;
+    if (!this.isSpent) this.taken += subrequests;
+    return !this.isSpent;
+  }
+}
+
 export interface Job {
   readonly name: string;
-  /** Works until nothing is due or the deadline (of `performance.now()`) has passed; safe to run twice at once. */
-  readonly run: (services: Services, deadline: number) => Promise<Counts>;
+  /** Works until nothing is due or the allowance is spent; safe to run twice at once. */
+  readonly run: (services: Services, allowance: Allowance) => Promise<Counts>;
 }
 
 /** A `batch` in which nobody in particular acts. */
@@ -50,7 +73,7 @@ const ROWS = 500;
 /** Deletes the rows of which `where` holds, a few hundred at a time; `key` names the columns of the primary key. */
 export async function deleteInBatches(
   services: Services,
-  deadline: number,
+  allowance: Allowance,
   { table, key, where }: { table: string; key: string; where: SQL },
 ): Promise<number> {
   const columns = sql.raw(key);
@@ -62,7 +85,7 @@ export async function deleteInBatches(
     )
     select count(*)::int as count from gone`);
   let total = 0;
-  while (performance.now() < deadline) {
+  while (allowance.take(1)) {
     const [[gone]] = await systemBatch(services)([deletion]);
     const count = gone?.count ?? 0;
     total += count;

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Counts, type Services, soon, systemBatch } from '../background.ts';
+import { Allowance, type Counts, type Services, soon, systemBatch } from '../background.ts';
 import { MAX_ATTEMPTS, retryDelaySeconds } from '../backoff.ts';
 import type { Config } from '../config.ts';
 import { intArray, type Statement, statement } from '../db/statement.ts';
@@ -17,6 +17,8 @@ export interface DueMail {
 
 /** As many connections as an invocation may have open at once, less one for the database. */
 const AT_ONCE = 5;
+/** Subrequests of the work that follows a response: twenty mails. */
+const AFTER_RESPONSE = 28;
 /**
  * Until then a claimed mail is left to whoever claimed it. Longer than sending takes, and shorter than the 30 minutes
  * for which the provider knows the mail's key: whoever comes next finds out that it was sent.
@@ -33,21 +35,17 @@ const IS_DUE = sql.raw("status = 'PENDING' and next_attempt_at <= now()");
 const WITHOUT_SECRETS = sql.raw("case when payload->'params' ? 'expires_minutes' then '{}' else payload end");
 
 /** Sends what is due, a few mails at a time. A failing mail fails alone and comes again after a pause. */
-export async function drainOutbox(
-  services: Services,
-  { limit = 200, deadline = Number.POSITIVE_INFINITY }: { limit?: number; deadline?: number } = {},
-): Promise<Counts> {
+export async function drainOutbox(services: Services, allowance: Allowance): Promise<Counts> {
   const counts = { sent: 0, retried: 0, failed: 0 };
-  for (let taken = 0; taken < limit && performance.now() < deadline; ) {
-    const wanted = Math.min(AT_ONCE, limit - taken);
-    const [[over], due] = await systemBatch(services)([endWithoutSending, claim(wanted)]);
+  // The claim, the records, and Brevo once for each.
+  while (allowance.take(2 + AT_ONCE)) {
+    const [[over], due] = await systemBatch(services)([endWithoutSending, claim(AT_ONCE)]);
     counts.failed += over?.count ?? 0;
     if (due.length === 0) break;
-    taken += due.length;
     const outcomes = await deliver(services, due);
     for (const became of outcomes) counts[became] += 1;
     // Nobody home: the others can wait for the next run as well.
-    if (due.length < wanted || outcomes.every((became) => became === 'retried')) break;
+    if (due.length < AT_ONCE || outcomes.every((became) => became === 'retried')) break;
   }
   return counts;
 }
@@ -66,7 +64,8 @@ async function deliver(services: Services, due: readonly DueMail[]): Promise<Out
 }
 
 /** Sends what a command has just put into the outbox, after the response. */
-export const drainSoon = (call: Call): void => soon(call, 'drain_outbox', () => drainOutbox(call, { limit: 20 }));
+export const drainSoon = (call: Call): void =>
+  soon(call, 'drain_outbox', () => drainOutbox(call, new Allowance(AFTER_RESPONSE, Number.POSITIVE_INFINITY)));
 
 /** So long after a response further mails may join the first one: at a busy moment they share a trip. */
 const GATHER_MS = 100;

@@ -1,10 +1,35 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { deleteInBatches, type Job } from '../background.ts';
+import { deleteInBatches, type Job, systemBatch } from '../background.ts';
+import { statement } from '../db/statement.ts';
 
 const expiry = (table: string, key: string, where: SQL): Job => ({
   name: `expire_${table}`,
-  run: async (services, deadline) => ({ deleted: await deleteInBatches(services, deadline, { table, key, where }) }),
+  run: async (services, allowance) => ({ deleted: await deleteInBatches(services, allowance, { table, key, where }) }),
 });
+
+/** A failed mail stays for the record, without the name and the address in it; staff have been alerted for a week. */
+const forgetFailedMails: Job = {
+  name: 'forget_failed_mails',
+  run: async (services, allowance) => {
+    const counts = { forgotten: 0 };
+    while (allowance.take(1)) {
+      const [[done]] = await systemBatch(services)([FORGET]);
+      counts.forgotten += done?.count ?? 0;
+      if ((done?.count ?? 0) < ROWS) break;
+    }
+    return counts;
+  },
+};
+
+const ROWS = 500;
+const FORGET = statement<{ count: number }>(sql`
+  with old as materialized (
+    select id from outbox where status = 'FAILED' and created_at < now() - interval '30 days' and payload <> '{}'
+    limit ${ROWS} for update skip locked
+  ), forgotten as (
+    update outbox set payload = '{}' where id in (select id from old) returning 1
+  )
+  select count(*)::int as count from forgotten`);
 
 /** What has served its time, each with the rule by which it goes. */
 export const expiries: readonly Job[] = [
@@ -24,4 +49,5 @@ export const expiries: readonly Job[] = [
   // A day without a failure makes the next lock a short one again.
   expiry('login_throttles', 'email, network', sql`updated_at < now() - interval '24 hours'`),
   expiry('outbox', 'id', sql`status = 'SENT' and sent_at < now() - interval '30 days'`),
+  forgetFailedMails,
 ];

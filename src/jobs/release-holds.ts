@@ -6,12 +6,12 @@ const HAS_LAPSED = sql`expires_at <= now()`;
 /** Sweeps up holds that count for nothing any more; nobody waits for it. */
 export const releaseHolds: Job = {
   name: 'release_holds',
-  run: async (services, deadline) => ({
-    hold_lines: await deleteInBatches(services, deadline, {
+  run: async (services, allowance) => ({
+    hold_lines: await deleteInBatches(services, allowance, {
       table: 'hold_lines',
       key: 'inventory_id, cart_id',
       where: HAS_LAPSED,
     }),
-    slot_holds: await deleteInBatches(services, deadline, { table: 'slot_holds', key: 'cart_id', where: HAS_LAPSED }),
+    slot_holds: await deleteInBatches(services, allowance, { table: 'slot_holds', key: 'cart_id', where: HAS_LAPSED }),
   }),
 };

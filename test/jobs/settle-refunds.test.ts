@@ -131,7 +131,7 @@ it('settles those of one order alone when a command asks for it', async () => {
   const other = await promisedRefund();
   const config = configOf(shop.env);
   const services = { config, database: new Database(config), requestId: 'one-order' };
-  expect(await settleRefunds(services, { orderId: mine.orderId })).toEqual({ succeeded: 1, failed: 0, retried: 0 });
+  expect(await settleRefunds(services, undefined, mine.orderId)).toEqual({ succeeded: 1, failed: 0, retried: 0 });
   expect((await refund(mine.id)).status).toBe('SUCCEEDED');
   expect((await refund(other.id)).status).toBe('PENDING');
 });

@@ -12,7 +12,12 @@ export async function charge(services: Services, payment: PendingPayment): Promi
   const { amount, currency, provider_token: providerToken, idempotency_key: idempotencyKey } = payment;
   try {
     const provider = providerFor(payment.provider, services.config);
-    return await provider.charge({ amount, currency, providerToken, idempotencyKey });
+    const once = () => provider.charge({ amount, currency, providerToken, idempotencyKey });
+    return await once().catch((error: unknown) => {
+      // A connection that broke is tried once more: a repeat with the same key never charges twice. A time-out has used up the patience.
+      if (error instanceof PaymentOutcomeUnknown && error.reason === 'network') return once();
+      throw error;
+    });
   } catch (error) {
     if (error instanceof UnknownPaymentProvider) return { status: 'DECLINED', reason: 'unknown_provider' };
     if (!(error instanceof PaymentOutcomeUnknown)) throw error;

@@ -26,10 +26,12 @@ const DUE = sql`status = 'DECLINED' and (
  */
 export const voidLateCharges: Job = {
   name: NAME,
-  run(services, deadline) {
-    return workThroughPayments(services, deadline, {
+  run(services, allowance) {
+    return workThroughPayments(services, allowance, {
       job: NAME,
       due: DUE,
+      // Asking the provider, recording, voiding, recording.
+      subrequestsEach: 4,
       counts: { voided: 0, refused: 0, none: 0, unknown: 0, failed: 0 },
       one: (payment) => lookAgain(services, payment),
     });

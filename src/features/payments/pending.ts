@@ -16,10 +16,12 @@ const BECAME = { CAPTURED: 'captured', DECLINED: 'declined', PENDING: 'unknown',
 /** Finds out what became of the charges whose answer never came, and finishes or undoes their orders. */
 export const settlePayments: Job = {
   name: NAME,
-  async run(services, deadline) {
-    const counts = await workThroughPayments(services, deadline, {
+  async run(services, allowance) {
+    const counts = await workThroughPayments(services, allowance, {
       job: NAME,
       due: DUE,
+      // Asking the provider, and recording what it says.
+      subrequestsEach: 2,
       counts: { captured: 0, declined: 0, unknown: 0, failed: 0 },
       one: async (payment) => BECAME[await findAndSettle(services, payment)],
     });

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Counts, type Services, soon, systemBatch } from '../../background.ts';
+import { Allowance, type Counts, type Services, soon, systemBatch } from '../../background.ts';
 import { LAST_WAIT_SECONDS, retryDelaySeconds } from '../../backoff.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
@@ -15,37 +15,35 @@ interface DueRefund {
   reference: string;
 }
 
-interface RefundOptions {
-  /** Only the refunds of this order. */
-  orderId?: number;
-  limit?: number;
-  deadline?: number;
-}
-
 const AT_ONCE = 5;
+/** Subrequests of the work that follows a response: a hundred refunds. */
+const AFTER_RESPONSE = 140;
 /** Longer than a provider may take to answer. Asking twice pays once: the refund's id is its idempotency key. */
 const LEASE = sql.raw("interval '2 minutes'");
 
 /** Asks the provider for the refunds that are due. What it refuses for good fails; all else comes again, without end. */
-export async function settleRefunds(services: Services, options: RefundOptions = {}): Promise<Counts> {
-  const { orderId, limit = 100, deadline = Number.POSITIVE_INFINITY } = options;
+export async function settleRefunds(
+  services: Services,
+  allowance: Allowance = new Allowance(AFTER_RESPONSE, Number.POSITIVE_INFINITY),
+  /** Only the refunds of this order. */
+  orderId?: number,
+): Promise<Counts> {
   const counts = { succeeded: 0, failed: 0, retried: 0 };
-  for (let taken = 0; taken < limit && performance.now() < deadline; ) {
-    const wanted = Math.min(AT_ONCE, limit - taken);
-    const [due] = await systemBatch(services)([claim(wanted, orderId)]);
+  // The claim, the records, and the provider once for each.
+  while (allowance.take(2 + AT_ONCE)) {
+    const [due] = await systemBatch(services)([claim(AT_ONCE, orderId)]);
     if (due.length === 0) break;
-    taken += due.length;
     const outcomes = await Promise.all(due.map(async (refund) => outcomeOf(refund, await ask(services, refund))));
     await systemBatch(services)(outcomes.map((outcome) => outcome.record));
     for (const { became } of outcomes) counts[became] += 1;
-    if (due.length < wanted) break;
+    if (due.length < AT_ONCE) break;
   }
   return counts;
 }
 
 /** Pays back what a command has just promised, after the response. */
 export const refundSoon = (call: Call, orderId: number): void =>
-  soon(call, 'settle_refunds', () => settleRefunds(call, { orderId }));
+  soon(call, 'settle_refunds', () => settleRefunds(call, undefined, orderId));
 
 const claim = (limit: number, orderId: number | undefined): Statement<DueRefund> =>
   statement(sql`

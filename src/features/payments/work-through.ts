@@ -1,17 +1,18 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type Services, systemBatch } from '../../background.ts';
+import { type Allowance, type Services, systemBatch } from '../../background.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import { describeFailure, logLine } from '../../log.ts';
 import type { PendingPayment } from './settle.ts';
 
 const AT_ONCE = 5;
-const LIMIT = 100;
 
 interface Work<Became extends string> {
   /** Name of the job, for the log. */
   job: string;
   /** Which payments are due. A claim sets `checked_at`, which must make it false. */
   due: SQL;
+  /** At most, for one payment. */
+  subrequestsEach: number;
   /** How many became what; starts at zero. */
   counts: Record<Became | 'failed', number>;
   one: (payment: PendingPayment) => Promise<Became>;
@@ -20,8 +21,8 @@ interface Work<Became extends string> {
 /** Claims payments that are due, the longest unasked first, and works on a few at a time; each fails alone. */
 export async function workThroughPayments<Became extends string>(
   services: Services,
-  deadline: number,
-  { job, due, counts, one }: Work<Became>,
+  allowance: Allowance,
+  { job, due, subrequestsEach, counts, one }: Work<Became>,
 ): Promise<Record<Became | 'failed', number>> {
   const claim = claimOf(due);
   const alone = (payment: PendingPayment) =>
@@ -29,9 +30,8 @@ export async function workThroughPayments<Became extends string>(
       logLine('error', { job, request_id: services.requestId, order_id: payment.order_id, ...describeFailure(error) });
       return 'failed' as const;
     });
-  for (let taken = 0; taken < LIMIT && performance.now() < deadline; ) {
+  while (allowance.take(1 + AT_ONCE * subrequestsEach)) {
     const [payments] = await systemBatch(services)([claim]);
-    taken += payments.length;
     for (const became of await Promise.all(payments.map(alone))) counts[became] += 1;
     if (payments.length < AT_ONCE) break;
   }

@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Allowance } from '../../src/background.ts';
+import { makeBranch, makePaymentToken, makeUser } from '../support/factories.ts';
+import { openShop, type Shop } from '../support/shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+
+/** What an outage of the payment provider leaves: orders whose charge nobody could ask about. */
+async function pendingPayments(count: number): Promise<void> {
+  const { id: userId } = await makeUser(shop);
+  const tokenId = await makePaymentToken(shop, { userId });
+  const branchId = await makeBranch(shop);
+  await shop.sql(
+    `with made as (
+       insert into orders (order_number, user_id, fulfillment_type, branch_id, goods_total, total_amount, currency,
+           window_start, window_end)
+         select 'BACKLOG-' || n, $1, 'PICKUP', $2, 10, 10, 'ILS', now(), now() + interval '2 hours'
+         from generate_series(1, $4) n returning id, order_number
+     )
+     insert into payments (order_id, payment_token_id, provider, idempotency_key, amount, currency, created_at)
+       select id, $3, 'mockpay', order_number, 10, 'ILS', now() - interval '10 minutes' from made`,
+    [userId, branchId, tokenId, count],
+  );
+}
+
+const count = async (query: string) => (await shop.sql<{ count: number }>(query))[0]!.count;
+
+describe('a backlog', () => {
+  it('of payments and of their mails is worked off in one run', async () => {
+    await pendingPayments(300);
+    await shop.scheduled('*/5 * * * *');
+    expect(await count(`select count(*)::int as count from payments where status = 'CAPTURED'`)).toBe(300);
+    expect(await count(`select count(*)::int as count from outbox where status = 'PENDING'`)).toBe(0);
+  });
+
+  it('is worked off once by two runs at once', async () => {
+    await pendingPayments(0);
+    await shop.sql(`insert into outbox (kind, payload) select 'ORDER_STATUS', $1 from generate_series(1, 230)`, [
+      JSON.stringify({
+        kind: 'ORDER_STATUS',
+        to: { email: 'dana@example.com' },
+        params: { order_number: 'MS-1', status: 'READY' },
+      }),
+    ]);
+    await Promise.all([shop.scheduled('*/5 * * * *'), shop.scheduled('*/5 * * * *')]);
+    expect(await shop.sql(`select distinct status, attempts from outbox where kind = 'ORDER_STATUS'`)).toEqual([
+      { status: 'SENT', attempts: 1 },
+    ]);
+  });
+
+  it('leaves failed mails without the name and the address after a month', async () => {
+    await shop.sql(
+      `insert into outbox (kind, payload, status, created_at) values
+        ('OLD', '{"to": {"email": "old@example.com"}}', 'FAILED', now() - interval '31 days'),
+        ('NEW', '{"to": {"email": "new@example.com"}}', 'FAILED', now() - interval '29 days')`,
+    );
+    await shop.scheduled('0 * * * *');
+    const kept = await shop.sql(
+      `select kind, payload->'to'->>'email' as email from outbox where kind in ('OLD', 'NEW') order by 1`,
+    );
+    expect(kept).toEqual([
+      { kind: 'NEW', email: 'new@example.com' },
+      { kind: 'OLD', email: null },
+    ]);
+  });
+});
+
+describe('an allowance', () => {
+  it('gives portions until the next one would be too much', () => {
+    const allowance = new Allowance(10, Number.POSITIVE_INFINITY);
+    expect([allowance.take(4), allowance.take(4), allowance.isSpent, allowance.take(4)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect([allowance.taken, allowance.isSpent]).toEqual([8, true]);
+  });
+
+  it('gives nothing once its time is over', () => {
+    expect(new Allowance(10, performance.now() - 1).take(1)).toBe(false);
+  });
+});
