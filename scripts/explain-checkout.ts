@@ -45,7 +45,7 @@ type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 async function buy(client: pg.Client, shopper: Shopper, step: Step = (_, work) => work()): Promise<void> {
   const { cardId: token_id, slotId: slot_id } = shopper;
   const add = (line: number) => {
-    const limits = { branch_id: 1, max_quantity: 10_000 };
+    const limits = { branch_id: 1, max_quantity: 10_000, max_lines: 200 };
     const change = { action: 'ADD', ...limits, product_id: productId(line), quantity: 1 };
     return call<{ id: number }>(client, shopper, 'change_cart', change);
   };
@@ -53,7 +53,7 @@ async function buy(client: pg.Client, shopper: Shopper, step: Step = (_, work) =
   const { id: cart_id } = await step('add to cart', () => add(LINES));
   const booking = { branch_id: 1, slot_id, date: null, booking_days: 60, time_zone: 'Asia/Jerusalem' };
   const terms = { cart_id, fulfillment_type: 'DELIVERY', ...booking };
-  await step('preview', () => call(client, shopper, 'preview_checkout', { ...terms, minutes: 10 }));
+  await step('preview', () => call(client, shopper, 'preview_checkout', { ...terms, minutes: 10, renew_minutes: 60, pause_minutes: 10 }));
   const claim = { key: randomUUID(), fingerprint: 'same', attempt: randomUUID(), lease_seconds: 60 };
   const paid = {
     token_id,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PAYMENT_PROVIDERS } from './payments/names.ts';
 import { RATE_LIMIT_KINDS, type RateLimitKind } from './rate-limits/kinds.ts';
 import { parsePolicy } from './rate-limits/policy.ts';
 
@@ -57,6 +58,14 @@ const rateLimit = (kind: RateLimitKind) =>
       }
     });
 
+/** Names separated by commas; undefined when there is none. */
+const providers = z
+  .string()
+  .transform((list) => list.split(',').flatMap((name) => name.trim() || []))
+  .pipe(z.array(z.enum(PAYMENT_PROVIDERS, `must name payment providers: ${PAYMENT_PROVIDERS.join(', ')}`)))
+  .transform((names) => (names.length > 0 ? names : undefined))
+  .optional();
+
 const bindings = z.object({
   APP_ENV: z.enum(['production', 'staging', 'development']).default('production'),
   DATABASE_URL: z.string().min(1),
@@ -73,6 +82,8 @@ const bindings = z.object({
   BREVO_RESET_TOKEN_OTP_ID: z.coerce.number().int().positive().optional().catch(undefined),
   BREVO_REGISTER_OTP_ID: z.coerce.number().int().positive().optional().catch(undefined),
   BREVO_API_URL: optional,
+  PAYMENT_PROVIDERS: providers,
+  ALLOW_MOCKPAY: flag,
   MOCKPAY_URL: optional,
   PAYMENT_TIMEOUT_MS: whole(15_000, 100, 60_000),
   ENABLE_REGISTRATION_OTP: flag,
@@ -103,6 +114,10 @@ const production = bindings.superRefine((value, ctx) => {
   for (const name of ['DATABASE_GATEWAY_URL', 'BREVO_API_URL', 'MOCKPAY_URL'] as const) {
     if (value[name]) refuse(name, 'is for development only');
   }
+  if (!value.PAYMENT_PROVIDERS) refuse('PAYMENT_PROVIDERS', 'is missing');
+  if (value.PAYMENT_PROVIDERS?.includes('mockpay') && !value.ALLOW_MOCKPAY) {
+    refuse('PAYMENT_PROVIDERS', 'names mockpay, which moves no money: set ALLOW_MOCKPAY="true" if that is meant');
+  }
   if (!value.PUBLIC_CACHE) refuse('PUBLIC_CACHE', 'can be off in development only');
   if (value.BCRYPT_COST < 10) refuse('BCRYPT_COST', 'must be 10 or more');
 });
@@ -126,6 +141,7 @@ const config = production.transform((value) => ({
     apiUrl: value.BREVO_API_URL,
     appEnv: value.APP_ENV,
   },
+  paymentProviders: value.PAYMENT_PROVIDERS ?? (['mockpay'] as const),
   mockpayUrl: value.MOCKPAY_URL,
   paymentTimeoutMs: value.PAYMENT_TIMEOUT_MS,
   registrationOtp: value.ENABLE_REGISTRATION_OTP,

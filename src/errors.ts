@@ -1,9 +1,10 @@
-import { MAX_UNITS } from './limits.ts';
+import { MAX_CART_LINES, MAX_UNITS } from './limits.ts';
 
 /** Every error code of the API: its status and what it says when the thrower has nothing better. */
 const ERRORS = {
   VALIDATION_ERROR: [400, 'The request is not valid; see details.errors.'],
   MISSING_IDEMPOTENCY_KEY: [400, 'Send an Idempotency-Key header of 1 to 128 visible characters.'],
+  PAYMENT_TOKEN_REFUSED: [400, 'The payment provider does not take this payment method here.'],
   PAYMENT_TOKEN_INACTIVE: [400, 'This payment method has been removed. Choose another one.'],
   ADDRESS_REQUIRED: [400, 'A delivery needs an address: send address or address_id, or save a default address.'],
   SLOT_REQUIRED: [400, 'A delivery needs a delivery_slot_id.'],
@@ -58,6 +59,7 @@ const ERRORS = {
   CONFLICT: [409, 'This conflicts with the present state.'],
   PAYLOAD_TOO_LARGE: [413, 'The body is too large.'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'Send the body as application/json.'],
+  CART_FULL: [422, `A cart holds at most ${MAX_CART_LINES} products.`],
   QUANTITY_TOO_LARGE: [422, `A cart line holds at most ${MAX_UNITS} units.`],
   CART_EMPTY: [422, 'The cart is empty.'],
   INVALID_SLOT: [422, 'This delivery slot is not possible.'],

@@ -35,6 +35,7 @@ export interface DatabaseFunctions {
       action: string | null;
       branch_id: number | null;
       max_quantity: number | null;
+      max_lines: number | null;
       item_id?: number | null;
       product_id?: number | null;
       quantity?: number | null;
@@ -170,11 +171,13 @@ export interface DatabaseFunctions {
       slot_id: number | null;
       date: string | null;
       minutes: number | null;
+      renew_minutes: number | null;
+      pause_minutes: number | null;
       booking_days: number | null;
       time_zone: string | null;
     };
     row: {
-      reserved_until: string;
+      reserved_until: string | null;
       slot_held: boolean;
       cart_total: string;
       delivery_fee: string | null;

@@ -10,9 +10,6 @@ export interface PaymentConfig {
   paymentTimeoutMs: number;
 }
 
-/** Whose tokens can be saved. */
-export const PAYMENT_PROVIDERS = ['mockpay'] as const;
-
 /** The provider a stored payment token belongs to; throws `UnknownPaymentProvider`. */
 export function providerFor(name: string, config: PaymentConfig): PaymentProvider {
   if (name !== 'mockpay') throw new UnknownPaymentProvider(name);
@@ -33,5 +30,5 @@ const crashableProvider = (provider: PaymentProvider): PaymentProvider => ({
   void: (input) => crashable('void', () => provider.void(input)),
 });
 
-export { tokenizeCard } from './mockpay.ts';
+export { carriesBehaviour, tokenizeCard } from './mockpay.ts';
 export * from './provider.ts';

@@ -53,6 +53,9 @@ export function behaviourOf(providerToken: string): MockpayBehaviour {
   return 'approve';
 }
 
+/** Whether a token makes mockpay do anything but approve: for tests and development only. */
+export const carriesBehaviour = (providerToken: string): boolean => behaviourOf(providerToken) !== 'approve';
+
 /**
  * The built-in provider. It remembers nothing: what `charge` and `find` answer follows from token and key alone,
  * so every isolate, and a job an hour later, gets the same answer.

@@ -321,6 +321,8 @@ it('production mails token and code, and answers neither', async () => {
     BREVO_API_URL: undefined,
     PUBLIC_CACHE: undefined,
     BCRYPT_COST: '10',
+    PAYMENT_PROVIDERS: 'mockpay',
+    ALLOW_MOCKPAY: 'true',
     CORS_ALLOWED_ORIGINS: 'https://www.mami.example',
     FRONTEND_BASE_URL: 'https://www.mami.example',
   };

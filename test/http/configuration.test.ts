@@ -1,5 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Customer, fillCart } from '../support/customer.ts';
+import { signInAs } from '../support/factories.ts';
 import { type EnvOverrides, openShop, type Shop } from '../support/shop.ts';
+import { standardShop } from '../support/standard-shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -18,6 +21,8 @@ const production = {
   BREVO_API_KEY: 'a-key',
   BREVO_SENDER_EMAIL: 'shop@mami.example',
   BCRYPT_COST: '10',
+  PAYMENT_PROVIDERS: 'mockpay',
+  ALLOW_MOCKPAY: 'true',
   CORS_ALLOWED_ORIGINS: 'https://www.mami.example,https://staff.mami.example:8443',
   FRONTEND_BASE_URL: 'https://www.mami.example',
 };
@@ -84,6 +89,12 @@ describe('a deployment that is not fit to serve', () => {
     ['BCRYPT_COST', '4'],
     ['DATABASE_GATEWAY_URL', 'http://127.0.0.1:4444/sql'],
     ['MOCKPAY_URL', 'http://127.0.0.1:5555'],
+    ['PAYMENT_PROVIDERS', undefined],
+    ['PAYMENT_PROVIDERS', ' , '],
+    ['PAYMENT_PROVIDERS', 'mockpay,paypall'],
+    ['ALLOW_MOCKPAY', undefined],
+    ['ALLOW_MOCKPAY', 'false'],
+    ['ALLOW_MOCKPAY', 'perhaps'],
     ['APP_ENV', 'produktion'],
   ])('answers 503 and names %s (%s) in the log alone', async (name, value) => {
     const log = logOf();
@@ -187,5 +198,35 @@ describe('development conveniences', () => {
     expect([reset.status, Object.keys(reset.body.data)]).toEqual([200, ['message']]);
     const code = await shop.request('POST', '/auth/register/send-otp', { env, body });
     expect([code.status, Object.keys(code.body.data ?? code.body)], code.text).toEqual([200, ['message']]);
+  });
+});
+
+describe('play money', () => {
+  const save = (token: string, body: object, env: EnvOverrides = {}) =>
+    shop.request('POST', '/me/payment-tokens', { token, body: { provider: 'mockpay', ...body }, env });
+
+  it('outside development takes no token that declines or loses answers, and charges none saved before', async () => {
+    const { id, token } = await signInAs(shop);
+    for (const body of [{ provider_token: 'tok_decline_1' }, { card_number: '4000000000000119' }]) {
+      const { status, body: answer } = await save(token, body, production);
+      expect([status, answer.error.code]).toEqual([400, 'PAYMENT_TOKEN_REFUSED']);
+      expect((await save(token, body)).status).toBe(201);
+    }
+    expect((await save(token, { card_number: '4242424242424242' }, production)).status).toBe(201);
+    const [lost] = await shop.sql<{ id: number }>(
+      `select id from payment_tokens where user_id = $1 and provider_token like 'tok_timeout_charged%'`,
+      [id],
+    );
+    const goods = await standardShop(shop);
+    const cart = await fillCart(shop, { token } as Customer, [[goods.products[0]!.id, 1]]);
+    const terms = {
+      cart_id: cart,
+      fulfillment_type: 'PICKUP',
+      branch_id: goods.warehouseId,
+      payment_token_id: lost!.id,
+    };
+    const headers = { 'Idempotency-Key': 'play-money' };
+    const paid = await shop.request('POST', '/checkout/confirm', { token, body: terms, headers, env: production });
+    expect([paid.status, paid.body.error.details]).toEqual([402, { reason: 'token_refused' }]);
   });
 });

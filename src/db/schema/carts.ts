@@ -16,7 +16,11 @@ export const carts = pgTable(
     status: text({ enum: CART_STATUSES }).notNull().default('ACTIVE'),
     /** The total the last preview showed and what it was shown for ("DELIVERY:1"); null after a change of the cart. */
     shown_total: money(),
+    shown_currency: text(),
     shown_for: text(),
+    /** The first preview of those that renewed one hold after the other, and until when the last of them holds. */
+    hold_began_at: instant(),
+    held_until: instant(),
     created_at: createdAt(),
     updated_at: updatedAt(),
   },

@@ -1,5 +1,5 @@
 import type { SignedInCall } from '../../http/context.ts';
-import { MAX_UNITS } from '../../limits.ts';
+import { MAX_CART_LINES, MAX_UNITS } from '../../limits.ts';
 import type { CartRow } from './queries.ts';
 
 interface Change {
@@ -30,6 +30,7 @@ async function changeCart(call: SignedInCall, { action, itemId, productId, quant
     action,
     branch_id: call.config.deliverySourceBranchId,
     max_quantity: MAX_UNITS,
+    max_lines: MAX_CART_LINES,
     item_id: itemId,
     product_id: productId,
     quantity,

@@ -36,7 +36,7 @@ export const cart = feature('/cart', 'Cart', [
       changes: ['products'],
       returns: Cart,
       status: 201,
-      errors: REFUSALS,
+      errors: [...REFUSALS, 'CART_FULL'],
     },
     (call, { body }) => addItem(call, body),
   ),

@@ -12,8 +12,10 @@ export const checkout = feature('/checkout', 'Checkout', [
       summary: 'Hold the cart and show what it costs',
       description:
         "Takes or renews the cart's hold for RESERVATION_MINUTES: each line's stock at the fulfilling branch as far as it " +
-        "goes, and the slot's place when one is named. Missing stock is listed, not refused. The total shown is remembered " +
-        'until the cart, the fulfilment type or the branch changes.',
+        "goes, and the slot's place when one is named. Missing stock is listed, not refused. A hold can be renewed for 60 " +
+        'minutes from its first preview; after that the previews of this customer hold nothing for ten minutes ' +
+        '(`reserved_until: null`). The total shown is remembered, with its currency, until the cart, the fulfilment type ' +
+        'or the branch changes.',
       body: PreviewBody,
       changes: ['products'],
       returns: Preview,

@@ -44,7 +44,10 @@ const MissingItem = z
 
 export const Preview = z
   .object({
-    reserved_until: Instant,
+    reserved_until: Instant.nullable().meta({
+      description:
+        'Null when nothing is held: 60 minutes after the first preview, a hold is not renewed for ten minutes.',
+    }),
     slot_held: z.boolean().meta({ description: 'False when no slot was named, or when it is full.' }),
     cart_total: Money,
     delivery_fee: Money.nullable(),

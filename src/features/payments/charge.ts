@@ -1,6 +1,12 @@
 import type { Services } from '../../background.ts';
 import { outcomeUnknown } from '../../errors.ts';
-import { type ChargeResult, PaymentOutcomeUnknown, providerFor, UnknownPaymentProvider } from '../../payments/index.ts';
+import {
+  type ChargeResult,
+  carriesBehaviour,
+  PaymentOutcomeUnknown,
+  providerFor,
+  UnknownPaymentProvider,
+} from '../../payments/index.ts';
 import { LEASE_SECONDS } from '../checkout/idempotency.ts';
 import { find, type PendingPayment } from './settle.ts';
 
@@ -10,6 +16,9 @@ import { find, type PendingPayment } from './settle.ts';
  */
 export async function charge(services: Services, payment: PendingPayment): Promise<ChargeResult> {
   const { amount, currency, provider_token: providerToken, idempotency_key: idempotencyKey } = payment;
+  // A token saved before may be one that this deployment takes no longer.
+  if (!services.config.isDevelopment && carriesBehaviour(providerToken))
+    return { status: 'DECLINED', reason: 'token_refused' };
   try {
     const provider = providerFor(payment.provider, services.config);
     const once = () => provider.charge({ amount, currency, providerToken, idempotencyKey });

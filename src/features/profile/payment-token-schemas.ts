@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Id, optional, PLAIN } from '../../http/fields.ts';
 import { cardDigits, InvalidCard, refuseExpired } from '../../payments/cards.ts';
-import { PAYMENT_PROVIDERS } from '../../payments/index.ts';
+import { PAYMENT_PROVIDERS } from '../../payments/names.ts';
 import { holdsCardNumber } from './card-number.ts';
 
 const ExpiryMonth = z.int().min(1).max(12);

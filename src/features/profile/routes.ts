@@ -133,7 +133,7 @@ export const profile = feature('/me', 'Profile', [
       body: NewPaymentToken,
       returns: SavedPaymentToken,
       status: 201,
-      errors: ['UNPROCESSABLE'],
+      errors: ['UNPROCESSABLE', 'PAYMENT_TOKEN_REFUSED'],
     },
     (call, { body }) => savePaymentToken(call, body),
   ),

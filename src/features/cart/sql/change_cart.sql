@@ -3,7 +3,7 @@
 -- p_action: ADD p_quantity of p_product_id to what is there; SET the line p_item_id to p_quantity (of p_product_id, if given);
 -- REMOVE that line; CLEAR them all.
 create or replace function change_cart(p_user_id integer, p_action text, p_branch_id integer, p_max_quantity integer,
-    p_item_id integer default null, p_product_id integer default null, p_quantity integer default null)
+    p_max_lines integer, p_item_id integer default null, p_product_id integer default null, p_quantity integer default null)
   returns table (id integer, user_id integer, total_amount numeric, reserved_until timestamptz, items json, freed integer[])
   language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
@@ -39,6 +39,9 @@ begin
     end if;
     perform check_offer(cart.id, product, wanted, p_branch_id, p_max_quantity);
     if in_cart is null then
+      if p_action = 'ADD' and (select count(*) from cart_items ci where ci.cart_id = cart.id) >= p_max_lines then
+        perform guard(false, 'CART_FULL', jsonb_build_object('max_lines', p_max_lines));
+      end if;
       insert into cart_items (cart_id, product_id, quantity) values (cart.id, product, wanted);
     else
       update cart_items ci set quantity = wanted where ci.cart_id = cart.id and ci.product_id = product;
@@ -56,7 +59,7 @@ begin
   end if;
   -- Not for a cart that was made just now. Another transaction's instant may lie after the beginning of this one.
   if cart.updated_at <> now() then
-    update carts c set updated_at = now(), shown_total = null, shown_for = null where c.id = cart.id;
+    update carts c set updated_at = now(), shown_total = null, shown_currency = null, shown_for = null where c.id = cart.id;
   end if;
   return query select c.*, freed_products from open_cart(p_user_id, p_branch_id) c;
 end $$;

@@ -20,7 +20,7 @@ export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInpu
     token_id: terms.payment_token_id,
     save_as_default: terms.save_as_default ?? false,
     expected_total: terms.expected_total,
-    order_number: orderNumber(),
+    order_number: orderNumber(call.config.timeZone),
     key: claim.key,
     fingerprint: claim.fingerprint,
     attempt: claim.attempt,
@@ -32,9 +32,20 @@ export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInpu
 
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Formats an instant as the date of the shop's calendar, `2026-03-01`. Making one takes longer than all else here. */
+function dayIn(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  formats.set(timeZone, format);
+  return format;
+}
+
 /** Made here, so that the provider can be told of the order by a key that no crash can lose. */
-function orderNumber(): string {
-  const day = new Date().toISOString().slice(2, 10).replaceAll('-', '');
+function orderNumber(timeZone: string): string {
+  const day = dayIn(timeZone).format().slice(2).replaceAll('-', '');
   const random = [...crypto.getRandomValues(new Uint8Array(8))]
     .map((byte) => ALPHABET[byte % ALPHABET.length])
     .join('');

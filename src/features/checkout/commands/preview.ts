@@ -3,6 +3,10 @@ import type { SignedInCall } from '../../../http/context.ts';
 import type { Preview, PreviewInput } from '../schemas.ts';
 import { commonTerms } from '../terms.ts';
 
+/** A hold is renewed for so long from its first preview; after that the customer's previews hold nothing for the pause. */
+const RENEW_MINUTES = 60;
+const PAUSE_MINUTES = 10;
+
 type PreviewRow = z.input<typeof Preview>;
 
 /**
@@ -16,6 +20,8 @@ export async function preview(call: SignedInCall, terms: PreviewInput): Promise<
   >('preview_checkout', {
     ...commonTerms(call.config, terms),
     minutes: call.config.reservationMinutes,
+    renew_minutes: RENEW_MINUTES,
+    pause_minutes: PAUSE_MINUTES,
   });
   call.touched(products);
   return answer;

@@ -17,6 +17,7 @@ declare
   address text;
   fulfilment_window record;
   priced_cart priced_cart;
+  was_shown boolean;
   expected_total numeric;
 begin
   order_id := nextval('orders_id_seq');
@@ -64,9 +65,9 @@ begin
     perform guard(false, 'BELOW_MINIMUM_ORDER', jsonb_build_object(
       'minimum_order_total', priced_cart.minimum_order_total::text, 'cart_total', priced_cart.goods::numeric(14, 2)::text));
   end if;
-  expected_total := coalesce(
-    p_expected_total, case when cart.shown_for = p_fulfillment_type || ':' || p_branch_id then cart.shown_total end);
-  if expected_total <> priced_cart.total then
+  was_shown := cart.shown_for = p_fulfillment_type || ':' || p_branch_id;
+  expected_total := coalesce(p_expected_total, case when was_shown then cart.shown_total end);
+  if expected_total <> priced_cart.total or was_shown and cart.shown_currency <> priced_cart.currency then
     perform guard(false, 'PRICE_CHANGED', jsonb_build_object(
       'previous_total', expected_total::numeric(14, 2)::text, 'total', priced_cart.total::numeric(14, 2)::text));
   end if;

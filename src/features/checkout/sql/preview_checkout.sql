@@ -1,7 +1,8 @@
 -- Takes or renews the hold of a cart, as far as stock and slot go, and remembers the total it shows. Missing stock and a
--- full slot are reported, not refused; an impossible slot is refused.
+-- full slot are reported, not refused; an impossible slot is refused. A hold is renewed for p_renew_minutes from its first preview;
+-- after that the customer, who has one open cart at a time, holds nothing for p_pause_minutes (reserved_until is null).
 create or replace function preview_checkout(p_user_id integer, p_cart_id integer, p_fulfillment_type text, p_branch_id integer,
-    p_slot_id integer, p_date date, p_minutes integer, p_booking_days integer, p_time_zone text)
+    p_slot_id integer, p_date date, p_minutes integer, p_renew_minutes integer, p_pause_minutes integer, p_booking_days integer, p_time_zone text)
   returns table (reserved_until timestamptz, slot_held boolean, cart_total numeric, delivery_fee numeric,
     total_amount numeric, currency text, fulfillment_type text, delivery_date date, missing_items jsonb, products integer[])
   language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
@@ -10,9 +11,18 @@ declare
   locked locked_cart;
   slot record;
   priced_cart priced_cart;
+  began timestamptz;
+  renewable_until timestamptz;
 begin
   locked := lock_checkout(p_user_id, p_cart_id, p_branch_id, p_slot_id);
-  reserved_until := now() + make_interval(mins => p_minutes);
+  began := (locked.cart).hold_began_at;
+  if began is null or now() >= (locked.cart).held_until + make_interval(mins => p_pause_minutes) then
+    began := now();
+  end if;
+  renewable_until := began + make_interval(mins => p_renew_minutes);
+  if now() < renewable_until then
+    reserved_until := least(now() + make_interval(mins => p_minutes), renewable_until);
+  end if;
   slot_held := false;
   delivery_date := p_date;
   if p_slot_id is not null then
@@ -21,7 +31,7 @@ begin
       perform guard(false, 'INVALID_SLOT');
     end if;
     delivery_date := slot.delivery_date;
-    slot_held := coalesce(slot.places_left, 1) > 0;
+    slot_held := coalesce(slot.places_left, 1) > 0 and reserved_until is not null;
     if slot_held then
       insert into slot_holds (cart_id, slot_id, delivery_date, expires_at)
         values (p_cart_id, p_slot_id, slot.delivery_date, reserved_until);
@@ -34,8 +44,11 @@ begin
   end if;
   insert into hold_lines (inventory_id, cart_id, quantity, expires_at)
     select l.inventory_id, p_cart_id, least(l.quantity, l.available), reserved_until
-    from unnest(priced_cart.lines) l where l.available > 0;
-  update carts set shown_total = priced_cart.total, shown_for = p_fulfillment_type || ':' || p_branch_id where id = p_cart_id;
+    from unnest(priced_cart.lines) l where l.available > 0 and reserved_until is not null;
+  update carts set shown_total = priced_cart.total, shown_currency = priced_cart.currency,
+      shown_for = p_fulfillment_type || ':' || p_branch_id, hold_began_at = began,
+      held_until = coalesce(reserved_until, held_until)
+    where id = p_cart_id;
 
   cart_total := priced_cart.goods;
   delivery_fee := priced_cart.delivery_fee;
@@ -47,4 +60,4 @@ begin
   return next;
 end $$;
 
-comment on function preview_checkout is 'nullable: delivery_fee, delivery_date';
+comment on function preview_checkout is 'nullable: reserved_until, delivery_fee, delivery_date';
