@@ -408,6 +408,11 @@ create table reviews (
   verified_purchase boolean not null default false
 );
 
+create table search_state (
+  functions_hash text not null,
+  id boolean not null default true
+);
+
 create table search_variants (
   variant text not null,
   word text not null
@@ -719,6 +724,10 @@ alter table reviews add constraint reviews_rating_range CHECK (((rating >= 1) AN
 
 alter table reviews add constraint reviews_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id);
 
+alter table search_state add constraint search_state_one_row CHECK (id);
+
+alter table search_state add constraint search_state_pkey PRIMARY KEY (id);
+
 alter table search_variants add constraint search_variants_variant_word_pk PRIMARY KEY (variant, word);
 
 alter table sessions add constraint sessions_pkey PRIMARY KEY (id);
@@ -899,15 +908,17 @@ CREATE INDEX product_search_band_idx ON public.product_search USING btree (price
 
 CREATE INDEX product_search_category_idx ON public.product_search USING btree (category_id, updated_at, product_id) WHERE is_active;
 
+CREATE INDEX product_search_category_name_idx ON public.product_search USING btree (category_id, title COLLATE "und-x-icu", product_id) WHERE is_active;
+
 CREATE INDEX product_search_category_price_idx ON public.product_search USING btree (category_id, price, product_id) WHERE is_active;
 
 CREATE INDEX product_search_category_rating_idx ON public.product_search USING btree (category_id, rating, product_id) WHERE is_active;
 
 CREATE INDEX product_search_category_sale_idx ON public.product_search USING btree (category_id, price, product_id) WHERE (is_active AND on_sale);
 
-CREATE INDEX product_search_category_title_idx ON public.product_search USING btree (category_id, title, product_id) WHERE is_active;
-
 CREATE INDEX product_search_document_idx ON public.product_search USING gin (document) WITH (fastupdate='false');
+
+CREATE INDEX product_search_name_idx ON public.product_search USING btree (title COLLATE "und-x-icu", product_id, category_id) WHERE is_active;
 
 CREATE INDEX product_search_organic_price_idx ON public.product_search USING btree (price, product_id, category_id) WHERE (is_active AND is_organic);
 
@@ -1025,6 +1036,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function end_links_and_codes(): src/features/auth/sql/end_links_and_codes.sql
 
+-- function fold_text(p_text text): src/features/catalog/sql/fold_text.sql
+
 -- function guard(condition boolean, code text, details jsonb): src/db/sql/context/guard.sql
 
 -- function hidden_categories(): src/features/catalog/sql/hidden_categories.sql
@@ -1075,6 +1088,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function rebuild_audit_triggers(): src/db/sql/audit/rebuild_audit_triggers.sql
 
+-- function refresh_search(): src/features/catalog/sql/refresh_search.sql
+
 -- function refund_recorded(): src/features/payments/sql/refund_recorded.sql
 
 -- function refuse_change(): src/db/sql/audit/refuse_change.sql
@@ -1092,6 +1107,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function search_corrections(p_typed text): src/features/catalog/sql/search_corrections.sql
 
 -- function search_readings(p_text text): src/features/catalog/sql/search_readings.sql
+
+-- function search_terms(p_text text): src/features/catalog/sql/search_terms.sql
 
 -- function search_words(p_text text): src/features/catalog/sql/search_words.sql
 
@@ -1114,6 +1131,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function stock_of(p_inventory_id integer, p_on_hand integer, p_except_cart integer): src/features/inventory/sql/stock_of.sql
 
 -- function stock_request_reviewed(): src/features/stock-requests/sql/stock_request_reviewed.sql
+
+-- function term_readings(p_term text): src/features/catalog/sql/term_readings.sql
 
 -- function text_key(p_text text): src/db/sql/context/text_key.sql
 
@@ -1390,6 +1409,8 @@ grant select on revenue_quarters to mami_app;
 grant insert (body, product_id, rating, title, user_id, verified_purchase), update (body, created_at, rating, title, updated_at, verified_purchase) on reviews to mami_app;
 
 grant select on reviews to mami_app;
+
+grant select on search_state to mami_app;
 
 grant insert (variant, word) on search_variants to mami_app;
 

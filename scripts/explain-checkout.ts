@@ -53,7 +53,9 @@ async function buy(client: pg.Client, shopper: Shopper, step: Step = (_, work) =
   const { id: cart_id } = await step('add to cart', () => add(LINES));
   const booking = { branch_id: 1, slot_id, date: null, booking_days: 60, time_zone: 'Asia/Jerusalem' };
   const terms = { cart_id, fulfillment_type: 'DELIVERY', ...booking };
-  await step('preview', () => call(client, shopper, 'preview_checkout', { ...terms, minutes: 10, renew_minutes: 60, pause_minutes: 10 }));
+  await step('preview', () =>
+    call(client, shopper, 'preview_checkout', { ...terms, minutes: 10, renew_minutes: 60, pause_minutes: 10 }),
+  );
   const claim = { key: randomUUID(), fingerprint: 'same', attempt: randomUUID(), lease_seconds: 60 };
   const paid = {
     token_id,

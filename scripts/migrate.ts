@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
-import { isContext, readSqlFiles, type SqlFile } from './sql-files.ts';
+import { isContext, isGrants, readSqlFiles, type SqlFile } from './sql-files.ts';
 import { REFUSE_TEMPORARY_TABLES } from './temporary-tables.ts';
 
 export interface MigrateOptions {
@@ -34,7 +34,8 @@ export async function makeMigrated(adminUrl: string, name: string): Promise<stri
 
 /**
  * Brings a database up to date in one transaction: the pending migrations (tables and data), then every SQL file whose text has
- * changed, then the audit triggers.
+ * changed, then the audit triggers, then the words of search if
+ * the functions that make them have changed.
  * @returns the names of what was applied, or with `dryRun` of what would be
  */
 export async function migrate(connectionString: string, options: MigrateOptions = {}): Promise<string[]> {
@@ -81,10 +82,13 @@ async function pendingWork(client: pg.Client, migrations: Migration[], files: Sq
   const applied = await readPairs(client, 'select created_at, hash from drizzle.__drizzle_migrations');
   refuseForeign(migrations, applied);
   const known = await readPairs(client, 'select path, checksum from drizzle.sql_files');
-  const changed = files.filter(({ path, checksum }) => known.get(path) !== checksum);
+  const pending = migrations.filter(({ folderMillis }) => !applied.has(String(folderMillis)));
+  // A migration may bring a table, which the grants name by "all tables".
+  const isStale = (file: SqlFile) => isGrants(file) && pending.length > 0;
+  const changed = files.filter((file) => known.get(file.path) !== file.checksum || isStale(file));
   return [
     ...changed.filter(isContext).map(stepOfFile),
-    ...migrations.filter(({ folderMillis }) => !applied.has(String(folderMillis))).map(stepOfMigration),
+    ...pending.map(stepOfMigration),
     ...changed.filter((file) => !isContext(file)).map(stepOfFile),
   ];
 }
@@ -121,6 +125,7 @@ async function apply(client: pg.Client, work: Step[], onProgress: (line: string)
     onProgress(`applied ${name}`);
   }
   await client.query('select rebuild_audit_triggers()');
+  await client.query('select refresh_search()');
 }
 
 async function readMigrations(folder: string): Promise<Migration[]> {

@@ -15,6 +15,9 @@ const source = resolve(import.meta.dirname, '../src');
 /** Column defaults, stored columns and indexes call these functions, so they exist before the tables. */
 export const isContext = ({ path }: SqlFile): boolean => path.startsWith('db/sql/context/');
 
+/** What the Worker's role may do: applied after everything that it names. */
+export const isGrants = ({ path }: SqlFile): boolean => path === 'db/sql/grants.sql';
+
 /** Every SQL file below `src`, in the order in which `migrate` applies them; the grants come last. */
 export async function readSqlFiles(): Promise<SqlFile[]> {
   const paths: string[] = [];
@@ -23,6 +26,6 @@ export async function readSqlFiles(): Promise<SqlFile[]> {
     const text = await readFile(resolve(source, path), 'utf8');
     return { path, text, checksum: createHash('sha256').update(text).digest('hex') };
   });
-  const rank = ({ path }: SqlFile) => (path === 'db/sql/grants.sql' ? 1 : 0);
+  const rank = (file: SqlFile) => (isGrants(file) ? 1 : 0);
   return (await Promise.all(files)).sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1));
 }

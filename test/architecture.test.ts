@@ -181,6 +181,7 @@ const UNSIGNED = [
   'product_search',
   'registration_codes',
   'revenue_quarters',
+  'search_state',
   'search_variants',
   'sessions',
   'slot_holds',

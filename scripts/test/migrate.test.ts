@@ -68,6 +68,23 @@ describe('migrate', () => {
     await assert.rejects(migrate(url), /ahead of this code/);
   });
 
+  it('makes the words of search anew once the functions that make them have changed', async () => {
+    const url = await database();
+    await ask(
+      url,
+      `with category as (insert into categories (name) values ('Drinks') returning id)
+       insert into products (name, sku, price, category_id) select 'Coca-Cola', 'COLA-1', 5, id from category`,
+    );
+    await ask(
+      url,
+      `update product_search set document = ''; update search_state set functions_hash = 'of older functions'`,
+    );
+    await ask(url, `update drizzle.sql_files set checksum = 'of an older text' where path like '%/fold_text.sql'`);
+    await migrate(url);
+    const found = await ask(url, `select title from product_search where document @@ 'cocacola'::tsquery`);
+    assert.deepEqual(found, [{ title: 'coca-cola' }]);
+  });
+
   it('refuses temporary tables, also where the database was restored without that', async () => {
     const url = await database();
     await ask(

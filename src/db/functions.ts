@@ -93,6 +93,7 @@ export interface DatabaseFunctions {
     };
   };
   end_hold: { args: { user_id: number | null }; row: { end_hold: number } };
+  fold_text: { args: { text: string | null }; row: { fold_text: string } };
   guard: { args: { condition: boolean | null; code: string | null; details?: unknown | null }; row: { guard: string } };
   hidden_categories: { args: Record<never, never>; row: { hidden_categories: number } };
   hidden_category_ids: { args: Record<never, never>; row: { hidden_category_ids: number[] } };
@@ -199,6 +200,7 @@ export interface DatabaseFunctions {
     row: { id: number; user_id: number; total_amount: string; reserved_until: string | null; items: unknown };
   };
   rebuild_audit_triggers: { args: Record<never, never>; row: { rebuild_audit_triggers: string } };
+  refresh_search: { args: Record<never, never>; row: { refresh_search: string } };
   review_stock_request: {
     args: {
       request_id: number | null;
@@ -216,6 +218,7 @@ export interface DatabaseFunctions {
   sales_since: { args: { from: string | null }; row: { product_id: number; units: number; revenue: string } };
   search_corrections: { args: { typed: string | null }; row: { search_corrections: string } };
   search_readings: { args: { text: string | null }; row: { search_readings: string } };
+  search_terms: { args: { text: string | null }; row: { search_terms: string } };
   search_words: { args: { text: string | null }; row: { search_words: string[] } };
   set_audit_action: { args: { entity: string | null; action: string | null }; row: { set_audit_action: string } };
   settlement_of: {
@@ -283,6 +286,7 @@ export interface DatabaseFunctions {
     args: { inventory_id: number | null; on_hand: number | null; except_cart?: number | null };
     row: { held: number; free: number };
   };
+  term_readings: { args: { term: string | null }; row: { term_readings: string[] } };
   text_key: { args: { text: string | null }; row: { text_key: string } };
   visible_categories: { args: { root?: number | null }; row: { visible_categories: number } };
   word_variants: { args: { word: string | null }; row: { word_variants: string } };

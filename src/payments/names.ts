@@ -1,3 +1,2 @@
 /** Every payment provider there is; which of them a deployment takes is `PAYMENT_PROVIDERS`. */
 export const PAYMENT_PROVIDERS = ['mockpay'] as const;
-export type PaymentProviderName = (typeof PAYMENT_PROVIDERS)[number];

@@ -146,7 +146,11 @@ export const productSearch = pgTable(
     // The category comes last so that far pages need not look at the rows they pass over.
     index('product_search_updated_idx').on(t.updated_at, t.product_id, t.category_id).where(sql`${t.is_active}`),
     index('product_search_price_idx').on(t.price, t.product_id, t.category_id).where(sql`${t.is_active}`),
+    // In the order of bytes, for what begins with a text; in that of a dictionary, for lists by name.
     index('product_search_title_idx').on(t.title, t.product_id, t.category_id).where(sql`${t.is_active}`),
+    index('product_search_name_idx')
+      .on(sql`${t.title} collate "und-x-icu"`, t.product_id, t.category_id)
+      .where(sql`${t.is_active}`),
     index('product_search_rating_idx').on(t.rating, t.product_id, t.category_id).where(sql`${t.is_active}`),
     index('product_search_sale_idx').on(t.updated_at, t.product_id).where(sql`${t.is_active} and ${t.on_sale}`),
     index('product_search_organic_price_idx')
@@ -154,7 +158,9 @@ export const productSearch = pgTable(
       .where(sql`${t.is_active} and ${t.is_organic}`),
     index('product_search_category_idx').on(t.category_id, t.updated_at, t.product_id).where(sql`${t.is_active}`),
     index('product_search_category_price_idx').on(t.category_id, t.price, t.product_id).where(sql`${t.is_active}`),
-    index('product_search_category_title_idx').on(t.category_id, t.title, t.product_id).where(sql`${t.is_active}`),
+    index('product_search_category_name_idx')
+      .on(t.category_id, sql`${t.title} collate "und-x-icu"`, t.product_id)
+      .where(sql`${t.is_active}`),
     index('product_search_category_rating_idx').on(t.category_id, t.rating, t.product_id).where(sql`${t.is_active}`),
     index('product_search_category_sale_idx')
       .on(t.category_id, t.price, t.product_id)
@@ -183,4 +189,11 @@ export const productCounts = pgTable(
     products: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.scope, t.category_id, t.is_organic, t.on_sale, t.price_band] })],
+);
+
+/** One row: which functions the words of `product_search` were made by. */
+export const searchState = pgTable(
+  'search_state',
+  { id: boolean().primaryKey().default(true), functions_hash: text().notNull() },
+  (t) => [check('search_state_one_row', sql`${t.id}`)],
 );

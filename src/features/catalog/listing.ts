@@ -9,12 +9,15 @@ import { matches } from './search.ts';
 
 type Filters = z.output<typeof ProductQuery>;
 
+/** As a dictionary of the root collation: Äpfel beside apple. */
+const BY_NAME = sql`p.title collate "und-x-icu"`;
+
 /** Each is the order of an index of `product_search`, forwards or backwards. */
 const SORTS = {
   price_asc: [sql`p.price`, 'asc'],
   price_desc: [sql`p.price`, 'desc'],
-  name_asc: [sql`p.title`, 'asc'],
-  name_desc: [sql`p.title`, 'desc'],
+  name_asc: [BY_NAME, 'asc'],
+  name_desc: [BY_NAME, 'desc'],
   updated_at_desc: [sql`p.updated_at`, 'desc'],
   rating_desc: [sql`p.rating`, 'desc'],
 } satisfies Record<Exclude<Sort, 'relevance'>, [SQL, Direction]>;

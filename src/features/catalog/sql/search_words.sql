@@ -1,9 +1,15 @@
--- The words of a text: letters and digits of any script in lower case, without accents and vowel points; "3.8%" is one.
--- Folded before they are put in lower case, because folding brings capitals with it. The sign of a trade mark is no part of a word.
--- A word is cut at 255 letters: PostgreSQL refuses a lexeme of 2,047 bytes, and a letter may unfold into six.
+-- Every word under which a text is found: those of each reading of its terms, what stands between apostrophes, and each character of
+-- a run without spaces.
 create or replace function search_words(p_text text) returns text[] language sql immutable parallel safe as $$
-  select coalesce(array_agg(distinct left(found[1], 255)), '{}')
-  from regexp_matches(
-    regexp_replace(lower(normalize(translate(p_text, '™℠', '  '), nfkd)), '[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f]', '', 'g'),
-    '[0-9]+(?:[.,][0-9]+)*%?(?![[:alnum:]])|[[:alnum:]]+', 'g') found
+  select coalesce(array_agg(distinct word), '{}')
+  from search_terms(p_text) term
+  cross join lateral (
+    select unnest(string_to_array(array_to_string(term_readings(term), ' '), ' ')) as word
+    union all
+    select left(part, 255) from regexp_split_to_table(term, '[-''`´‘’ʼ′׳‐‑]+') part where term ~ '[''`´‘’ʼ′׳]'
+    union all
+    select unnest(string_to_array(left(term, 255), null))
+      where term ~ '^[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]'
+  ) words
+  where word <> ''
 $$;

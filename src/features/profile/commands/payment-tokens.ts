@@ -39,8 +39,11 @@ export async function savePaymentToken(call: SignedInCall, body: NewToken) {
 }
 
 /** By a provider of this deployment; test cards that decline or lose answers are for development only. */
-const isTaken = ({ paymentProviders, isDevelopment }: Config, provider: NewToken['provider'], token: string | undefined): boolean =>
-  paymentProviders.includes(provider) && (isDevelopment || !carriesBehaviour(token ?? ''));
+const isTaken = (
+  { paymentProviders, isDevelopment }: Config,
+  provider: NewToken['provider'],
+  token: string | undefined,
+): boolean => paymentProviders.includes(provider) && (isDevelopment || !carriesBehaviour(token ?? ''));
 
 /** From here on, a card number is gone. */
 function tokenOf({ provider_token, card_number, brand, last4, exp_month, exp_year }: NewToken) {
