@@ -41,7 +41,8 @@ function build(
   const whole = schemas.resolve(schema);
   const given = givenExample(whole, name, field);
   if (given !== undefined) return given;
-  const [first] = (whole.anyOf ?? whole.oneOf ?? []) as JsonSchema[];
+  // Of an object, these only say which of its properties go together.
+  const [first] = (whole.properties ? [] : (whole.anyOf ?? whole.oneOf ?? [])) as JsonSchema[];
   if (first) return build(first, schemas, choice, name, field, depth);
   const type = Array.isArray(whole.type) ? whole.type[0] : whole.type;
   if (type === 'object') return buildObject(whole, schemas, choice, name, depth);

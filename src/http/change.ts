@@ -6,7 +6,8 @@ import { FlagText } from './fields.ts';
 export const subsetOf = <S extends z.ZodRawShape>(body: z.ZodObject<S, z.core.$strict>) =>
   body
     .partial()
-    .refine((fields) => Object.values(fields).some((value) => value !== undefined), 'Send at least one field.');
+    .refine((fields) => Object.values(fields).some((value) => value !== undefined), 'Send at least one field.')
+    .meta({ minProperties: 1 });
 
 export const ToggleQuery = z.object({ active: FlagText.optional() });
 export const ToggleBody = z.strictObject({ active: z.boolean().optional() }).meta({ id: 'ToggleBody' });

@@ -21,7 +21,8 @@ export const idempotencyKey = (description: string, { mayBeEmpty = false } = {})
     .string()
     .regex(mayBeEmpty ? /^[\x21-\x7e]{0,128}$/ : /^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible characters')
     .optional()
-    .meta({ description, example: '4f9c2d1e-77ab' });
+    // An empty key is refused as well, by a code of its own.
+    .meta({ pattern: '^[\\x21-\\x7e]{1,128}$', description, example: '4f9c2d1e-77ab' });
 
 /** A decimal string with two digits in a response. JSON that the database built still has it as a number. */
 export const Money = z
@@ -114,7 +115,7 @@ export const limitText = (fallback: number, most = 100) =>
 /** The query of every list. */
 export const Page = z.object({
   limit: limitText(20),
-  offset: wholeText(0, MAX_ID).default(0).meta({ type: 'integer', minimum: 0, default: 0 }),
+  offset: wholeText(0, MAX_ID).default(0).meta({ type: 'integer', minimum: 0, maximum: MAX_ID, default: 0 }),
 });
 
 export const PageMeta = z

@@ -107,3 +107,10 @@ export function holdToDocument(method: string, path: string, answer: { status: n
       `${JSON.stringify(problems.at(-1))}\n${said}`,
   );
 }
+
+/** What a body of a request has that the document does not allow. */
+export function problemsWithBody(operation: Operation, body: unknown): OutputUnit[] {
+  const media = operation.requestBody?.content?.['application/json'];
+  if (!media) throw new Error(`${operation.operationId} documents no body`);
+  return validate(body, schemaOf(media), '2020-12', lookup).errors;
+}

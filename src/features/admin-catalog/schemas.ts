@@ -42,10 +42,16 @@ export const NewCategory = z
 export const CategoryChange = subsetOf(NewCategory).meta({ id: 'CategoryChange' });
 
 const positive = (max: number) =>
-  MoneyInput.refine((amount) => Number(amount) > 0, 'must be more than 0').refine(
-    (amount) => Number(amount) <= max,
-    `must be ${max} or less`,
-  );
+  MoneyInput.refine((amount) => Number(amount) > 0, 'must be more than 0')
+    .refine((amount) => Number(amount) <= max, `must be ${max} or less`)
+    .meta({
+      type: ['string', 'number'],
+      // Of the text: not zero, and no more digits than the maximum has.
+      pattern: `^(?=.*[1-9])(\\d{1,${String(max).length - 1}}(\\.\\d{1,2})?|${max}(\\.0{1,2})?)$`,
+      minimum: 0.01,
+      maximum: max,
+      example: '12.90',
+    });
 
 const NutritionalInfo = z
   .union([

@@ -12,7 +12,11 @@ const RangeText = z
     ctx.addIssue({ code: 'custom', message: 'must be such as 30d, 12m or 2y, ten years at most' });
     return z.NEVER;
   })
-  .meta({ type: 'string', pattern: '^\\d{1,4}[dmy]$', example: '30d' });
+  .meta({
+    type: 'string',
+    pattern: '^(([1-9]\\d{0,2}|[12]\\d{3}|3[0-5]\\d{2}|36[0-5]\\d|3660)d|([1-9]\\d?|1[01]\\d|120)m|([1-9]|10)y)$',
+    example: '30d',
+  });
 
 export const RangeQuery = z.object({ range: RangeText.prefault('30d') });
 export const RevenueQuery = RangeQuery.extend({ granularity: z.enum(GRANULARITIES).optional() });

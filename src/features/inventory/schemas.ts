@@ -68,7 +68,14 @@ export const InventoryChange = z
     (change) => (change.available_quantity ?? change.delta ?? change.reorder_point) !== undefined,
     'send available_quantity, delta or reorder_point',
   )
-  .meta({ id: 'InventoryChange' });
+  .meta({
+    id: 'InventoryChange',
+    oneOf: [
+      { required: ['available_quantity'], properties: { delta: false } },
+      { required: ['delta'], properties: { available_quantity: false } },
+      { required: ['reorder_point'], properties: { available_quantity: false, delta: false } },
+    ],
+  });
 
 /** What is done on the floor: counting. Adjustments and reorder points are for managers. */
 export const InventoryCount = z

@@ -68,6 +68,12 @@ export const PickBody = z
   .refine((body) => (body.picked_status === 'REPLACED') === (body.replacement_product_id != null), {
     path: ['replacement_product_id'],
     message: 'is for REPLACED, and needed there',
+  })
+  .meta({
+    if: { properties: { picked_status: { const: 'REPLACED' } } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { required: ['replacement_product_id'], properties: { replacement_product_id: { type: 'integer' } } },
+    else: { properties: { replacement_product_id: { type: 'null' } } },
   });
 
 export const DamageBody = z.strictObject({
@@ -83,7 +89,8 @@ export const BatchBody = z.strictObject({
     .array(Id)
     .min(1)
     .max(20)
-    .refine((ids) => new Set(ids).size === ids.length, 'must not name an order twice'),
+    .refine((ids) => new Set(ids).size === ids.length, 'must not name an order twice')
+    .meta({ uniqueItems: true }),
 });
 
 const BatchStatus = z.enum(BATCH_STATUSES).meta({ id: 'BatchStatus' });

@@ -50,7 +50,16 @@ const fields = z.strictObject({
   is_default: optional(z.boolean()),
 });
 
-export const NewPaymentToken = fields.superRefine(checkSource).superRefine(checkCard).meta({ id: 'NewPaymentToken' });
+export const NewPaymentToken = fields
+  .superRefine(checkSource)
+  .superRefine(checkCard)
+  .meta({
+    id: 'NewPaymentToken',
+    oneOf: [
+      { required: ['provider_token'] },
+      { required: ['card_number'], properties: { brand: { type: 'null' }, last4: { type: 'null' } } },
+    ],
+  });
 
 type Fields = z.output<typeof fields>;
 

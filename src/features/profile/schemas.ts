@@ -13,7 +13,7 @@ export const Profile = User.extend({
 export const ProfileChange = z
   .strictObject({ full_name: FullName.optional(), phone: Phone.nullable().optional() })
   .refine(someField, SOME_FIELD)
-  .meta({ id: 'ProfileChange' });
+  .meta({ id: 'ProfileChange', minProperties: 1 });
 
 export const PhoneChange = z.strictObject({ phone: Phone }).meta({ id: 'PhoneChange' });
 
@@ -51,4 +51,4 @@ export const AddressChange = z
   .strictObject(addressFields)
   .partial()
   .refine(someField, SOME_FIELD)
-  .meta({ id: 'AddressChange' });
+  .meta({ id: 'AddressChange', minProperties: 1 });

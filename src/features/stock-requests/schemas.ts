@@ -51,7 +51,16 @@ export const Review = z
       }),
     rejection_reason: paragraph(0, 500).nullish().meta({ description: 'Required with a rejection, and only there.' }),
   })
-  .meta({ id: 'StockRequestReview' });
+  .meta({
+    id: 'StockRequestReview',
+    if: { properties: { status: { const: 'REJECTED' } } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: {
+      required: ['rejection_reason'],
+      properties: { rejection_reason: { type: 'string', minLength: 1 }, approved_quantity: { type: 'null' } },
+    },
+    else: { properties: { rejection_reason: { type: ['string', 'null'], maxLength: 0 } } },
+  });
 
 export const BulkReview = z
   .strictObject({
