@@ -44,7 +44,7 @@ export interface Job {
   readonly run: (services: Services, allowance: Allowance) => Promise<Counts>;
 }
 
-/** A `batch` in which nobody in particular acts. */
+/** A `batch` without an acting user. */
 export const systemBatch = ({ database, requestId }: Services): Database['batch'] =>
   beginningWith(database, beginSystem(requestId));
 

@@ -1,6 +1,6 @@
 const MINUTE = 60;
 /**
- * No wait is longer, a provider's wish included: for 30 minutes the provider knows a mail's key, and it may have taken the
+ * No wait is longer, not even one that the provider asks for: for 30 minutes the provider knows a mail's key, and it may have taken the
  * last attempt, whose answer was lost.
  */
 const LONGEST_WAIT = 25 * MINUTE;

@@ -1,7 +1,7 @@
 import { AppError, isErrorCode, outcomeUnknown, unavailable } from '../errors.ts';
 import { CONSTRAINT_ERRORS } from './constraints.ts';
 
-/** What the driver tells of a refusal. Its message may hold SQL and parameters: it never leaves the server. */
+/** The driver's error. Its message may hold SQL and parameters: it never leaves the server. */
 interface DatabaseRefusal {
   code?: string;
   message: string;
@@ -27,7 +27,7 @@ const detailsOf = (refusal: DatabaseRefusal): Record<string, unknown> => {
   }
 };
 
-/** Says a database error in the API's words: guards and constraints by their tables, the rest without a word. */
+/** Turns a database error into the API's: guards and constraints by their tables; other errors reveal nothing. */
 export function translate(error: unknown): unknown {
   const refusal = refusalOf(error);
   if (!refusal) return error instanceof Error && isNetworkFailure(error) ? outcomeUnknown(5, error) : error;
@@ -50,7 +50,7 @@ export function translate(error: unknown): unknown {
 
 const isNetworkFailure = (error: Error): boolean => error.name === 'TimeoutError' || error.name === 'AbortError';
 
-/** No SQLSTATE at all, or that of a broken connection: nobody knows whether the transaction was committed. */
+/** No SQLSTATE at all, or that of a broken connection: the transaction may have been committed. */
 const isConnectionFailure = (code: string): boolean => !SQLSTATE.test(code) || code.startsWith('08');
 
 /** Too many connections, shutdown, time-out: PostgreSQL has rolled the transaction back. */

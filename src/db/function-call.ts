@@ -14,7 +14,7 @@ export type ArgumentsOf<N extends Name> = {
   [K in keyof DatabaseFunctions[N]['args']]: DatabaseFunctions[N]['args'][K] | undefined;
 };
 
-/** A row that the function answers; `Json` says what its columns of JSON hold. */
+/** A row that the function returns; `Json` says what its columns of JSON hold. */
 export type RowOf<N extends Name, Json = unknown> = Omit<DatabaseFunctions[N]['row'], keyof Json> & Json;
 
 /** A call of a user's function as a statement; `user` is an SQL expression for `p_user_id`. */

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { ErrorCode } from '../errors.ts';
 
-/** One SQL statement of a batch and the type of the rows it answers with. */
+/** One SQL statement of a batch and the type of the rows it returns. */
 export interface Statement<Row = unknown> {
   readonly sql: SQL;
   /** Never set: carries the row's type. */

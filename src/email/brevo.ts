@@ -29,7 +29,7 @@ type Refusal = z.output<typeof refusal>;
 
 /**
  * Sends one mail, once: `idempotencyKey` is a UUID that stays with the mail through all its attempts.
- * Never throws; whoever drains the outbox decides by the result.
+ * Never throws; the caller decides by the result.
  */
 export async function sendMail(
   config: EmailConfig,

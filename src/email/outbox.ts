@@ -7,7 +7,7 @@ import type { Call } from '../http/context.ts';
 import { type SendResult, sendMail } from './brevo.ts';
 import { mailPayload } from './mail.ts';
 
-/** A mail that somebody has claimed to send. */
+/** A mail that has been claimed for sending. */
 export interface DueMail {
   id: number;
   message_key: string;
@@ -20,18 +20,18 @@ const AT_ONCE = 5;
 /** Subrequests of the work that follows a response: twenty mails. */
 const AFTER_RESPONSE = 28;
 /**
- * Until then a claimed mail is left to whoever claimed it. Longer than sending takes, and shorter than the 30 minutes
- * for which the provider knows the mail's key: whoever comes next finds out that it was sent.
+ * How long a claimed mail belongs to its claimer. Longer than sending takes, and shorter than the 30 minutes for which the
+ * provider knows the mail's key: a second attempt is then recognised as a duplicate.
  */
 export const MAIL_LEASE = '2 minutes';
 
-// A mail with a code or a link is no use, and a riddle, after these have expired.
+// A mail with a code or a link is useless after these have expired.
 const HAS_EXPIRED = sql.raw(
   "created_at + make_interval(mins => (payload->'params'->>'expires_minutes')::int) <= now()",
 );
 const IS_OVER = sql`(coalesce(${HAS_EXPIRED}, false) or attempts >= ${MAX_ATTEMPTS}::int)`;
 const IS_DUE = sql.raw("status = 'PENDING' and next_attempt_at <= now()");
-/** Secrets go as soon as they can serve no more; the mails without stay whole, for an operator to send again. */
+/** Secrets are removed once they are useless; mails without secrets stay whole, so that an operator can send them again. */
 const WITHOUT_SECRETS = sql.raw("case when payload->'params' ? 'expires_minutes' then '{}' else payload end");
 
 /** Sends what is due, a few mails at a time. A failing mail fails alone and comes again after a pause. */
@@ -44,13 +44,13 @@ export async function drainOutbox(services: Services, allowance: Allowance): Pro
     if (due.length === 0) break;
     const outcomes = await deliver(services, due);
     for (const became of outcomes) counts[became] += 1;
-    // Nobody home: the others can wait for the next run as well.
+    // The provider is down: the others wait for the next run as well.
     if (due.length < AT_ONCE || outcomes.every((became) => became === 'retried')) break;
   }
   return counts;
 }
 
-/** Sends mails that the caller has claimed, a few at a time, and writes down what became of each. */
+/** Sends mails that the caller has claimed, a few at a time, and records each result. */
 async function deliver(services: Services, due: readonly DueMail[]): Promise<Outcome['became'][]> {
   const outcomes: Outcome[] = [];
   for (let from = 0; from < due.length; from += AT_ONCE) {
@@ -71,7 +71,7 @@ export const drainSoon = (call: Call): void =>
 const GATHER_MS = 100;
 /** No more, or the last of them could outlast the time that is left after a response. */
 const GATHERED = 20;
-/** Whoever has not begun to send by then is gone with its request. */
+/** A sender that has not begun by then was canceled with its request. */
 const GONE_MS = 5_000;
 
 interface Gathering {
@@ -136,7 +136,7 @@ const recordSent = (ids: readonly number[]): Statement =>
 
 function outcomeOf({ id, attempts }: DueMail, result: SendResult): Outcome {
   if (result.status === 'SENT') return { became: 'sent', id };
-  // Somebody who claimed the mail after our lease knows better than we do.
+  // After our lease ended, another sender may have claimed the mail; its result counts.
   const isStillOurs = sql`id = ${id} and status = 'PENDING' and attempts = ${attempts}`;
   const wait = result.status === 'RETRY' ? retryDelaySeconds(attempts, result.retryAfterSeconds) : null;
   if (wait === null) {

@@ -33,7 +33,7 @@ const FORGET = statement<{ count: number }>(sql`
 
 /** What has served its time, each with the rule by which it goes. */
 export const expiries: readonly Job[] = [
-  // A retry must still find the key of a payment whose outcome nobody knows yet.
+  // A retry must still find the key of a payment whose outcome is unknown.
   expiry(
     'idempotency_keys',
     'user_id, scope, key',

@@ -3,7 +3,7 @@ import { deleteInBatches, type Job } from '../background.ts';
 
 const HAS_LAPSED = sql`expires_at <= now()`;
 
-/** Sweeps up holds that count for nothing any more; nobody waits for it. */
+/** Deletes expired holds, which have no effect any more. */
 export const releaseHolds: Job = {
   name: 'release_holds',
   run: async (services, allowance) => ({

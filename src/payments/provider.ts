@@ -7,7 +7,7 @@ export interface ChargeInput {
   idempotencyKey: string;
 }
 
-/** What the provider is told, besides the key, when it is asked about an earlier charge. */
+/** What `find` gets beside the key of an earlier charge. */
 type ChargeContext = Pick<ChargeInput, 'amount' | 'currency' | 'providerToken'>;
 
 export interface RefundInput {
@@ -30,7 +30,7 @@ export type RefundResult = { status: 'SUCCEEDED'; reference: string } | { status
 export type VoidResult = { status: 'VOIDED' } | { status: 'FAILED'; reason: string };
 
 /**
- * Whoever moves the money. Every method either answers what certainly happened or throws
+ * A payment provider. Every method either returns what certainly happened or throws
  * `PaymentOutcomeUnknown`; repeating a call with its idempotency key is always safe.
  */
 export interface PaymentProvider {

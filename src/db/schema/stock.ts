@@ -9,7 +9,7 @@ import { users } from './users.ts';
 import { MOVEMENT_REASONS, STOCK_REQUEST_STATUSES, STOCK_REQUEST_TYPES } from './words.ts';
 
 /**
- * What stands on the shelves of a branch. `on_hand` is written by the ledger's trigger alone:
+ * The stock of a product at a branch. `on_hand` is written by the ledger's trigger alone:
  * to change it, insert a stock movement. (The Worker's role may not update the column.)
  */
 export const inventory = pgTable(

@@ -82,7 +82,7 @@ export const passwordResets = pgTable('password_resets', {
   created_at: createdAt(),
 });
 
-/** Proof that somebody reads the mail of an address before it is registered. */
+/** Proof that the owner of an address reads its mail, before it is registered. */
 export const registrationCodes = pgTable(
   'registration_codes',
   {

@@ -51,7 +51,7 @@ async function applyChange(call: SignedInCall, id: number, change: Change) {
   const [, , , , , [verdict], rows, [reviews]] = await call.batch([
     // Administrators who change each other at once take turns.
     statement(sql`select pg_advisory_xact_lock(hashtext('last_admin'))`),
-    // Somebody may have locked the caller out while this waited for its turn.
+    // The caller may have been deactivated while this waited for the lock.
     beginRequest(call.user, ADMINS, call.requestId),
     statement(sql`select from users where id = ${id} for no key update`),
     branchExists(change.fields.default_branch_id),
@@ -75,7 +75,7 @@ async function applyChange(call: SignedInCall, id: number, change: Change) {
     userWhere(sql`id = ${id}`),
     statement<{ reviewed: number[] }>(sql`select ${reviewedBy(id)} as reviewed`),
   ]);
-  call.touched(change.fields.full_name === undefined ? [] : (reviews?.reviewed ?? []));
+  call.changedProducts(change.fields.full_name === undefined ? [] : (reviews?.reviewed ?? []));
   if (verdict?.refusal) throw new AppError(verdict.refusal);
   return onlyRow(rows, 'USER_NOT_FOUND');
 }

@@ -6,7 +6,7 @@ import { listUsers, oneUser } from './queries.ts';
 import * as schemas from './schemas.ts';
 
 const ACCESS_RULES =
-  'Nobody changes their own role or deactivates their own account, and the last active administrator cannot be lost. ' +
+  'Nobody changes their own role or deactivates their own account, and one active administrator must remain. ' +
   'A user whose role or state changed is signed out everywhere at once.';
 
 export const adminUsers = feature('/admin/users', 'Admin: users', [

@@ -56,8 +56,8 @@ export const analytics = feature('/admin/analytics', 'Admin: analytics', [
       path: '/inventory',
       summary: 'Value and turnover of the stock',
       description:
-        'At present prices. `low_stock` counts the shelves of active products that are not empty but at or under their reorder point, ' +
-        '`out_of_stock` the empty ones. `turnover` is of the last 30 days, the 50 products that sold most; ' +
+        'At present prices. `low_stock` counts inventory rows of active products with stock at or under their reorder point, ' +
+        '`out_of_stock` those without stock. `turnover` is of the last 30 days, the 50 products that sold most; ' +
         '`days_of_stock` is null for what did not sell.',
       query: schemas.InventoryQuery,
       returns: schemas.InventoryFigures,

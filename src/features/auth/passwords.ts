@@ -6,7 +6,7 @@ const MAX_BYTES = 72;
 /** One spelling for a letter and its accents, whether a keyboard sends them as one character or as two. */
 export const normalized = (password: string): string => password.normalize('NFC');
 
-/** Whether bcrypt tells it from every other password: it ends at a NUL, and after 72 bytes. */
+/** Whether bcrypt uses all of it: bcrypt ignores what follows a NUL or 72 bytes. */
 export const isHashable = (password: string): boolean =>
   !password.includes('\0') && new TextEncoder().encode(password).length <= MAX_BYTES;
 
@@ -16,7 +16,7 @@ export const hashPassword = (password: string, cost: number): Promise<string> =>
 /**
  * The spelling of the password that the hash was made of, if any; hashes of long ago were made of the bytes as sent. A
  * refusal takes the work of one hash at `cost` for each spelling, also without a hash and with one of a time when the
- * cost was lower: its duration does not tell whether there is an account.
+ * cost was lower, so that the duration does not reveal whether the account exists.
  */
 export async function verifyPassword(
   password: string,

@@ -25,7 +25,7 @@ export const NewPassword = z
   .refine((password) => !isCommonPassword(password), 'is one of the commonest passwords; choose another one')
   .meta({ type: 'string', format: 'password', minLength: 8, maxLength: 64, example: 'Carmel-2026' });
 
-/** A password being shown: no rule but a bound, so that it tells nothing of the rules of its time. */
+/** A password at sign-in: only its length is bounded, because older passwords may not meet today's rules. */
 const Password = z.string().min(1).max(256).meta({ format: 'password', example: 'Carmel-2026' });
 
 export const isOwnEmail = (password: string, email: string): boolean =>

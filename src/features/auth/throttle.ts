@@ -16,7 +16,7 @@ export interface ThrottledRow {
 
 /**
  * Joins to `u` the count that a try from this network belongs to, with how long it is locked. A network from which the
- * account was signed in to lately has a count of its own, so that nobody elsewhere can lock its owner out.
+ * account was signed in to lately has a count of its own, so that failures elsewhere cannot lock the owner out.
  */
 export const throttled = (email: SQL, network: string | null): { columns: SQL; joins: SQL } => ({
   columns: sql`n.network, ceil(extract(epoch from t.locked_until - now()))::int as wait_seconds`,
@@ -68,6 +68,6 @@ const countFailure = ({ email, network }: Counted): Statement =>
             from unnest(t.failed_at || now()) as at where at > now() - interval '15 minutes') recent
     )`);
 
-/** Whoever knows the password starts afresh; a count of other networks stays. */
+/** A successful sign-in clears the count of its own network; those of other networks stay. */
 export const forgetFailures = ({ email, network }: Counted, condition: SQL): Statement =>
   statement(sql`delete from login_throttles where email = ${email} and network = ${network} and ${condition}`);

@@ -24,7 +24,7 @@ export const removeItem = (call: SignedInCall, itemId: number) => changeCart(cal
 
 export const clearCart = (call: SignedInCall) => changeCart(call, { action: 'CLEAR' });
 
-/** `change_cart` in the database: takes the cart's lock, ends its hold and the shown total with it, answers the new cart. */
+/** `change_cart` in the database: locks the cart, ends its hold and forgets the shown total; returns the new cart. */
 async function changeCart(call: SignedInCall, { action, itemId, productId, quantity }: Change): Promise<CartRow> {
   const { freed, ...cart } = await call.run<'change_cart', Pick<CartRow, 'items'>>('change_cart', {
     action,
@@ -35,6 +35,6 @@ async function changeCart(call: SignedInCall, { action, itemId, productId, quant
     product_id: productId,
     quantity,
   });
-  call.touched(freed);
+  call.changedProducts(freed);
   return cart;
 }

@@ -49,7 +49,7 @@ export const isListed = (filters: Filters): SQL =>
       : []),
   ]);
 
-/** `chosen(categories)`: the visible ones under the one asked for, itself included; else those that nobody sees. */
+/** `chosen(categories)`: the visible ones under the one asked for, itself included; else the hidden ones. */
 export const chosenCategories = (categoryId: number | undefined): SQL =>
   sql`chosen as materialized (select ${
     categoryId === undefined ? sql`hidden_category_ids()` : sql`array(select visible_categories(${categoryId}))`

@@ -10,7 +10,7 @@ type ReviewRow = z.input<typeof Review>;
 const productGuard = (productId: number) =>
   guard(sql`exists (select from products p where p.id = ${productId} and ${isVisible})`, 'PRODUCT_NOT_FOUND');
 
-/** First name and initial: nobody is found by what they bought. */
+/** First name and initial, so that a reviewer cannot be identified. */
 const author = sql`concat_ws(' ', split_part(u.full_name, ' ', 1),
   left(nullif(split_part(u.full_name, ' ', -1), u.full_name), 1) || '.')`;
 
@@ -55,6 +55,6 @@ export async function postReview(
       select ${reviewColumns} from r join users u on u.id = r.user_id`),
   ]);
   if (!review) throw new Error('a review that was not written');
-  call.touched([productId]);
+  call.changedProducts([productId]);
   return review;
 }

@@ -34,8 +34,8 @@ export function knownKeyOf(error: unknown): KnownKey<Stored> {
 }
 
 /**
- * Answers for a key used before: its stored answer, a refusal, or nothing when the first request died and its order is to
- * be settled now.
+ * The response to a key used before: its stored answer, or undefined when the first request died and its order is to be
+ * settled now. @throws AppError for a refusal
  */
 export function replay(known: KnownKey<Stored>, claim: Claim): Reply<ConfirmationRow> | undefined {
   const stored = storedAnswer(known, claim);
@@ -45,7 +45,7 @@ export function replay(known: KnownKey<Stored>, claim: Claim): Reply<Confirmatio
   return new Reply(body as ConfirmationRow, { status: 200, headers });
 }
 
-/** What the row of a key says, for who need not claim it; the answer of yesterday counts for nothing. */
+/** The row of a key, without claiming it; an expired answer counts as none. */
 const knownKey = ({ userId, key }: Claim): Statement<{ known: KnownKey<Stored> }> =>
   statement(sql`
     select known_key(user_id, scope, key) as known from idempotency_keys
@@ -53,10 +53,10 @@ const knownKey = ({ userId, key }: Claim): Statement<{ known: KnownKey<Stored> }
       and (response_status is null or not idempotency_key_expired(created_at))`);
 
 /**
- * Keeps concurrent duplicates of one request apart until the first has claimed the key in the database. From there on the key's row answers,
+ * Lets only one of concurrent duplicates proceed until the key's row is committed. From there on the row answers,
  * so the lock is left to its lease: freeing it would be one more call, for each purchase, on the way to the customer.
- * Losing the lock loses nothing: the row decides, so without an answer from the lock the work goes on.
- * @param work is told what to call once the key's row stands
+ * The row decides, so the work goes on when the lock does not answer.
+ * @param work gets a callback to call once the key's row is committed
  */
 export async function withIdempotencyLock(
   call: SignedInCall,

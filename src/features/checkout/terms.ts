@@ -10,7 +10,7 @@ function fulfillingBranch(config: Config, terms: PreviewInput): number {
   return terms.branch_id;
 }
 
-/** What preview and confirm tell the database alike; a pickup has neither slot nor date. */
+/** Arguments that preview and confirm share; a pickup has neither slot nor date. */
 export function commonTerms(config: Config, terms: PreviewInput) {
   const isDelivery = terms.fulfillment_type === 'DELIVERY';
   return {

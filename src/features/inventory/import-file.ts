@@ -7,7 +7,7 @@ const PRINTABLE = /^[^\p{Cc}\p{Cs}]{1,100}$/u;
 const COLUMNS = ['product_id', 'sku', 'branch_id', 'available_quantity', 'reorder_point'] as const;
 type Column = (typeof COLUMNS)[number];
 
-/** A row that says what it wants; whether it can land, the database knows. */
+/** A well-formed row; the database decides whether it can be applied. */
 interface ImportRow {
   row_number: number;
   product_id: number | null;

@@ -9,8 +9,8 @@ import * as schemas from './schemas.ts';
 const LIST = {
   method: 'get',
   path: '/inventory',
-  summary: 'What stands on the shelves',
-  description: 'By branch, then in the order the rows were made.',
+  summary: 'Stock by branch and product',
+  description: 'By branch, then in the order of creation.',
   query: schemas.InventoryQuery,
   returns: schemas.InventoryRow,
   paged: true,
@@ -62,7 +62,7 @@ export const adminInventory = feature('/admin', 'Inventory', [
     {
       method: 'post',
       path: '/inventory',
-      summary: 'Put a product on the shelves of a branch',
+      summary: 'Start to stock a product at a branch',
       body: schemas.NewInventory,
       changes: ['products'],
       returns: schemas.InventoryRow,

@@ -5,7 +5,7 @@ import type { SignedInCall } from '../../http/context.ts';
 import { FINISHED_LIST } from '../orders/order-rows.ts';
 import type { Performance } from './schemas.ts';
 
-/** Somebody who settled a line this recently is at work; a longer gap between two lines was a pause. */
+/** A picker who settled a line this recently counts as active; a longer gap between two lines counts as a pause. */
 const PICKER_WINDOW_MINUTES = 30;
 const PAUSE = sql.raw(`interval '${PICKER_WINDOW_MINUTES} minutes'`);
 

@@ -15,7 +15,9 @@ export const FloorOrder = z
     urgency_rank: z.int().meta({ description: '0 = critical, rising; 4 once the order is finished.' }),
     urgency: z.enum(URGENCIES),
     created_at: Instant,
-    items_pending: z.int().meta({ description: 'Units of the lines that nobody has settled yet.' }),
+    items_pending: z
+      .int()
+      .meta({ description: 'Units of the lines that nobody has picked, replaced or marked out of stock yet.' }),
     items_count: z.int().meta({ description: 'Units, over all lines.' }),
     items_summary: z.string().meta({ example: 'Milk 3% ×2, Bread ×1 +3 more' }),
     customer_name: z.string(),

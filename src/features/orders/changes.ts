@@ -32,7 +32,7 @@ export function setStatus(orderId: number, status: OrderStatus): Statement[] {
   ];
 }
 
-/** Cancels a locked order: what it took goes back to the shelves, what was paid and not refunded yet to the customer. */
+/** Cancels a locked order: its stock is returned, and what was paid and not refunded yet is refunded. */
 export const cancelOrder = (orderId: number): Statement[] => [
   setAuditAction('order', 'CANCEL'),
   statement(sql`
@@ -50,7 +50,7 @@ export const cancelOrder = (orderId: number): Statement[] => [
     where order_id = ${orderId} and status = 'CAPTURED' and amount > refunded_amount for no key update`),
 ];
 
-/** What is out of the shelves for the order: of a missing line nothing ever was, of a replaced one its replacement is. */
+/** Stock that the order has taken: none for a missing line, the replacement for a replaced one. */
 const takenBy = (orderId: number): SQL => sql`
   select v.id as inventory_id, i.quantity
   from orders o

@@ -11,7 +11,7 @@ import { cancelableBy, type OrderStatus, STATUSES } from './statuses.ts';
 
 type Canceled = z.input<typeof CanceledOrder> & { product_ids: number[] };
 
-/** Cancels an order of the caller that nobody has begun to pick. @throws AppError 409 with the present status */
+/** Cancels an order of the caller whose picking has not begun. @throws AppError 409 with the present status */
 export async function cancelOwnOrder(call: SignedInCall, orderId: number): Promise<Canceled> {
   const statuses = cancelableBy('CUSTOMER').map((status) => sql`${status}`);
   const results = await call.batch([
@@ -24,12 +24,12 @@ export async function cancelOwnOrder(call: SignedInCall, orderId: number): Promi
       from orders where id = ${orderId}`),
   ]);
   const canceled = lastRow(results);
-  call.touched(canceled.product_ids);
+  call.changedProducts(canceled.product_ids);
   settleSoon(call, orderId, 'CANCELED');
   return canceled;
 }
 
-/** Begins at once, after the response, what the scheduled jobs would do later: the refunds and mail of this status. */
+/** Starts the refunds and mail of this status right after the response, before the scheduled jobs would. */
 export function settleSoon(call: SignedInCall, orderId: number, status: OrderStatus): void {
   const { effect, isMailed } = STATUSES[status];
   if (effect) refundSoon(call, orderId);

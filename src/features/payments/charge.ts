@@ -12,7 +12,7 @@ import { find, type PendingPayment } from './settle.ts';
 
 /**
  * Charges the customer; after a lost answer, asks what became of it.
- * @throws AppError 503 when nobody knows: the payment stays pending, a retry or the scheduled job finds out
+ * @throws AppError 503 when the outcome is unknown: the payment stays pending until a retry or the scheduled job finds out
  */
 export async function charge(services: Services, payment: PendingPayment): Promise<ChargeResult> {
   const { amount, currency, provider_token: providerToken, idempotency_key: idempotencyKey } = payment;

@@ -20,8 +20,8 @@ const DUE = sql`status = 'DECLINED' and (
   or decline_reason = 'late_charge' and checked_at < now() - interval '4 minutes')`;
 
 /**
- * Takes back the charges that reached the provider only after "not found" had let their order go: nobody gets anything for
- * that money. The way of a payment's `decline_reason`: not_charged → late_charge (found) → late_charge_voided, or
+ * Takes back the charges that reached the provider only after "not found" had released their order: the customer
+ * gets nothing for that money. The way of a payment's `decline_reason`: not_charged → late_charge (found) → late_charge_voided, or
  * late_charge_kept, which calls for a human.
  */
 export const voidLateCharges: Job = {
@@ -48,7 +48,7 @@ async function lookAgain(services: Services, payment: PendingPayment): Promise<B
     await record(services, payment, found.reason);
     return 'none';
   }
-  // Written down before it is acted on: from here on somebody sees the money, whatever happens to us.
+  // Recorded before it is acted on, so that an alert shows the money whatever happens next.
   await record(services, payment, 'late_charge', found.reference);
   const result = await takeBack(services, payment, found.reference);
   if (result === 'UNKNOWN') return 'unknown';
@@ -80,7 +80,7 @@ async function takeBack(
   }
 }
 
-/** Of two that look at once, neither can undo what the other has seen: the reasons lead one way only. */
+/** The reasons change in one direction only, so concurrent checks cannot undo each other. */
 async function record(services: Services, payment: PendingPayment, reason: string, reference?: string): Promise<void> {
   await systemBatch(services)([
     statement(sql`

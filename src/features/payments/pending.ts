@@ -25,7 +25,7 @@ export const settlePayments: Job = {
       counts: { captured: 0, declined: 0, unknown: 0, failed: 0 },
       one: async (payment) => BECAME[await findAndSettle(services, payment)],
     });
-    // What was declined went back to the shelves.
+    // Declined orders have returned their stock.
     if (counts.declined > 0) publicCacheOf(services.config).invalidate(['products'], undefined);
     return counts;
   },

@@ -27,7 +27,7 @@ export type PendingOrder = PendingPayment & { products: number[] };
 /** What the functions answer more exactly than the database's types say. */
 type Recorded = Pick<Settlement, 'status' | 'mail'>;
 
-/** How a payment stands after settling: by us, or by whoever came first. */
+/** The state of a payment after settling, by this call or an earlier one. */
 export interface Settlement {
   status: PaymentStatus;
   order_id: number;
@@ -40,8 +40,8 @@ export interface Settlement {
 }
 
 /**
- * Second batch of a confirm: writes down the outcome of the charge, if nobody has yet. The user acts in it whatever has
- * become of the session: the money has moved.
+ * Second batch of a confirm: records the outcome of the charge, unless it has been recorded. The user acts in it even if the
+ * session has ended: the money has moved.
  * @param mail who sends the confirmation of a capture: the caller, who gets it claimed, or the scheduled job
  */
 export async function settle(
@@ -94,7 +94,7 @@ export async function find({ config }: Services, payment: PendingPayment) {
   }
 }
 
-/** A pending payment as a statement's row, for whoever has only the order. */
+/** The pending payment of an order, if there is one. */
 export const pendingPayment = (orderId: number): Statement<PendingOrder> =>
   statement(sql`
     select p.order_id, o.order_number, o.user_id, p.provider, t.provider_token, p.amount, p.currency, p.idempotency_key,

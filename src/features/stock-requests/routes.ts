@@ -68,9 +68,9 @@ export const stockRequests = feature('/stock-requests', 'Stock requests', [
       path: '/admin/{id}/resolve',
       summary: 'Approve or reject a stock request',
       description:
-        'An approval changes the stock: `SET_QUANTITY` makes the quantity what is on hand, `ADD_QUANTITY` adds it; the ' +
-        'inventory row is made when absent. `approved_quantity` replaces the quantity asked for. A rejection needs a ' +
-        '`rejection_reason`. Nobody reviews their own request, except an ADMIN. What carts in checkout hold cannot be ' +
+        'An approval changes the stock: `SET_QUANTITY` sets the quantity on hand, `ADD_QUANTITY` adds to it; an ' +
+        'inventory row is created if there is none. `approved_quantity` replaces the quantity asked for. A rejection needs a ' +
+        '`rejection_reason`. Nobody reviews their own request, except an ADMIN. Units held for checkouts cannot be ' +
         'taken away.',
       params: IdParams,
       body: schemas.Review,

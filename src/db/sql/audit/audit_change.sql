@@ -1,5 +1,5 @@
 -- Writes one audit row for each row that a statement inserted or deleted.
--- Trigger arguments: entity type; comma-separated columns that are never written down.
+-- Trigger arguments: entity type; comma-separated columns that are never recorded.
 create or replace function audit_change() returns trigger language plpgsql as $$
 declare
   secret text[] := string_to_array(tg_argv[1], ',');

@@ -1,5 +1,5 @@
 -- First statement of a batch that finishes what a user began, whether or not the session still lives: money has moved.
--- Answers the user, so that it can stand in for p_user_id.
+-- Returns the user id, so that the call can be the argument p_user_id.
 create or replace function begin_as(p_user_id integer, p_request_id text) returns integer language plpgsql as $$
 declare
   done text;

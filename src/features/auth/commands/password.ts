@@ -19,8 +19,8 @@ interface Owner extends ThrottledRow {
 }
 
 /**
- * Two trips, with the hashes in between. A wrong current password is a failed sign-in: whoever took over a session must
- * not guess here either. The database ends every session; the caller gets a new one.
+ * Two trips, with the hashes in between. A wrong current password is a failed sign-in: a stolen session must
+ * not be used to guess it. The database ends every session; the caller gets a new one.
  */
 export async function changePassword(call: SignedInCall, body: { current_password: string; new_password: string }) {
   const { bcryptCost } = call.config;
@@ -60,7 +60,7 @@ export async function changePassword(call: SignedInCall, body: { current_passwor
 
 /**
  * Mails a token that works once; a known and an unknown email get the same answer for the same work. One mail in five
- * minutes and five a day: asking more changes nothing, so nobody can flood a mailbox or kill the link in it.
+ * minutes and five a day: further requests change nothing, so they can neither flood a mailbox nor invalidate the link in it.
  */
 export async function forgotPassword(call: Call, email: string): Promise<{ message: string; reset_token?: string }> {
   const token = randomToken();

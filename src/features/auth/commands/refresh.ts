@@ -13,7 +13,7 @@ const LATEST_END = sql`s.created_at + make_interval(days => ${SESSION_DAYS}::int
 
 /**
  * Rotates the refresh token. A token is its session's generation number, signed: the current one rotates, one used
- * within the grace gets the current generation again, and an older one ends the session: somebody else has it.
+ * within the grace gets the current generation again, and an older one ends the session, because it was stolen or replayed.
  */
 export async function refresh(call: Call, token: string | undefined) {
   const claims = token === undefined ? 'AUTH_REQUIRED' : await readToken(call.config.jwtSecrets, token, 'refresh');

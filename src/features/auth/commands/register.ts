@@ -19,7 +19,7 @@ export async function register(call: Call, body: Registration) {
   const { email, password, full_name, phone, role, verification_token } = body;
   if (role !== undefined && role !== 'CUSTOMER') throw new AppError('ROLE_NOT_ALLOWED');
   const hash = await hashPassword(password, call.config.bcryptCost);
-  // Otherwise whoever registers first with an address that somebody else verified would get it.
+  // Without this, the first to register with an address that another person verified would get it.
   const isVerifier =
     verification_token === undefined
       ? sql`verified_network = ${networkOf(call.client.ip)}`

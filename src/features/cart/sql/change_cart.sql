@@ -1,5 +1,5 @@
--- Every change of a cart: locks the open one (or makes it), judges and changes its lines, ends the hold of a checkout that
--- was begun, and answers the cart with the products that others can take again.
+-- Every change of a cart: locks the open one (or makes it), checks and changes its lines, ends the hold of a checkout that
+-- was begun, and returns the cart with the products that others can take again.
 -- p_action: ADD p_quantity of p_product_id to what is there; SET the line p_item_id to p_quantity (of p_product_id, if given);
 -- REMOVE that line; CLEAR them all.
 create or replace function change_cart(p_user_id integer, p_action text, p_branch_id integer, p_max_quantity integer,

@@ -1,4 +1,4 @@
--- Ends the hold of a user's open cart. Answers the products that others can take again.
+-- Ends the hold of a user's open cart. Returns the products that others can take again.
 create or replace function end_hold(p_user_id integer) returns setof integer language plpgsql as $$
 declare
   cart integer := (select id from carts where user_id = p_user_id and status in ('ACTIVE', 'CHECKING_OUT'));

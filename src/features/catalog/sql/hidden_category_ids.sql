@@ -1,4 +1,4 @@
--- Categories that hide what stands in them: mostly none, which one look at a small table tells.
+-- Ids of categories whose products are not on sale. Mostly none, which one scan of a small table shows.
 create or replace function hidden_category_ids() returns integer[] language plpgsql stable as $$
 begin
   if exists (select from categories where not is_active) then

@@ -1,4 +1,4 @@
--- A product that ran out, or came back, or is new at a branch: rare among the changes of stock. Old and new rows are told apart by
+-- A product that ran out, or came back, or is new at a branch: rare among the changes of stock. Old and new rows are compared by
 -- grouping, not by a join: a pooled connection keeps the plan made for one row, by which a join of 10,000 rows takes nine seconds.
 create or replace function shelves_changed() returns trigger language plpgsql as $$
 declare

@@ -6,7 +6,7 @@ import type { ConfirmInput } from '../schemas.ts';
 import { commonTerms } from '../terms.ts';
 
 /**
- * First batch of a confirm: claims the key, decides, takes stock and slot, and leaves an order that nobody sees yet with
+ * First batch of a confirm: claims the key, decides, takes stock and slot, and leaves an order that is not visible yet, with
  * a pending payment: `place_order` in the database.
  * @throws AppError that `knownKeyOf` reads when the key was used before
  */
@@ -26,7 +26,7 @@ export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInpu
     attempt: claim.attempt,
     lease_seconds: LEASE_SECONDS,
   });
-  call.touched(payment.products);
+  call.changedProducts(payment.products);
   return payment;
 }
 
@@ -43,7 +43,7 @@ function dayIn(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** Made here, so that the provider can be told of the order by a key that no crash can lose. */
+/** Made here, so that the provider knows the order by a key that survives a crash. */
 function orderNumber(timeZone: string): string {
   const day = dayIn(timeZone).format().slice(2).replaceAll('-', '');
   const random = [...crypto.getRandomValues(new Uint8Array(8))]

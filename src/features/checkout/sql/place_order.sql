@@ -1,5 +1,5 @@
 -- First transaction of a confirm: claims the key, checks cart, slot, stock and total, takes stock and slot, and leaves an order that
--- nobody sees yet with a pending payment. All that it decides on stays locked until the commit. Prices are not locked, so they are
+-- is not visible yet, with a pending payment. All that it decides on stays locked until the commit. Prices are not locked, so they are
 -- read once, for the checks, the lines and the total alike.
 create or replace function place_order(p_user_id integer, p_cart_id integer, p_fulfillment_type text, p_branch_id integer,
     p_slot_id integer, p_date date, p_booking_days integer, p_time_zone text, p_address text, p_address_id integer,

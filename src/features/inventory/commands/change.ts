@@ -15,7 +15,7 @@ type Change = z.output<typeof InventoryChange>;
  */
 export async function changeInventory(call: SignedInCall, id: number, change: Change) {
   const results = await call.batch([
-    // Locked first, so that a count becomes a movement from the quantity that nobody else can change any more.
+    // Locked first, so that a count becomes a movement from a quantity that cannot change meanwhile.
     statement(sql`select id from inventory where id = ${id} for update`),
     guard(sql`exists (select from inventory where id = ${id})`, 'NOT_FOUND'),
     ...expectation(id, change),

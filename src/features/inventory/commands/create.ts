@@ -5,7 +5,7 @@ import type { SignedInCall } from '../../../http/context.ts';
 import { inventoryRows } from '../queries.ts';
 import type { NewInventory } from '../schemas.ts';
 
-/** Puts a product on the shelves of a branch. @throws AppError 404, 409 DUPLICATE_INVENTORY */
+/** Adds a product to the inventory of a branch. @throws AppError 404, 409 DUPLICATE_INVENTORY */
 export async function createInventory(call: SignedInCall, row: z.output<typeof NewInventory>) {
   const { product_id, branch_id, available_quantity, reorder_point } = row;
   const made = sql`from inventory where product_id = ${product_id} and branch_id = ${branch_id}`;

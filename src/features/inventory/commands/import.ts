@@ -14,9 +14,9 @@ const REFUSALS = {
   STOCK_HELD: (held: number) => `Customers in checkout hold ${held} of this stock.`,
 } as const;
 
-/** What became of the rows of a file: with the file itself, all that the answer tells. */
+/** The result for each row; together with the file it makes the report. */
 interface Outcome {
-  /** Rows that made a shelf. */
+  /** Rows that made an inventory row. */
   created: number[];
   refused: [rowNumber: number, refusal: keyof typeof REFUSALS, number: number][];
 }

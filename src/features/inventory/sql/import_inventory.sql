@@ -1,9 +1,9 @@
 -- Sets what is on hand from the rows of a file: [{row_number, product_id, sku, branch_id, quantity, reorder_point}]. Good rows land;
--- `outcome` tells of the others by [row number, refusal, the number that explains it: the first row of a duplicate, else the units
--- held], and which rows made a shelf. With a key, the outcome is kept with it in the same transaction; `known` tells of a key used
--- before, and then nothing is done.
--- Missing shelves are made in the order of product and branch, then all are locked by id; from there on nobody else can change what
--- the rows are judged by. Ids are joined, not compared with an array: ten thousand rows against ten thousand ids take seconds.
+-- `outcome` lists the others as [row number, refusal, the number that explains it: the first row of a duplicate, else the units
+-- held], and the rows that made an inventory row. With a key, the outcome is stored with it in the same transaction; `known` is the
+-- row of a key used before, and then nothing is changed.
+-- Missing inventory rows are made in the order of product and branch, then all are locked by id, before the rows are checked
+-- against them. Ids are joined, not compared with an array: ten thousand rows against ten thousand ids take seconds.
 create or replace function import_inventory(p_user_id integer, p_rows jsonb, p_key text default null, p_fingerprint text default null)
   returns table (known jsonb, outcome jsonb)
   language plpgsql rows 1 set plan_cache_mode = force_custom_plan as $$

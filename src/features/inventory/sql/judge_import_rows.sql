@@ -1,5 +1,5 @@
--- The rows of an inventory file, each with its shelf, the change it asks for, and why it cannot land, if so. Of rows for one shelf
--- the first that can land does.
+-- The rows of an inventory file, each with its inventory row, the change it asks for, and the reason if it cannot be applied. Of rows
+-- for the same inventory row, the first valid one is applied.
 create or replace function judge_import_rows(p_rows import_row[])
   returns table (row_number integer, inventory_id integer, difference integer, reorder_point integer, held integer,
                  first_row integer, refusal text) language sql stable as $$

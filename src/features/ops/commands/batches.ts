@@ -41,7 +41,7 @@ export async function openBatch(call: SignedInCall, orderIds: number[]): Promise
   return lastRow(results);
 }
 
-/** Completes an open batch once nobody has to look for any of its lines. Canceled orders have left it. */
+/** Completes an open batch once none of its lines is pending. Canceled orders have left it. */
 export async function completeBatch(call: SignedInCall, batchId: number): Promise<BatchRow> {
   const pending = sql`
     select i.order_id, i.id as item_id from batch_orders bo join order_items i on i.order_id = bo.order_id

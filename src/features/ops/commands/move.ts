@@ -26,7 +26,9 @@ export async function moveOrder(call: SignedInCall, orderId: number, to: OrderSt
     staffOrder(orderId),
   ]);
   const order = lastRow(results);
-  call.touched(to === 'CANCELED' ? order.items.map((item) => item.replacement_product_id ?? item.product_id) : []);
+  call.changedProducts(
+    to === 'CANCELED' ? order.items.map((item) => item.replacement_product_id ?? item.product_id) : [],
+  );
   settleSoon(call, orderId, to);
   return order;
 }
@@ -43,7 +45,7 @@ function entering(orderId: number, status: OrderStatus): Statement[] {
   }
 }
 
-/** What nobody picked is not in the bags: a manager who lets a missing order go lets it go without. */
+/** Pending lines of an order that becomes READY count as missing: they were never picked. */
 const missUnpicked = (orderId: number): Statement =>
   statement(sql`update order_items set picked_status = 'MISSING', picked_by = current_actor(), picked_at = now()
                 where order_id = ${orderId} and picked_status = 'PENDING'`);

@@ -32,7 +32,7 @@ export async function pickItem(call: SignedInCall, orderId: number, itemId: numb
     statement(sql`update orders set status = 'IN_PROGRESS', updated_at = now() where id = ${orderId}`),
     staffOrder(orderId),
   ]);
-  call.touched(results[1].map((shelf) => shelf.product_id));
+  call.changedProducts(results[1].map((shelf) => shelf.product_id));
   return lastRow(results);
 }
 
@@ -53,7 +53,7 @@ const guardReplacement = (itemId: number, productId: number): Statement[] => [
   ),
 ];
 
-/** What the shelves of the branch gain and lose when the line, as it stands, is settled with this replacement or none. */
+/** Stock movements of the branch when the line, in its present state, gets this replacement or none. */
 const shelfChanges = (itemId: number, replacementId: number | null): SQL => sql`
   select v.id as inventory_id, change.product_id, change.delta, change.reason
   from order_items i
@@ -70,7 +70,7 @@ const shelfChanges = (itemId: number, replacementId: number | null): SQL => sql`
   left join inventory v on v.product_id = change.product_id and v.branch_id = o.branch_id
   where i.id = ${itemId} and change.product_id is not null and change.delta <> 0`;
 
-/** Refuses what is not on the shelf; what customers in checkout hold of it, the database refuses to give. */
+/** Refuses more than is on hand; the trigger of the ledger refuses units that customers in checkout hold. */
 const guardShelves = (changes: SQL): Statement =>
   guard(
     sql`not exists (

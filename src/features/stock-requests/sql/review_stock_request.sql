@@ -1,4 +1,4 @@
--- Reviews one stock request; approval changes the stock. Locks the request, then its shelf.
+-- Reviews one stock request; approval changes the stock. Locks the request, then its inventory row.
 create or replace function review_stock_request(
   p_request_id integer, p_status text, p_approved_quantity integer, p_rejection_reason text
 ) returns void language plpgsql as $$
