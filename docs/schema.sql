@@ -1062,6 +1062,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function lock_checkout(p_user_id integer, p_cart_id integer, p_branch_id integer, p_slot_id integer): src/features/checkout/sql/lock_checkout.sql
 
+-- function make_cart(p_user_id integer): src/features/cart/sql/make_cart.sql
+
 -- function name_import_rows(p_rows jsonb): src/features/inventory/sql/name_import_rows.sql
 
 -- function open_cart(p_user_id integer, p_branch_id integer): src/features/cart/sql/open_cart.sql
@@ -1314,7 +1316,7 @@ grant delete, select on cart_items to mami_app;
 
 grant insert (cart_id, product_id, quantity), update (quantity) on cart_items to mami_app;
 
-grant insert (user_id), update (held_until, hold_began_at, shown_currency, shown_for, shown_total, status, updated_at) on carts to mami_app;
+grant insert (held_until, hold_began_at, user_id), update (held_until, hold_began_at, shown_currency, shown_for, shown_total, status, updated_at) on carts to mami_app;
 
 grant select on carts to mami_app;
 

@@ -12,7 +12,12 @@ const optional = z
   .trim()
   .transform((value) => value || undefined)
   .optional();
-const flag = z.stringbool().default(false);
+const flag = z.union([z.literal('').transform(() => false), z.stringbool()]).default(false);
+/** On by this one word: what must not be switched on by chance. */
+const explicit = z
+  .enum(['true', 'false', ''], 'must be true or false')
+  .default('false')
+  .transform((word) => word === 'true');
 /** By its name: PostgreSQL takes the sign of an offset such as `+02:00` the other way round. */
 const timeZone = z.string().refine((zone) => {
   try {
@@ -83,7 +88,7 @@ const bindings = z.object({
   BREVO_REGISTER_OTP_ID: z.coerce.number().int().positive().optional().catch(undefined),
   BREVO_API_URL: optional,
   PAYMENT_PROVIDERS: providers,
-  ALLOW_MOCKPAY: flag,
+  ALLOW_MOCKPAY: explicit,
   MOCKPAY_URL: optional,
   PAYMENT_TIMEOUT_MS: whole(15_000, 100, 60_000),
   ENABLE_REGISTRATION_OTP: flag,

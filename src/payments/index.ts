@@ -1,6 +1,7 @@
 import { crashable } from '../crash.ts';
 import { HttpPaymentProvider } from './http-provider.ts';
-import { mockpay } from './mockpay.ts';
+import { carriesBehaviour, mockpay } from './mockpay.ts';
+import type { PAYMENT_PROVIDERS } from './names.ts';
 import { type PaymentProvider, UnknownPaymentProvider } from './provider.ts';
 
 export interface PaymentConfig {
@@ -8,6 +9,25 @@ export interface PaymentConfig {
   mockpayUrl?: string | undefined;
   /** How long an outcome is waited for before it counts as unknown. */
   paymentTimeoutMs: number;
+}
+
+interface TakenTokens {
+  isDevelopment: boolean;
+  /** `PAYMENT_PROVIDERS`: those that this deployment takes. */
+  paymentProviders: readonly (typeof PAYMENT_PROVIDERS)[number][];
+}
+
+/**
+ * Whether this deployment takes a token: by a provider it names, and in development alone one that makes mockpay do anything but
+ * approve. Asked when a token is saved and again when it is charged, as the deployment may have changed between.
+ */
+export function takesToken(
+  { paymentProviders, isDevelopment }: TakenTokens,
+  provider: string,
+  token: string | undefined,
+): boolean {
+  const isNamed = paymentProviders.some((name) => name === provider);
+  return isNamed && (isDevelopment || !carriesBehaviour(token ?? ''));
 }
 
 /** The provider a stored payment token belongs to; throws `UnknownPaymentProvider`. */
@@ -30,5 +50,5 @@ const crashableProvider = (provider: PaymentProvider): PaymentProvider => ({
   void: (input) => crashable('void', () => provider.void(input)),
 });
 
-export { carriesBehaviour, tokenizeCard } from './mockpay.ts';
+export { tokenizeCard } from './mockpay.ts';
 export * from './provider.ts';

@@ -97,7 +97,7 @@ describe('a hold that is renewed', () => {
     expect(minutesLeft((await preview(customer, terms)).body)).toBe(10);
   });
 
-  it('begins anew once the customer has held nothing for ten minutes, and with the next cart', async () => {
+  it('begins anew once the customer has held nothing for ten minutes', async () => {
     const customer = await newCustomer(shop);
     const terms = delivery(await fillCart(shop, customer, [[await product(9), 1]]), slotId);
     await preview(customer, terms);
@@ -105,9 +105,36 @@ describe('a hold that is renewed', () => {
     await preview(customer, terms);
     await pass(terms.cart_id, 55);
     expect(minutesLeft((await preview(customer, terms)).body)).toBe(10);
-    expect((await confirm(shop, customer, terms)).status).toBe(201);
-    const next = delivery(await fillCart(shop, customer, [[await product(9), 1]]), slotId);
-    expect(minutesLeft((await preview(customer, next)).body)).toBe(10);
+  });
+
+  it('goes on counting in the next cart, however many orders were placed and canceled between', async () => {
+    const customer = await newCustomer(shop);
+    const { token } = customer;
+    const wanted = await product(9);
+    let terms = delivery(await fillCart(shop, customer, [[wanted, 1]]), slotId);
+    await preview(customer, terms);
+    // As long as they may be renewed, less three minutes.
+    await shop.sql(`update carts set hold_began_at = hold_began_at - interval '57 minutes' where id = $1`, [
+      terms.cart_id,
+    ]);
+    // The second time without a preview, so that the cart itself has held nothing.
+    for (const isShown of [true, false]) {
+      if (isShown) await preview(customer, terms);
+      const { status, body } = await confirm(shop, customer, terms);
+      expect(status).toBe(201);
+      const path = `/orders/${body.data.order_id}/cancel`;
+      expect((await shop.request('POST', path, { token })).status).toBe(200);
+      // A read makes the next cart as well as an add does.
+      if (isShown) await shop.request('GET', '/cart', { token });
+      const next = await fillCart(shop, customer, [[wanted, 1]]);
+      expect(next).not.toBe(terms.cart_id);
+      terms = delivery(next, slotId);
+    }
+    expect(minutesLeft((await preview(customer, terms)).body)).toBe(3);
+    await pass(terms.cart_id, 3);
+    expect((await preview(customer, terms)).body.data).toMatchObject({ reserved_until: null, slot_held: false });
+    await pass(terms.cart_id, 10);
+    expect(minutesLeft((await preview(customer, terms)).body)).toBe(10);
   });
 
   it('can still be confirmed while nothing is held, as far as there is stock', async () => {

@@ -94,6 +94,10 @@ describe('a deployment that is not fit to serve', () => {
     ['PAYMENT_PROVIDERS', 'mockpay,paypall'],
     ['ALLOW_MOCKPAY', undefined],
     ['ALLOW_MOCKPAY', 'false'],
+    ['ALLOW_MOCKPAY', ''],
+    ['ALLOW_MOCKPAY', '1'],
+    ['ALLOW_MOCKPAY', 'yes'],
+    ['ALLOW_MOCKPAY', 'TRUE'],
     ['ALLOW_MOCKPAY', 'perhaps'],
     ['APP_ENV', 'produktion'],
   ])('answers 503 and names %s (%s) in the log alone', async (name, value) => {
@@ -128,6 +132,7 @@ describe('a deployment that is not fit to serve', () => {
 
   it('is held to the same keys in development, and to no more', async () => {
     const status = async (env: EnvOverrides) => (await shop.request('GET', '/branches', { env })).status;
+    expect(await status({ PAYMENT_PROVIDERS: '', ALLOW_MOCKPAY: '', ENABLE_REGISTRATION_OTP: '' })).toBe(200);
     expect(await status({ JWT_SECRET_KEY: EXAMPLE, JWT_SECRET_KEY_PREVIOUS: EXAMPLE, CORS_ALLOWED_ORIGINS: '*' })).toBe(
       200,
     );

@@ -56,7 +56,8 @@ grant insert (inventory_id, cart_id, quantity, expires_at), update (expires_at),
 grant insert (cart_id, slot_id, delivery_date, expires_at), update (expires_at), delete on slot_holds to mami_app;
 
 -- Carts, orders, money
-grant insert (user_id), update (status, shown_total, shown_currency, shown_for, hold_began_at, held_until, updated_at) on carts to mami_app;
+grant insert (user_id, hold_began_at, held_until),
+  update (status, shown_total, shown_currency, shown_for, hold_began_at, held_until, updated_at) on carts to mami_app;
 grant insert (cart_id, product_id, quantity), update (quantity), delete on cart_items to mami_app;
 grant insert (user_id, scope, key, fingerprint, attempt, leased_until, order_id),
   update (fingerprint, attempt, leased_until, order_id, response_status, response_body, created_at), delete

@@ -2,9 +2,9 @@ import type { Services } from '../../background.ts';
 import { outcomeUnknown } from '../../errors.ts';
 import {
   type ChargeResult,
-  carriesBehaviour,
   PaymentOutcomeUnknown,
   providerFor,
+  takesToken,
   UnknownPaymentProvider,
 } from '../../payments/index.ts';
 import { LEASE_SECONDS } from '../checkout/idempotency.ts';
@@ -16,11 +16,11 @@ import { find, type PendingPayment } from './settle.ts';
  */
 export async function charge(services: Services, payment: PendingPayment): Promise<ChargeResult> {
   const { amount, currency, provider_token: providerToken, idempotency_key: idempotencyKey } = payment;
-  // A token saved before may be one that this deployment takes no longer.
-  if (!services.config.isDevelopment && carriesBehaviour(providerToken))
-    return { status: 'DECLINED', reason: 'token_refused' };
   try {
     const provider = providerFor(payment.provider, services.config);
+    if (!takesToken(services.config, payment.provider, providerToken)) {
+      return { status: 'DECLINED', reason: 'token_refused' };
+    }
     const once = () => provider.charge({ amount, currency, providerToken, idempotencyKey });
     return await once().catch((error: unknown) => {
       // A connection that broke is tried once more: a repeat with the same key never charges twice. A time-out has used up the patience.

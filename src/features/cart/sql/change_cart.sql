@@ -18,7 +18,7 @@ begin
   loop
     select * into cart from carts c where c.user_id = p_user_id and c.status in ('ACTIVE', 'CHECKING_OUT') for update;
     exit when found;
-    insert into carts (user_id) values (p_user_id) on conflict do nothing returning * into cart;
+    select * into cart from make_cart(p_user_id);
     exit when found;
   end loop;
   if cart.status <> 'ACTIVE' then

@@ -7,7 +7,7 @@ begin
   loop
     return query select c.* from open_cart(p_user_id, p_branch_id) c;
     exit when found;
-    insert into carts (user_id) values (p_user_id) on conflict do nothing;
+    perform make_cart(p_user_id);
   end loop;
 end $$;
 

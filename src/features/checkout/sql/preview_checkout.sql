@@ -1,6 +1,7 @@
 -- Takes or renews the hold of a cart, as far as stock and slot go, and remembers the total it shows. Missing stock and a
 -- full slot are reported, not refused; an impossible slot is refused. A hold is renewed for p_renew_minutes from its first preview;
--- after that the customer, who has one open cart at a time, holds nothing for p_pause_minutes (reserved_until is null).
+-- after that the customer holds nothing for p_pause_minutes (reserved_until is null). There is one open cart at a time, and make_cart
+-- hands the times on to the next one.
 create or replace function preview_checkout(p_user_id integer, p_cart_id integer, p_fulfillment_type text, p_branch_id integer,
     p_slot_id integer, p_date date, p_minutes integer, p_renew_minutes integer, p_pause_minutes integer, p_booking_days integer, p_time_zone text)
   returns table (reserved_until timestamptz, slot_held boolean, cart_total numeric, delivery_fee numeric,

@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { Config } from '../../../config.ts';
 import { statement } from '../../../db/statement.ts';
 import { AppError } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
-import { carriesBehaviour, tokenizeCard } from '../../../payments/index.ts';
+import { takesToken, tokenizeCard } from '../../../payments/index.ts';
 import {
   guardOwned,
   guardRoom,
@@ -23,7 +22,7 @@ export async function savePaymentToken(call: SignedInCall, body: NewToken) {
   const { userId } = call.user;
   const { provider, exp_month = null, exp_year = null, is_default = false } = body;
   const { providerToken, brand, last4 } = tokenOf(body);
-  if (!isTaken(call.config, provider, providerToken)) throw new AppError('PAYMENT_TOKEN_REFUSED');
+  if (!takesToken(call.config, provider, providerToken)) throw new AppError('PAYMENT_TOKEN_REFUSED');
   const [, , , [saved]] = await call.batch([
     lockOwner(userId),
     guardRoom(PAYMENT_TOKENS, userId),
@@ -37,13 +36,6 @@ export async function savePaymentToken(call: SignedInCall, body: NewToken) {
   if (!saved) throw new Error('a saved payment token without a row');
   return { payment_token_id: saved.id, ...saved };
 }
-
-/** By a provider of this deployment; test cards that decline or lose answers are for development only. */
-const isTaken = (
-  { paymentProviders, isDevelopment }: Config,
-  provider: NewToken['provider'],
-  token: string | undefined,
-): boolean => paymentProviders.includes(provider) && (isDevelopment || !carriesBehaviour(token ?? ''));
 
 /** From here on, a card number is gone. */
 function tokenOf({ provider_token, card_number, brand, last4, exp_month, exp_year }: NewToken) {
