@@ -18,7 +18,7 @@ const SLOTS = sql`
 export const branchWhere = (condition: SQL): Statement<BranchRow> => statement(sql`${BRANCHES} where ${condition}`);
 export const slotWhere = (condition: SQL): Statement<SlotRow> => statement(sql`${SLOTS} where ${condition}`);
 
-/** No filter lets everything pass. */
+/** Without a value, every row matches. */
 const equals = (column: string, value: number | boolean | undefined): SQL =>
   value === undefined ? sql`true` : sql`${sql.identifier(column)} = ${value}`;
 

@@ -32,7 +32,7 @@ export const NewSlot = z
   })
   .meta({ id: 'NewDeliverySlot' });
 export const SlotChange = subsetOf(NewSlot).meta({ id: 'DeliverySlotChange' });
-/** The existing console reads all of them at once. */
+/** The existing admin console loads all branches in one request. */
 export const SlotFilters = Page.extend({
   limit: limitText(1000, 1000),
   branch_id: IdText.optional(),

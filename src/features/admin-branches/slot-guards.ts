@@ -2,9 +2,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import { guard, type Statement } from '../../db/statement.ts';
 
 /**
- * What a slot must be, asked of the slot as it is about to be: a subquery of one row with `id` (null for a new one),
- * `branch_id`, `day_of_week`, `start_time`, `end_time`, `is_active`. A slot that is off may overlap and lie outside the
- * service hours: it is asked again when it is switched on.
+ * The rules of a slot, checked on the slot as it will be: a subquery of one row with `id` (null for a new slot),
+ * `branch_id`, `day_of_week`, `start_time`, `end_time`, `is_active`. An inactive slot may overlap others and lie outside
+ * the service hours: both are checked when it is activated.
  */
 export const slotRules = (wanted: SQL): [Statement, Statement, Statement] => [
   guard(

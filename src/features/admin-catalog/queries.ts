@@ -9,7 +9,7 @@ import type { AdminCategory, AdminProduct, PRODUCT_ORDERS, ProductFilters } from
 type CategoryRow = z.input<typeof AdminCategory>;
 type ProductRow = z.input<typeof AdminProduct>;
 
-/** A category as administrators see it; its count is of the active products in it and below it. */
+/** A category for administrators; `product_count` includes the active products of all its subcategories. */
 export const categoryWhere = (condition: SQL): Statement<CategoryRow> =>
   statement(sql`
     select c.id, c.name, c.icon_slug, c.description, c.parent_id, c.is_active, (
@@ -40,7 +40,7 @@ const ORDERS: Record<(typeof PRODUCT_ORDERS)[number], SQL> = {
   date: BY_CHANGE,
 };
 
-/** Stock is counted for the page alone. */
+/** Stock is aggregated for the products of the page only. */
 export async function listProducts(call: SignedInCall, filters: z.output<typeof ProductFilters>) {
   const { limit, offset } = filters;
   const order = ORDERS[filters.sort];

@@ -46,7 +46,7 @@ const positive = (max: number) =>
     .refine((amount) => Number(amount) <= max, `must be ${max} or less`)
     .meta({
       type: ['string', 'number'],
-      // Of the text: not zero, and no more digits than the maximum has.
+      // Checked on the text: not zero, and no more digits than the maximum.
       pattern: `^(?=.*[1-9])(\\d{1,${String(max).length - 1}}(\\.\\d{1,2})?|${max}(\\.0{1,2})?)$`,
       minimum: 0.01,
       maximum: max,

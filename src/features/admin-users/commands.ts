@@ -35,7 +35,7 @@ export const toggleUser = (call: SignedInCall, id: number, wanted: boolean | nul
   });
 
 interface Change {
-  /** What the two will be: expressions of the user's row. */
+  /** The new values, as SQL expressions over the user's row. */
   role: SQL;
   isActive: SQL;
   fields: Omit<z.output<typeof UserChange>, 'role' | 'is_active'>;
@@ -44,14 +44,14 @@ interface Change {
 type Refusal = 'CANNOT_MODIFY_SELF_ROLE' | 'CANNOT_DEACTIVATE_SELF' | 'LAST_ADMIN';
 
 /**
- * The refusals of a role or state do not raise: that a role was to be changed must stay on record.
- * Sessions end by the database's own rule; so does, in the last resort, the loss of the last administrator.
+ * Refusals do not raise, because a denied role change must stay in the audit log.
+ * Triggers end the user's sessions and protect the last administrator.
  */
 async function applyChange(call: SignedInCall, id: number, change: Change) {
   const [, , , , , [verdict], rows, [reviews]] = await call.batch([
-    // Administrators who change each other at once take turns.
+    // Serializes administrators who change each other at the same time.
     statement(sql`select pg_advisory_xact_lock(hashtext('last_admin'))`),
-    // The caller may have been deactivated while this waited for the lock.
+    // Checked again: the caller may have been deactivated while waiting for the lock.
     beginRequest(call.user, ADMINS, call.requestId),
     statement(sql`select from users where id = ${id} for no key update`),
     branchExists(change.fields.default_branch_id),

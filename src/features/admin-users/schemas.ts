@@ -18,7 +18,7 @@ export const UserFilters = Page.extend({
   is_active: FlagText.optional(),
 });
 
-/** Customers make their own accounts. */
+/** Customers register themselves. */
 export const NewStaff = z
   .strictObject({
     email: Email,

@@ -18,7 +18,7 @@ export async function revenue(call: SignedInCall, query: { range: Range; granula
   return onlyRow(rows, 'INTERNAL_ERROR');
 }
 
-/** Delivered orders by the time of delivery, less their refunds that have not failed. A period without any is 0. */
+/** Revenue by time of delivery, less refunds that have not failed. A period without deliveries is 0. */
 export function revenueOf(range: Range, granularity: Granularity, timeZone: string): Statement<RevenueRow> {
   const zone = sql`${timeZone}::text`;
   const unit = sql`${granularity}::text`;
@@ -44,7 +44,7 @@ export async function topProducts(call: SignedInCall, { range, limit }: { range:
   return products;
 }
 
-/** By units, then revenue. A missing line sold nothing, a replaced one its replacement at the price charged. */
+/** Sorted by units, then revenue. A missing line counts nothing; a replaced one counts its replacement at the price charged. */
 export function topProductsOf(range: Range, limit: number, timeZone: string): Statement<TopProductRow> {
   const best: SQL = sql`
     select product_id, sum(units)::int as units, sum(revenue)::numeric(14, 2) as revenue

@@ -19,7 +19,7 @@ export async function orderFigures(call: SignedInCall, range: Range) {
   return onlyRow(rows, 'INTERNAL_ERROR');
 }
 
-/** Of the orders placed in the range, counted in an index alone: by status and slot first, then for each answer. */
+/** Figures of the orders placed in the range: an index-only scan grouped by status and slot, then aggregated per figure. */
 export function orderFiguresOf(range: Range, timeZone: string): Statement<OrderRow> {
   return statement<OrderRow>(sql`
     with placed as materialized (
@@ -50,7 +50,7 @@ export async function inventoryFigures(call: SignedInCall, branchId: number | un
   return onlyRow(rows, 'INTERNAL_ERROR');
 }
 
-/** Low and out of stock are rows of active products. What was sold is what was delivered in the last thirty days. */
+/** Low and out of stock count inventory rows of active products. Units sold are those delivered in the last thirty days. */
 export function inventoryFiguresOf(branchId: number | undefined): Statement<InventoryRow> {
   const ofBranch = branchId === undefined ? sql`true` : sql`branch_id = ${branchId}`;
   return statement<InventoryRow>(sql`

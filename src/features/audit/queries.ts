@@ -13,8 +13,8 @@ export async function listAudit(call: SignedInCall, filters: Filters) {
 }
 
 /**
- * A page and the total. The ids of the page come from an index alone, in its order, so that a far page skips index
- * entries and not rows.
+ * A page and the total. The ids of the page come from an index-only scan in the page's order, so that a distant page skips
+ * index entries, not rows.
  */
 export function auditPage(filters: Filters, timeZone: string): [Statement<EntryRow>, Statement<{ total: number }>] {
   const { limit, offset } = filters;

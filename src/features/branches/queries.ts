@@ -26,7 +26,7 @@ export async function deliverySource(call: Call) {
   return branch;
 }
 
-/** The active slots of active branches, with what is left of each on the date asked for, or on its next one. */
+/** The active slots of active branches, with the free places on the requested date or on the slot's next one. */
 export async function deliverySlots(call: Call, { day_of_week, branch_id, date }: z.output<typeof SlotQuery>) {
   const { timeZone } = call.config;
   const [slots] = await call.batch([

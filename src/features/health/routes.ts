@@ -9,7 +9,7 @@ import { RecentResults } from '../../http/recent-results.ts';
 
 const CHECK_INTERVAL_MS = 1_000;
 
-/** For load balancers and operators: outside rate limits, and alive even with a configuration that is not fit to serve. */
+/** For load balancers and operators: not rate limited, and /health works even with an invalid configuration. */
 export const health = new Hono<AppEnv>();
 
 health.get('/', (c) => c.json({ data: { status: 'ok' } }, 200, { 'Cache-Control': 'no-store' }));
@@ -49,7 +49,7 @@ async function check(c: Context<AppEnv>): Promise<{ configuration: string; datab
 
 const states = new WeakMap<Config, RecentResults<'ok' | 'failed'>>();
 
-/** Anybody may ask for this without limit, so the database is asked once a second at most. */
+/** Public and not rate limited, so the database is queried at most once a second. */
 function databaseState(c: Context<AppEnv>, config: Config, database: Database): Promise<'ok' | 'failed'> {
   const recent = states.get(config) ?? new RecentResults<'ok' | 'failed'>(CHECK_INTERVAL_MS);
   states.set(config, recent);

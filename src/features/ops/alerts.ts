@@ -9,7 +9,7 @@ const OF_EACH_KIND = 20;
 
 type AlertRow = z.input<typeof Alert>;
 
-/** Present alerts, most severe and newest first, at most `OF_EACH_KIND` of each kind. */
+/** Current alerts for staff, most severe and newest first, limited per type. */
 export async function alerts(call: SignedInCall): Promise<AlertRow[]> {
   const [rows] = await call.batch([presentAlerts(call.config.timeZone)]);
   return rows;
@@ -24,7 +24,7 @@ export function presentAlerts(timeZone: string): Statement<AlertRow> {
     order by array_position(array['critical', 'warning', 'info'], severity), created_at desc, type, entity_id`);
 }
 
-/** A pickup that is ready is never late; a delivery is late once its window has ended. */
+/** A READY pickup is never late (the shop is not waiting for anything); a delivery is late once its window has ended. */
 const LATE_ORDERS = sql`
   select 'ORDER_LATE', 'critical', 'order', o.id, o.id, o.branch_id,
     case when o.status in ('READY', 'OUT_FOR_DELIVERY') then o.window_end else o.window_start end,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 
-/** The full batch, of `batches b`. */
+/** All columns of a batch, of `batches b`. */
 export const BATCH_COLUMNS = sql.raw(`
   b.id, b.status, b.created_by, b.created_at, b.completed_at,
   (select coalesce(json_agg(member order by member.order_id), '[]') from (

@@ -5,13 +5,13 @@ import type { SignedInCall } from '../../http/context.ts';
 import { FINISHED_LIST } from '../orders/order-rows.ts';
 import type { Performance } from './schemas.ts';
 
-/** A picker who settled a line this recently counts as active; a longer gap between two lines counts as a pause. */
+/** A picker who settled a line within this window counts as active; a longer gap between two lines counts as a break. */
 const PICKER_WINDOW_MINUTES = 30;
 const PAUSE = sql.raw(`interval '${PICKER_WINDOW_MINUTES} minutes'`);
 
 type Figures = z.input<typeof Performance>;
 
-/** How the floor is doing today, from what pickers did. */
+/** Today's figures of the shop floor, derived from picked lines. */
 export async function performance(call: SignedInCall): Promise<Figures> {
   const [[figures]] = await call.batch([figuresOfToday(call.config.timeZone)]);
   if (!figures) throw new Error('performance without a row');
@@ -19,7 +19,7 @@ export async function performance(call: SignedInCall): Promise<Figures> {
 }
 
 export function figuresOfToday(timeZone: string): Statement<Figures> {
-  // Written out wherever it is needed, so that the planner knows how little of a table it selects.
+  // Repeated as an expression in every subquery, so that the planner can estimate how few rows it selects.
   const since = sql`least(date_trunc('day', now() at time zone ${timeZone}) at time zone ${timeZone}, now() - ${PAUSE})`;
   return statement(sql`
     with settled as (${settledSince(since)})
@@ -37,7 +37,7 @@ const LINES_OF_ORDER = sql.raw(`
   select sum(i.quantity) as total, sum(i.quantity) filter (where i.picked_status in ('PICKED', 'REPLACED')) as picked
   from order_items i where i.order_id = o.id`);
 
-/** Open orders and what was delivered since, each by its index. */
+/** Open orders and orders delivered since then, each read by its own index. */
 const workSince = (since: SQL): SQL => sql`
   select count(*) filter (where o.is_active)::int as "activeOrders", count(*)::int as "totalOrders",
     coalesce(sum(lines.picked), 0)::int as "pickedItems", coalesce(sum(lines.total), 0)::int as "totalItems"
@@ -55,7 +55,7 @@ const batchedSince = (since: SQL): SQL => sql`
   cross join lateral (${LINES_OF_ORDER}) lines
   where b.status = 'OPEN' or b.completed_at >= ${since}`;
 
-/** What everybody on the staff settled since, each line with the time since the one before. */
+/** Lines that staff settled since then, each with the time since the same picker's previous line. */
 const settledSince = (since: SQL): SQL => sql`
   select u.id as user_id, u.full_name as name, i.quantity, i.picked_at, i.picked_status in ('PICKED', 'REPLACED') as is_picked,
     i.picked_at - lag(i.picked_at) over (partition by u.id order by i.picked_at, i.id) as gap

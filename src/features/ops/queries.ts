@@ -16,14 +16,14 @@ import { urgencyOf, urgencyRank } from './urgency.ts';
 
 type FloorRow = Omit<z.input<typeof FloorOrder>, 'urgency'>;
 
-/** Every order for staff, most urgent first, finished ones last. */
+/** All orders for staff, most urgent first, finished ones last. */
 export async function floorOrders(call: SignedInCall, query: z.output<typeof FloorQuery>) {
   const [rows, [count]] = await call.batch(floorPage(query, call.config.timeZone));
   const items = rows.map((row) => ({ ...row, urgency: urgencyOf(row.urgency_rank) }));
   return { items, total: count?.total ?? 0 };
 }
 
-/** One page of the list, and how many orders there are in all. */
+/** One page of the list, and the total number of orders. */
 export function floorPage(
   query: z.output<typeof FloorQuery>,
   timeZone: string,
@@ -52,7 +52,7 @@ export function floorPage(
   ];
 }
 
-/** Open and finished orders are read apart, each along an index by due time; the finished begin where the open end. */
+/** Open and finished orders are read separately, each by an index on the due time; finished orders follow the open ones. */
 function pageOf(where: SQL, { limit, offset }: { limit: number; offset: number }): SQL {
   const open = sql`from orders o where ${where} and o.status not in (${FINISHED_LIST})`;
   const finished = sql`from orders o where ${where} and o.status in (${FINISHED_LIST})`;
@@ -74,7 +74,7 @@ const LINES_AT_A_GLANCE = sql.raw(`
       || case when count(*) > 2 then ' +' || count(*) - 2 || ' more' else '' end as items_summary
   from (select i.*, row_number() over (order by i.id) as position from order_items i where i.order_id = o.id) line`);
 
-/** The order as staff see it; the answer of every command on one. */
+/** The order as staff see it; the response of every order command for staff. */
 export const staffOrder = (orderId: number): Statement<StaffOrderRow> =>
   statement(sql`select ${STAFF_ORDER_COLUMNS} from ${ORDER_TABLES} where o.id = ${orderId} and ${IS_PLACED}`);
 

@@ -4,14 +4,14 @@ import { FINISHED_LIST } from '../orders/order-rows.ts';
 export const URGENCIES = ['critical', 'dueSoon', 'onTrack', 'scheduled'] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
-/** Finished orders come after every open one: what they are due does not matter any more. */
+/** Finished orders sort after all open ones; their due time no longer matters. */
 const FINISHED_RANK = URGENCIES.length;
 
 export const urgencyOf = (rank: number): Urgency => URGENCIES[rank] ?? 'scheduled';
 
 /**
- * How urgent `orders o` is, 0 first. Of open orders it never falls as the due time rises, so the order by due time,
- * which an index serves, is the order by urgency.
+ * The urgency rank of `orders o`, 0 = most urgent. Among open orders the rank never decreases with the due time, so sorting by
+ * due time (which an index serves) also sorts by urgency.
  */
 export const urgencyRank = (timeZone: string): SQL => sql`
   case

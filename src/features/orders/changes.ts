@@ -2,14 +2,14 @@ import { type SQL, sql } from 'drizzle-orm';
 import { guard, type Statement, setAuditAction, statement } from '../../db/statement.ts';
 import { type OrderStatus, STATUSES } from './statuses.ts';
 
-/** Locks a placed order for what follows in the batch; absent, the batch is refused with 404. */
+/** Locks a placed order for the rest of the batch; refuses with 404 when it does not exist. */
 export const lockOrder = (orderId: number, scope: SQL = sql`true`): Statement =>
   guard(
     sql`(select id from orders where id = ${orderId} and placed_at is not null and ${scope} for update) is not null`,
     'NOT_FOUND',
   );
 
-/** Of a locked order: refuses the batch with its present status unless it has one of these. */
+/** Refuses the batch, with the present status, unless the locked order has one of these statuses. */
 export const guardStatus = (orderId: number, statuses: SQL): Statement =>
   guard(
     sql`(select status in (${statuses}) from orders where id = ${orderId})`,
@@ -17,7 +17,7 @@ export const guardStatus = (orderId: number, statuses: SQL): Statement =>
     sql`(select jsonb_build_object('status', status) from orders where id = ${orderId})`,
   );
 
-/** Moves a locked order, with what is always part of it; the database writes timeline and notification. */
+/** Sets the status of a locked order and the columns that depend on it; triggers write the timeline and the notification. */
 export function setStatus(orderId: number, status: OrderStatus): Statement[] {
   return [
     statement(sql`
@@ -32,7 +32,7 @@ export function setStatus(orderId: number, status: OrderStatus): Statement[] {
   ];
 }
 
-/** Cancels a locked order: its stock is returned, and what was paid and not refunded yet is refunded. */
+/** Cancels a locked order: returns its stock and refunds the part of the payment that is not refunded yet. */
 export const cancelOrder = (orderId: number): Statement[] => [
   setAuditAction('order', 'CANCEL'),
   statement(sql`
@@ -50,7 +50,7 @@ export const cancelOrder = (orderId: number): Statement[] => [
     where order_id = ${orderId} and status = 'CAPTURED' and amount > refunded_amount for no key update`),
 ];
 
-/** Stock that the order has taken: none for a missing line, the replacement for a replaced one. */
+/** The stock taken for the order: none for a missing line, the replacement for a replaced one. */
 const takenBy = (orderId: number): SQL => sql`
   select v.id as inventory_id, i.quantity
   from orders o
@@ -58,7 +58,7 @@ const takenBy = (orderId: number): SQL => sql`
   join inventory v on v.branch_id = o.branch_id and v.product_id = coalesce(i.replacement_product_id, i.product_id)
   where o.id = ${orderId}`;
 
-/** Promises back what picking did not deliver: missing lines, and what replacements are cheaper. Never twice. */
+/** Creates refunds for missing lines and for cheaper replacements; the unique index prevents a second refund of a line. */
 export const refundPicking = (orderId: number): Statement =>
   statement(sql`
     with made as (

@@ -11,7 +11,7 @@ import { cancelableBy, type OrderStatus, STATUSES } from './statuses.ts';
 
 type Canceled = z.input<typeof CanceledOrder> & { product_ids: number[] };
 
-/** Cancels an order of the caller whose picking has not begun. @throws AppError 409 with the present status */
+/** Cancels the caller's order while picking has not started. @throws AppError 409 with the present status */
 export async function cancelOwnOrder(call: SignedInCall, orderId: number): Promise<Canceled> {
   const statuses = cancelableBy('CUSTOMER').map((status) => sql`${status}`);
   const results = await call.batch([
@@ -29,7 +29,7 @@ export async function cancelOwnOrder(call: SignedInCall, orderId: number): Promi
   return canceled;
 }
 
-/** Starts the refunds and mail of this status right after the response, before the scheduled jobs would. */
+/** Starts the refunds and the email of this status right after the response, instead of waiting for the scheduled jobs. */
 export function settleSoon(call: SignedInCall, orderId: number, status: OrderStatus): void {
   const { effect, isMailed } = STATUSES[status];
   if (effect) refundSoon(call, orderId);

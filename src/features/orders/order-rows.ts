@@ -16,12 +16,12 @@ const HEAD = `o.id, o.order_number, o.status, o.fulfillment_type, o.branch_id, o
   (select coalesce(json_agg(json_build_object('status', e.status, 'at', e.at) order by e.at, e.id), '[]')
    from order_events e where e.order_id = o.id) as timeline`;
 
-/** The columns of the full `Order`, of `ORDER_TABLES`. */
+/** The columns of a full `Order`, selected from `ORDER_TABLES`. */
 export const ORDER_COLUMNS = sql.raw(`${HEAD},
   (select json_agg(line order by line.id) from (
      select ${LINE_COLUMNS} from order_items i where i.order_id = o.id) line) as items`);
 
-/** The same for staff: with the customer, and the lines where they stand, in the order of a walk through the bins. */
+/** The same for staff: with the customer and each line's bin, lines in the order of a walk through the bins. */
 export const STAFF_ORDER_COLUMNS = sql.raw(`${HEAD},
   (select json_agg(line order by line.bin_location, line.id) from (
      select ${LINE_COLUMNS}, i.picked_reason, p.bin_location, json_build_object('name', p.name,
@@ -36,10 +36,10 @@ export const ORDER_TABLES = sql.raw('orders o join payments pay on pay.order_id 
 export const FINISHED_LIST = wordList(FINISHED);
 export const UNFINISHED_LIST = wordList(UNFINISHED);
 
-/** Of `orders o`: it exists for anyone. */
+/** Condition on `orders o`: the order is placed, which makes it visible. */
 export const IS_PLACED = sql.raw('o.placed_at is not null');
 
-/** Of `orders o`: placed within these days of the shop's calendar, both included. */
+/** Condition on `orders o`: placed within these dates in the shop's time zone, both included. */
 export function placedWithin(from: string | undefined, to: string | undefined, timeZone: string): SQL[] {
   return [
     ...(from ? [sql`o.placed_at >= ${from}::date::timestamp at time zone ${timeZone}`] : []),

@@ -1,19 +1,19 @@
 import type { FulfillmentType, Role } from '../../db/schema/words.ts';
 
 /**
- * What is particular to each status of an order, in one place: whether it is final, which moves lead out of it, what entering it
- * does, and its words for customers. The CHECK constraints, the partial indexes and the queries derive from this table.
+ * Everything that depends on an order status, in one place: whether it is final, its moves, the effect of entering it, and its
+ * texts for customers. The CHECK constraints, the partial indexes and the queries derive from this table.
  */
 
-/** What must hold of the order's lines, or of its past, for a move. */
+/** A condition on the order's lines or history that a move requires. */
 type Condition =
   /** No line is pending or missing. */
   | 'ALL_FOUND'
   | 'SOME_MISSING'
-  /** The status is the one that the order had when it was delayed. */
+  /** The target is the status that the order had before it was delayed. */
   | 'WAS_BEFORE_DELAY';
 
-/** In the order in which the API lists them. */
+/** In the order of the API documentation. */
 export const ORDER_STATUSES = [
   'CREATED',
   'IN_PROGRESS',
@@ -30,7 +30,7 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number];
 interface Exit {
   readonly to: OrderStatus;
   readonly roles: readonly Role[];
-  /** Absent: both. */
+  /** Absent: both fulfillment types. */
   readonly fulfillment?: FulfillmentType;
   readonly when?: Condition;
 }
@@ -41,14 +41,14 @@ export interface Wording {
 }
 
 interface StatusFacts {
-  /** Nothing leads out of it. */
+  /** No moves lead out of it. */
   readonly isFinished: boolean;
   readonly exits: readonly Exit[];
-  /** What entering it does beside the status itself; see `entering` in `ops/commands/move.ts`. */
+  /** The effect of entering it besides the status change; see `entering` in `ops/commands/move.ts`. */
   readonly effect?: 'CANCEL' | 'SETTLE_PICKING';
-  /** Whether the customer gets a mail; all get a notification. */
+  /** Whether the customer gets an email; every status sends a notification. */
   readonly isMailed: boolean;
-  /** The mail's sentence, after "Your order MS-1 ". */
+  /** The sentence of the email after "Your order MS-1 ". */
   readonly mail: string;
   /** Title and body of the notification; `order` is "order MS-1". */
   readonly notification: (order: string, fulfillment: FulfillmentType) => Wording;
@@ -140,7 +140,7 @@ export const STATUSES: Readonly<Record<OrderStatus, StatusFacts>> = {
     isFinished: false,
     exits: [
       { to: 'IN_PROGRESS', roles: MANAGERS },
-      // Sent out as it is: what is missing is refunded.
+      // Delivered incomplete: missing lines are refunded.
       { to: 'READY', roles: MANAGERS },
       DELAY,
       CANCEL,
@@ -162,14 +162,14 @@ export interface Move extends Exit {
   readonly from: OrderStatus;
 }
 
-/** The life of an order: every move there is, who may make it, and when. */
+/** Every allowed move, by whom, and under which condition. */
 export const LIFECYCLE: readonly Move[] = ORDER_STATUSES.flatMap((from) =>
   STATUSES[from].exits.map((exit): Move => ({ ...exit, from })),
 );
 
 export const movesOf = (role: Role): Move[] => LIFECYCLE.filter((move) => move.roles.includes(role));
 
-/** Where the role may cancel. */
+/** The statuses from which the role may cancel. */
 export const cancelableBy = (role: Role): OrderStatus[] =>
   movesOf(role)
     .filter((move) => move.to === 'CANCELED')

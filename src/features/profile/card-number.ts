@@ -3,8 +3,8 @@ import { passesLuhn } from '../../payments/cards.ts';
 const isCardNumber = (digits: string): boolean => /^\d{12,19}$/.test(digits) && passesLuhn(digits);
 
 /**
- * Whether a text is a card number, however spaced, or has one in it as a word of its own ("tok_4242424242424242").
- * Digits inside a longer word of letters and digits are taken for a part of an identifier.
+ * Whether a text is a card number (spaces and dashes ignored) or contains one as a separate word
+ * ("tok_4242424242424242"). Digits inside a longer run of letters and digits count as part of an identifier.
  */
 export function holdsCardNumber(text: string): boolean {
   if (isCardNumber(text.replaceAll(/[ ._-]/g, ''))) return true;

@@ -2,10 +2,10 @@ import { type SQL, sql } from 'drizzle-orm';
 import { guard, type Statement, statement } from '../../db/statement.ts';
 import type { ErrorCode } from '../../errors.ts';
 
-/** Rows of which a user keeps several, one of them the default. */
+/** A table with several rows per user, one of which is the default. */
 export interface Choice {
   table: SQL;
-  /** Which of the user's rows can be chosen. */
+  /** Condition for the rows that can be the default. */
   live: SQL;
   notFound: ErrorCode;
 }
@@ -19,7 +19,7 @@ export const PAYMENT_TOKENS: Choice = {
 
 const MAXIMUM = 50;
 
-/** First of every change of a default, so that all of them are serial for one user. Foreign keys do not wait for it. */
+/** First statement of every change of a default: serializes changes per user without blocking foreign key checks. */
 export const lockOwner = (userId: number): Statement =>
   statement(sql`select 1 from users where id = ${userId} for no key update`);
 
@@ -33,17 +33,17 @@ export const guardRoom = ({ table, live }: Choice, userId: number): Statement =>
     sql`jsonb_build_object('maximum', ${MAXIMUM}::int)`,
   );
 
-/** When another one is to be the default, the present one steps back (unless it is `id` itself). */
+/** Clears the present default when another row (not `id` itself) becomes the default. */
 export const makeWay = ({ table }: Choice, userId: number, isWanted: boolean, id = 0): Statement =>
   statement(sql`
     update ${table} set is_default = false, updated_at = now()
     where ${isWanted}::boolean and user_id = ${userId} and is_default and id <> ${id}`);
 
-/** True when the user has no default yet: who has any, has one. */
+/** True when the user has no default yet; a user with rows always has one. */
 export const isFirst = ({ table }: Choice, userId: number): SQL =>
   sql`not exists (select from ${table} where user_id = ${userId} and is_default)`;
 
-/** After a default has gone: the newest of the others takes its place. */
+/** After the default was removed, makes the newest remaining row the default. */
 export const promoteNewest = (choice: Choice, userId: number): Statement =>
   statement(sql`
     update ${choice.table} set is_default = true, updated_at = now()

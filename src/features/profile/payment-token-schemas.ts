@@ -74,7 +74,7 @@ function checkSource(body: Fields, context: z.RefinementCtx): void {
   if (body.last4 != null) problem('last4', 'is read from the card number');
 }
 
-/** Messages never show the number. */
+/** Error messages never contain the card number. */
 function checkCard(body: Fields, context: z.RefinementCtx): void {
   try {
     refuseExpired({ card_number: '', exp_month: body.exp_month, exp_year: body.exp_year }, new Date());

@@ -6,7 +6,7 @@ import type { SignedInCall } from '../../http/context.ts';
 import { SETTINGS } from './queries.ts';
 import type { SettingsChange } from './schemas.ts';
 
-/** Slots that new hours leave outside stay as they are, and cannot be booked while these hours last. */
+/** Slots outside the new service hours are kept, but cannot be booked. */
 export async function changeSettings(call: SignedInCall, { slots, ...fields }: z.output<typeof SettingsChange>) {
   const [opens_at, closes_at] = slots?.split('-') ?? [];
   const change = { ...fields, opens_at, closes_at, updated_by: call.user.userId };

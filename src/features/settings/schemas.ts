@@ -12,7 +12,7 @@ const minutesOf = (hours: string): [number, number] => {
 
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
-/** Money is kept with two decimals: a currency with none or three would be charged a hundred times over, or a tenth. */
+/** Amounts have two decimals: with a currency of zero or three decimals, charges would be wrong by a factor of 100 or 10. */
 const isCurrency = (currency: string): boolean =>
   CURRENCIES.has(currency) &&
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits === 2;

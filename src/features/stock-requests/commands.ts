@@ -30,7 +30,7 @@ export async function createStockRequest(call: SignedInCall, body: z.output<type
 export async function reviewStockRequest(call: SignedInCall, id: number, decision: Decision) {
   const fault = faultOf(decision);
   if (fault) {
-    // Before a caller learns what is wrong with the request, the session must be found alive.
+    // The session is checked before the decision's error is reported.
     await call.batch([]);
     throw new AppError(fault);
   }
@@ -45,7 +45,7 @@ export async function reviewStockRequest(call: SignedInCall, id: number, decisio
   return reviewed;
 }
 
-/** Reviews many requests in one transaction, each for itself: a refused one stops none of the others. */
+/** Reviews many requests in one transaction; a refused request does not affect the others. */
 export async function reviewStockRequests(call: SignedInCall, { items }: z.output<typeof BulkReview>) {
   const refusals = new Map<number, ErrorCode>();
   const possible = items.flatMap((item, position) => {

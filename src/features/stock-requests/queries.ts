@@ -7,7 +7,7 @@ import type { StockRequest, StockRequestQuery } from './schemas.ts';
 
 export type StockRequestRow = z.input<typeof StockRequest>;
 
-/** The requests that `requests` selects (whole rows), as the API shows them, newest first. */
+/** The selected requests (whole rows of `stock_requests`) in the API's form, newest first. */
 export const stockRequestRows = (requests: SQL): Statement<StockRequestRow> =>
   statement(sql`
     with request as (${requests})

@@ -7,7 +7,7 @@ export interface Decision {
   rejection_reason?: string | null | undefined;
 }
 
-/** What is wrong with a decision, whatever request it is about. */
+/** The error of a decision that is invalid for any request. */
 export function faultOf({ status, approved_quantity, rejection_reason }: Decision): ErrorCode | undefined {
   const quantity = approved_quantity ?? null;
   if (status === 'REJECTED') return !rejection_reason || quantity !== null ? 'INVALID_REJECTION' : undefined;

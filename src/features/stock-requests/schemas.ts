@@ -39,7 +39,7 @@ export const NewStockRequest = z
   })
   .meta({ id: 'NewStockRequest' });
 
-// Any number here: which ones are possible is the rule of a review, with an error code of its own.
+// Any integer is accepted here: the review command checks the range and has its own error code for it.
 export const Review = z
   .strictObject({
     status: z.enum(['APPROVED', 'REJECTED']),

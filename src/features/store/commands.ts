@@ -6,7 +6,7 @@ import { unreadCount, wishlistLines } from './queries.ts';
 
 const MAX_WISHES = 500;
 
-/** Adds a product, or finds it there already. */
+/** Adds a product; adding it again changes nothing. */
 export async function addWish(call: SignedInCall, productId: number) {
   const { userId } = call.user;
   const isThere = sql`exists (select from wishlist_items where user_id = ${userId} and product_id = ${productId})`;
@@ -35,7 +35,7 @@ export async function removeWish(call: SignedInCall, productId: number) {
   return { removed: removed.length > 0 };
 }
 
-/** Marks the notifications as read, all of them unless some are named; those of others are left alone. */
+/** Marks the caller's notifications as read: the given ids, or all. */
 export async function markRead(call: SignedInCall, ids: readonly number[] | undefined) {
   const { userId } = call.user;
   const [, [unread]] = await call.batch([

@@ -1,7 +1,7 @@
 import type { FulfillmentType, NotificationType } from '../../db/schema/words.ts';
 import { ORDER_STATUSES, STATUSES, type Wording } from '../orders/statuses.ts';
 
-/** What the writers of notifications leave in a row, by type; a field that is missing is worded around. */
+/** The data fields of a notification by type; all are optional, and the text adapts to missing ones. */
 export interface NotificationData {
   order_number?: string | null;
   status?: string | null;
@@ -16,7 +16,7 @@ export interface NotificationData {
   rejection_reason?: string | null;
 }
 
-/** Title and body of a notification, for the person it is written to. */
+/** Title and body of a notification for its recipient. */
 export function notificationText(type: NotificationType, data: NotificationData): Wording {
   switch (type) {
     case 'ORDER_STATUS':

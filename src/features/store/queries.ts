@@ -22,7 +22,7 @@ export async function shippingInfo(call: Call) {
   return { policies: shippingPolicies(terms) };
 }
 
-/** The caller's wishlist, newest first; with a product, its line alone. */
+/** The caller's wishlist, newest first; with a product id, only that entry. */
 export const wishlistLines = (userId: number, productId: number | null = null): Statement<WishlistRow> =>
   statement(sql`
     select w.product_id, w.created_at, json_build_object(

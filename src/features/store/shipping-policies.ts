@@ -14,7 +14,7 @@ export interface Policy {
   body: string;
 }
 
-/** The shop's terms in words. */
+/** The shop's delivery terms as text. */
 export function shippingPolicies(terms: ShopTerms): Policy[] {
   const hours = `between ${terms.opens_at} and ${terms.closes_at}`;
   const minimum = isZero(terms.minimum_order_total)

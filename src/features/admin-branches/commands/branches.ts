@@ -7,7 +7,7 @@ import type { SignedInCall } from '../../../http/context.ts';
 import { branchWhere } from '../queries.ts';
 import type { BranchChange, NewBranch } from '../schemas.ts';
 
-/** Nothing is asked of no branch. */
+/** Passes when no branch is given. */
 export const branchExists = (id: number | null | undefined): Statement =>
   guard(sql`${id ?? null}::int is null or exists (select from branches where id = ${id ?? null})`, 'BRANCH_NOT_FOUND');
 

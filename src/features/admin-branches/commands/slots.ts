@@ -23,7 +23,7 @@ export async function createSlot(call: SignedInCall, body: z.output<typeof NewSl
   return onlyRow(rows, 'INTERNAL_ERROR');
 }
 
-/** Orders that are booked keep their own window: moving a slot, or making it smaller, changes only what comes. */
+/** Existing orders keep their own window: a changed time or capacity applies to new bookings only. */
 export async function changeSlot(call: SignedInCall, id: number, body: z.output<typeof SlotChange>) {
   const { branch_id = null, day_of_week = null, start_time = null, end_time = null } = body;
   const wanted = sql`

@@ -7,7 +7,7 @@ import type { SignedInCall } from '../../../http/context.ts';
 import { categoryWhere } from '../queries.ts';
 import type { CategoryChange, NewCategory } from '../schemas.ts';
 
-/** Nothing is asked of no category. */
+/** Passes when no category is given. */
 export const categoryExists = (id: number | null | undefined): Statement =>
   guard(
     sql`${id ?? null}::int is null or exists (select from categories where id = ${id ?? null})`,
@@ -33,7 +33,7 @@ export async function changeCategory(call: SignedInCall, id: number, body: z.out
   return onlyRow(rows, 'CATEGORY_NOT_FOUND');
 }
 
-/** Moves take turns: two at once, each harmless alone, could make a cycle together. */
+/** Serialized: two concurrent moves, each valid alone, could together make a cycle. */
 const noCycle = (id: number, parentId: number | null | undefined): [Statement, Statement, Statement] => [
   statement(sql`select pg_advisory_xact_lock(hashtext('category_moves')) where ${parentId ?? null}::int is not null`),
   categoryExists(parentId),

@@ -34,7 +34,7 @@ export async function toggleProduct(call: SignedInCall, id: number, wanted: bool
   return onlyRow(rows, 'PRODUCT_NOT_FOUND');
 }
 
-/** The column takes any JSON, a text as well as an object. */
+/** The column stores any JSON value, not only objects. */
 function columnsOf({ nutritional_info: info, ...columns }: z.output<typeof ProductChange>) {
   return { ...columns, nutritional_info: info === undefined || info === null ? info : JSON.stringify(info) };
 }

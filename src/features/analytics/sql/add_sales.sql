@@ -1,5 +1,4 @@
--- Adds sold lines to their day and month. In the order of the keys, so that two deliveries at once wait for each other
--- and not in a circle.
+-- Adds sold lines to their day and month, in key order so that concurrent deliveries cannot deadlock.
 create or replace function add_sales(p_line_ids integer[]) returns void language plpgsql as $$
 begin
   insert into daily_sales as s (day, product_id, branch_id, units, revenue)

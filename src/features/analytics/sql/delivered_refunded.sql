@@ -1,4 +1,4 @@
--- A refund of an order delivered before takes from the revenue of that time; one that fails gives back.
+-- Subtracts a refund of a delivered order from the revenue of its delivery; a failed refund is added back.
 create or replace function delivered_refunded() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   change numeric := new.refunded_amount;

@@ -1,6 +1,6 @@
--- Adds a delivered order to revenue and sales. DELIVERED is final, so nothing is ever taken back. The payment is locked: a refund
--- at the same moment is counted here or, once this has committed, by its own trigger.
--- Runs as the owner: the Worker only reads the sums.
+-- Adds a delivered order to revenue and sales. DELIVERED is final, so nothing is subtracted later except refunds. The payment is
+-- locked: a concurrent refund is either included here or counted by its own trigger after this commits.
+-- Security definer: the Worker's role may only read the sums.
 create or replace function order_delivered() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   refunded numeric;

@@ -1,4 +1,4 @@
--- Sales by product and branch from an instant until a day: whole days from the sums, the hours before from the lines.
+-- Sales by product and branch since an instant: whole days from the daily sums, the hours before the first day from the lines.
 create or replace function sales_by_branch(p_from timestamptz, p_until date default 'infinity')
   returns table (product_id integer, branch_id integer, units integer, revenue numeric) language sql stable as $$
   select s.product_id, s.branch_id, s.units, s.revenue from daily_sales s

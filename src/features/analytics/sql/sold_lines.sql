@@ -1,4 +1,4 @@
--- What a line sold: a missing one nothing, a replaced one its replacement.
+-- The units a line sold: none for a missing line, the replacement's for a replaced one.
 create or replace view sold_lines as
   select i.id, o.branch_id, o.delivered_at, coalesce(i.replacement_product_id, i.product_id) as product_id,
          i.quantity as units, i.quantity * coalesce(i.replacement_unit_price, i.unit_price) as revenue, i.order_id

@@ -1,4 +1,4 @@
--- A pickup begins at the first full hour that is at least two hours away and leaves two service hours.
+-- A pickup starts at the first full hour that is at least two hours away and two hours before closing.
 create or replace function pickup_starts_at(p_opens time, p_closes time, p_time_zone text) returns timestamptz language sql stable as $$
   select case
       when earliest < day + p_opens then day + p_opens

@@ -1,4 +1,4 @@
--- The next date of the shop's calendar on which a weekly slot has not begun yet. 0 = Sunday.
+-- The next date, in the shop's time zone, on which a weekly slot has not started yet. 0 = Sunday.
 create or replace function slot_next_date(p_day_of_week integer, p_start_time time, p_time_zone text)
   returns date language plpgsql stable as $$
 declare

@@ -1,5 +1,5 @@
--- Places of a slot on a date that are gone: orders, also those being paid for, and what other carts hold.
--- To decide on it, lock the row of the slot first. In PL/pgSQL, whose plan is kept.
+-- The number of taken places of a slot on a date: orders, including those being paid for, and holds of other carts.
+-- Lock the slot's row before deciding on the result. PL/pgSQL, because its plan is cached.
 create or replace function slot_places_taken(p_slot_id integer, p_date date, p_except_cart integer default null)
   returns integer language plpgsql stable as $$
 begin

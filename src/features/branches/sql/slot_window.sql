@@ -1,4 +1,4 @@
--- A slot on its date (the next one by default) with the places that are left: no row when the shop cannot deliver then.
+-- A slot on a date (by default its next one) with its free places; no row when the shop cannot deliver then.
 create or replace function slot_window(p_slot_id integer, p_branch_id integer, p_date date, p_cart_id integer,
     p_booking_days integer, p_time_zone text)
   returns table (slot_id integer, delivery_date date, window_start timestamptz, window_end timestamptz, places_left integer)

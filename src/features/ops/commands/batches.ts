@@ -5,7 +5,7 @@ import type { SignedInCall } from '../../../http/context.ts';
 import { BATCH_COLUMNS } from '../batch-rows.ts';
 import type { BatchRow } from '../schemas.ts';
 
-/** Opens a batch: its orders begin together, and no other open batch has one of them. */
+/** Opens a batch: its orders start picking together. An order can be in one open batch only. */
 export async function openBatch(call: SignedInCall, orderIds: number[]): Promise<BatchRow> {
   const ids = intArray(orderIds);
   const named = sql`id = any (${ids}) and placed_at is not null`;
@@ -41,7 +41,7 @@ export async function openBatch(call: SignedInCall, orderIds: number[]): Promise
   return lastRow(results);
 }
 
-/** Completes an open batch once none of its lines is pending. Canceled orders have left it. */
+/** Completes an open batch when none of its lines is pending or missing. Canceled orders are no longer part of it. */
 export async function completeBatch(call: SignedInCall, batchId: number): Promise<BatchRow> {
   const pending = sql`
     select i.order_id, i.id as item_id from batch_orders bo join order_items i on i.order_id = bo.order_id

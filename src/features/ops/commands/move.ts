@@ -10,8 +10,8 @@ import { staffOrder } from '../queries.ts';
 import type { StaffOrderRow } from '../schemas.ts';
 
 /**
- * Moves an order along its life.
- * @throws AppError 409 with the present status and the moves that are open to the caller, or NOTHING_TO_DELIVER
+ * Changes the status of an order.
+ * @throws AppError 409 with the present status and the moves allowed to the caller, or NOTHING_TO_DELIVER
  */
 export async function moveOrder(call: SignedInCall, orderId: number, to: OrderStatus): Promise<StaffOrderRow> {
   const allowed = sql`array(${allowedMoves(orderId, call.user.role)})`;
@@ -33,7 +33,7 @@ export async function moveOrder(call: SignedInCall, orderId: number, to: OrderSt
   return order;
 }
 
-/** The status, with the effect that `STATUSES` names. */
+/** Sets the status and applies its effect from `STATUSES`. */
 function entering(orderId: number, status: OrderStatus): Statement[] {
   switch (STATUSES[status].effect) {
     case 'CANCEL':
@@ -45,19 +45,19 @@ function entering(orderId: number, status: OrderStatus): Statement[] {
   }
 }
 
-/** Pending lines of an order that becomes READY count as missing: they were never picked. */
+/** Lines still pending count as missing: a manager may send an order out incomplete. */
 const missUnpicked = (orderId: number): Statement =>
   statement(sql`update order_items set picked_status = 'MISSING', picked_by = current_actor(), picked_at = now()
                 where order_id = ${orderId} and picked_status = 'PENDING'`);
 
-/** An empty bag is not sent out for the delivery fee: the order is canceled, fee and all. */
+/** An order with only missing lines must be canceled (which refunds the delivery fee too), not sent out. */
 const guardGoods = (orderId: number): Statement =>
   guard(
     sql`exists (select from order_items where order_id = ${orderId} and picked_status <> 'MISSING')`,
     'NOTHING_TO_DELIVER',
   );
 
-/** The table of moves against the order as it stands: where this role may take it. */
+/** The moves allowed from the order's present status for this role. */
 const allowedMoves = (orderId: number, role: Role): SQL => sql`
   select move.to
   from orders o

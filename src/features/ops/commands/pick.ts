@@ -9,7 +9,7 @@ import type { PickBody } from '../schemas.ts';
 
 type Pick = z.output<typeof PickBody>;
 
-/** Records what became of a line. A replacement moves stock. Re-picking first reverts the earlier replacement. */
+/** Records the result of picking a line. A replacement moves stock. Re-picking first reverts the earlier replacement. */
 export async function pickItem(call: SignedInCall, orderId: number, itemId: number, body: Pick) {
   const replacementId = body.replacement_product_id ?? null;
   const changes = shelfChanges(itemId, replacementId);
@@ -28,7 +28,7 @@ export async function pickItem(call: SignedInCall, orderId: number, itemId: numb
       order by inventory_id`),
     ...(replacementId === null ? [] : [tellCustomer(itemId, replacementId)]),
     recordPick(itemId, body, replacementId),
-    // The first word about a line is the start of picking.
+    // The first recorded line starts picking.
     statement(sql`update orders set status = 'IN_PROGRESS', updated_at = now() where id = ${orderId}`),
     staffOrder(orderId),
   ]);
@@ -53,7 +53,7 @@ const guardReplacement = (itemId: number, productId: number): Statement[] => [
   ),
 ];
 
-/** Stock movements of the branch when the line, in its present state, gets this replacement or none. */
+/** The stock changes of the branch when the line, in its present state, is settled with this replacement or with none. */
 const shelfChanges = (itemId: number, replacementId: number | null): SQL => sql`
   select v.id as inventory_id, change.product_id, change.delta, change.reason
   from order_items i
@@ -70,7 +70,7 @@ const shelfChanges = (itemId: number, replacementId: number | null): SQL => sql`
   left join inventory v on v.product_id = change.product_id and v.branch_id = o.branch_id
   where i.id = ${itemId} and change.product_id is not null and change.delta <> 0`;
 
-/** Refuses more than is on hand; the trigger of the ledger refuses units that customers in checkout hold. */
+/** Refuses when on-hand stock is too low; a trigger refuses to take units that are held by customers in checkout. */
 const guardShelves = (changes: SQL): Statement =>
   guard(
     sql`not exists (
@@ -99,7 +99,7 @@ const recordPick = (itemId: number, { picked_status, reason }: Pick, replacement
     from (select) as always left join products p on p.id = ${replacementId}::int
     where i.id = ${itemId}`);
 
-/** Once for each new replacement; runs before the line is changed. */
+/** Notifies once per new replacement; runs before the line is changed. */
 const tellCustomer = (itemId: number, replacementId: number): Statement =>
   statement(sql`
     insert into notifications (user_id, type, order_id, data)

@@ -7,7 +7,7 @@ import { UNFINISHED_LIST } from '../../orders/order-rows.ts';
 import type { DamageBody } from '../schemas.ts';
 import { guardItem } from './pick.ts';
 
-/** Records damaged goods of an unfinished order and, with a quantity, takes that much of the branch's free stock away. */
+/** Records damaged goods of an unfinished order and, with a quantity, writes that many units off the branch's free stock. */
 export async function reportDamage(
   call: SignedInCall,
   orderId: number,
@@ -27,7 +27,7 @@ export async function reportDamage(
   return { reported: true } as const;
 }
 
-/** Of the product that the line is served with. What customers in checkout hold of it, the database refuses to give. */
+/** Writes off the product that the line delivers. A trigger refuses units that are held by customers in checkout. */
 const writeOff = (orderId: number, itemId: number, quantity: number, reason: string): Statement[] => [
   statement(sql`select id from inventory where id = (${shelfOf(itemId)}) for update`),
   guard(

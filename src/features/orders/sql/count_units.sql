@@ -1,4 +1,4 @@
--- Counts the units of an order in the update that places it, which saves an update of its own.
+-- Sets units_ordered in the update that places the order, which saves a second update.
 create or replace function count_units() returns trigger language plpgsql as $$
 begin
   new.units_ordered := (select coalesce(sum(quantity), 0) from order_items where order_id = new.id);

@@ -1,4 +1,4 @@
--- Lines that come after their order was placed, or even delivered, are an import: they count at once.
+-- Lines inserted after their order was placed or delivered come from a data import: they are counted immediately.
 create or replace function lines_ordered() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if not exists (select from new_rows n join orders o on o.id = n.order_id where o.placed_at is not null) then

@@ -1,4 +1,4 @@
--- Timeline and notification of every change of the status of a placed order; being placed is the first.
+-- Adds a timeline event and a notification for each status change of a placed order; placing it is the first.
 create or replace function order_status_changed() returns trigger language plpgsql as $$
 declare
   happened timestamptz := now();

@@ -25,7 +25,7 @@ export async function addAddress(call: SignedInCall, address: z.output<typeof Ne
   return saved;
 }
 
-/** A user with addresses always has one default, so `is_default: false` changes nothing: another one has to be chosen. */
+/** A user with addresses always has one default, so `is_default: false` is ignored: choose another default instead. */
 export async function changeAddress(
   call: SignedInCall,
   id: number,
@@ -48,7 +48,7 @@ export async function changeAddress(
 export const makeAddressDefault = (call: SignedInCall, id: number): Promise<AddressRow> =>
   changeAddress(call, id, { is_default: true });
 
-/** Orders keep the text of their address, so the row itself can go. */
+/** Orders store the text of their address, so the row can be deleted. */
 export async function removeAddress(call: SignedInCall, id: number) {
   const { userId } = call.user;
   const [, [removed]] = await call.batch([

@@ -37,7 +37,14 @@ export async function savePaymentToken(call: SignedInCall, body: NewToken) {
   return { payment_token_id: saved.id, ...saved };
 }
 
-/** From here on, a card number is gone. */
+/** Accepts tokens of this deployment's providers only; test cards that decline or time out work in development only. */
+const isTaken = (
+  { paymentProviders, isDevelopment }: Config,
+  provider: NewToken['provider'],
+  token: string | undefined,
+): boolean => paymentProviders.includes(provider) && (isDevelopment || !carriesBehaviour(token ?? ''));
+
+/** Replaces the card number with a token, so that nothing after this sees the number. */
 function tokenOf({ provider_token, card_number, brand, last4, exp_month, exp_year }: NewToken) {
   if (card_number !== undefined) return tokenizeCard({ card_number, exp_month, exp_year });
   return { providerToken: provider_token, brand: brand ?? null, last4: last4 ?? null };
@@ -57,7 +64,7 @@ export async function makePaymentTokenDefault(call: SignedInCall, id: number): P
   return token;
 }
 
-/** Switched off, not erased: the payments made with it still need it. */
+/** Deactivated, not deleted: existing payments reference it. */
 export async function removePaymentToken(call: SignedInCall, id: number) {
   const { userId } = call.user;
   const [, [removed]] = await call.batch([

@@ -7,7 +7,7 @@ import { reviewedBy } from '../../catalog/reviews.ts';
 import { PROFILE_COLUMNS, type ProfileRow } from '../queries.ts';
 import type { ProfileChange } from '../schemas.ts';
 
-/** What is undefined stays as it is; a phone of null is cleared. */
+/** Undefined fields stay unchanged; `phone: null` clears it. */
 export async function changeProfile(call: SignedInCall, change: z.output<typeof ProfileChange>): Promise<ProfileRow> {
   const { full_name = null, phone } = change;
   const [[changed]] = await call.batch([

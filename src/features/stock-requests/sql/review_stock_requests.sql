@@ -1,7 +1,7 @@
--- Reviews many stock requests, each with a savepoint of its own; answers the items that were refused, and why.
+-- Reviews many stock requests, each in its own savepoint; returns the refused items with their error codes.
 -- p_items: [{position, request_id, status, approved_quantity, rejection_reason}].
--- Requests are locked by id, then missing inventory rows are made by product and branch, then all inventory rows are locked by
--- id, before the first changes: two reviews at once wait for each other and cannot deadlock. Requests for one row keep their order.
+-- Locks the requests by id, creates missing inventory rows by product and branch, then locks all inventory rows by id before the
+-- first change, so that concurrent reviews cannot deadlock. Requests for one inventory row keep their order.
 create or replace function review_stock_requests(p_items jsonb)
   returns table (item_position integer, refusal text) language plpgsql as $$
 declare
@@ -10,8 +10,8 @@ begin
   perform from stock_requests
     where id in (select (value ->> 'request_id')::integer from jsonb_array_elements(p_items))
     order by id for update;
-  -- Before any stock moves: what a movement changes in the lists is locked to the end, and others come to it with all their
-  -- shelves. A request that is refused below makes no shelf here.
+  -- Created before any stock moves: a movement locks the product's search rows until the commit, and other transactions take those
+  -- locks after their inventory rows. Requests that are refused below create no inventory row here.
   insert into inventory (product_id, branch_id)
     select distinct r.product_id, r.branch_id
       from jsonb_to_recordset(p_items) as i (request_id integer, status text, approved_quantity integer)

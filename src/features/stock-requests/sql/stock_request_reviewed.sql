@@ -1,4 +1,4 @@
--- Notifies the employee of the decision on a stock request.
+-- Notifies the employee of the result of a stock request.
 create or replace function stock_request_reviewed() returns trigger language plpgsql as $$
 begin
   insert into notifications (user_id, type, data)
