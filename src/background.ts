@@ -5,32 +5,32 @@ import { type Statement, statement } from './db/statement.ts';
 import { beginningWith, beginSystem, type Call } from './http/context.ts';
 import { describeFailure, logLine } from './log.ts';
 
-/** What work outside a request stands on; a request's `Call` has it too. */
+/** What background work needs; a request's `Call` provides it too. */
 export interface Services {
   readonly config: Config;
   readonly database: Database;
   readonly requestId: string;
 }
 
-/** What a job did, for its line in the log. */
+/** The results of a job, for its log line. */
 export type Counts = Record<string, number>;
 
-/** How far background work may go: a share of the invocation's time and of its subrequests. */
+/** The time and the number of subrequests that a piece of background work may use. */
 export class Allowance {
   readonly #subrequests: number;
   readonly #deadline: number;
   /** Subrequests taken so far. */
   taken = 0;
-  /** There was more to do than it allowed. */
+  /** There was more work than the allowance permitted. */
   isSpent = false;
 
-  /** @param deadline of `performance.now()` */
+  /** @param deadline compared with `performance.now()` */
   constructor(subrequests: number, deadline: number) {
     this.#subrequests = subrequests;
     this.#deadline = deadline;
   }
 
-  /** Takes a portion of work that makes so many subrequests at most; false when time or subrequests are spent. */
+  /** Reserves subrequests for a portion of work; false when the time or the subrequests are used up. */
   take(subrequests: number): boolean {
     this.isSpent = performance.now() >= this.#deadline || this.taken + subrequests > this.#subrequests;
     if (!this.isSpent) this.taken += subrequests;
@@ -40,7 +40,7 @@ export class Allowance {
 
 export interface Job {
   readonly name: string;
-  /** Works until nothing is due or the allowance is spent; safe to run twice at once. */
+  /** Works until nothing is due or the allowance is spent; two runs may overlap. */
   readonly run: (services: Services, allowance: Allowance) => Promise<Counts>;
 }
 
@@ -48,7 +48,7 @@ export interface Job {
 export const systemBatch = ({ database, requestId }: Services): Database['batch'] =>
   beginningWith(database, beginSystem(requestId));
 
-/** Does the work and writes one line of what it did or why it failed; never throws. @returns whether it succeeded */
+/** Runs the work and logs its counts or its failure in one line; never throws. @returns whether it succeeded */
 export async function logged(services: Services, job: string, work: () => Promise<Counts>): Promise<boolean> {
   const started = performance.now();
   const facts = () => ({ job, ms: Math.round(performance.now() - started), request_id: services.requestId });
@@ -62,7 +62,7 @@ export async function logged(services: Services, job: string, work: () => Promis
   }
 }
 
-/** Does the work once the response is on its way. It may be lost with the isolate: the scheduled run does it then. */
+/** Runs the work after the response. It may be lost with the isolate; the scheduled job then does it. */
 export function soon(call: Call, job: string, work: () => Promise<Counts>): void {
   const responded = new Promise((resolve) => setTimeout(resolve, 0));
   call.background(responded.then(() => logged(call, job, work)));
@@ -70,7 +70,7 @@ export function soon(call: Call, job: string, work: () => Promise<Counts>): void
 
 const ROWS = 500;
 
-/** Deletes the rows of which `where` holds, a few hundred at a time; `key` names the columns of the primary key. */
+/** Deletes the rows that match `where`, a few hundred at a time; `key` names the columns of the primary key. */
 export async function deleteInBatches(
   services: Services,
   allowance: Allowance,
@@ -78,12 +78,12 @@ export async function deleteInBatches(
 ): Promise<number> {
   const columns = sql.raw(key);
   const deletion: Statement<{ count: number }> = statement(sql`
-    with doomed as materialized (
+    with expired as materialized (
       select ${columns} from ${sql.identifier(table)} where ${where} limit ${ROWS} for update skip locked
-    ), gone as (
-      delete from ${sql.identifier(table)} where (${columns}) in (select ${columns} from doomed) returning 1
+    ), deleted as (
+      delete from ${sql.identifier(table)} where (${columns}) in (select ${columns} from expired) returning 1
     )
-    select count(*)::int as count from gone`);
+    select count(*)::int as count from deleted`);
   let total = 0;
   while (allowance.take(1)) {
     const [[gone]] = await systemBatch(services)([deletion]);

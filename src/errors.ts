@@ -1,10 +1,10 @@
 import { MAX_CART_LINES, MAX_UNITS } from './limits.ts';
 
-/** Every error code of the API: its status and what it says when the thrower has nothing better. */
+/** Every error code of the API with its status and default message. */
 const ERRORS = {
   VALIDATION_ERROR: [400, 'The request is not valid; see details.errors.'],
   MISSING_IDEMPOTENCY_KEY: [400, 'Send an Idempotency-Key header of 1 to 128 visible characters.'],
-  PAYMENT_TOKEN_REFUSED: [400, 'The payment provider does not take this payment method here.'],
+  PAYMENT_TOKEN_REFUSED: [400, 'The payment provider does not accept this payment method.'],
   PAYMENT_TOKEN_INACTIVE: [400, 'This payment method has been removed. Choose another one.'],
   ADDRESS_REQUIRED: [400, 'A delivery needs an address: send address or address_id, or save a default address.'],
   SLOT_REQUIRED: [400, 'A delivery needs a delivery_slot_id.'],
@@ -12,16 +12,16 @@ const ERRORS = {
   INVALID_OR_EXPIRED_TOKEN: [400, 'This link is no longer valid. Ask for a new one.'],
   INVALID_REGISTRATION_OTP: [400, 'The code is wrong or no longer valid.'],
   INVALID_QUANTITY: [400, 'The approved quantity is not valid for this request.'],
-  INVALID_REJECTION: [400, 'A rejection needs a rejection_reason and takes no approved_quantity.'],
+  INVALID_REJECTION: [400, 'A rejection requires rejection_reason and must not have approved_quantity.'],
   AUTH_REQUIRED: [401, 'Sign in to continue.'],
   TOKEN_EXPIRED: [401, 'The access token has expired. Refresh it.'],
   INVALID_CREDENTIALS: [401, 'Email or password is wrong.'],
   WRONG_CURRENT_PASSWORD: [400, 'The current password is wrong.'],
   PAYMENT_FAILED: [402, 'The payment was declined. Try another card.'],
-  AUTHORIZATION_ERROR: [403, 'Your role may not do this.'],
-  ROLE_NOT_ALLOWED: [403, 'Accounts made here are customer accounts.'],
+  AUTHORIZATION_ERROR: [403, 'Your role does not permit this.'],
+  ROLE_NOT_ALLOWED: [403, 'Registration creates customer accounts only.'],
   OTP_REQUIRED: [403, 'Verify the email address with a code first.'],
-  CANNOT_REVIEW_OWN_REQUEST: [403, 'Somebody else has to review your own request.'],
+  CANNOT_REVIEW_OWN_REQUEST: [403, 'You cannot review your own request.'],
   CANNOT_MODIFY_SELF_ROLE: [403, 'You cannot change your own role.'],
   CANNOT_DEACTIVATE_SELF: [403, 'You cannot deactivate your own account.'],
   NOT_FOUND: [404, 'Not found.'],
@@ -33,42 +33,42 @@ const ERRORS = {
   ADDRESS_NOT_FOUND: [404, 'There is no such address.'],
   PAYMENT_TOKEN_NOT_FOUND: [404, 'There is no such payment method.'],
   USER_NOT_FOUND: [404, 'There is no such user.'],
-  METHOD_NOT_ALLOWED: [405, 'This path does not take this method; see the Allow header.'],
-  USER_EXISTS: [409, 'There is an account with this email already.'],
+  METHOD_NOT_ALLOWED: [405, 'This path does not support this method; see the Allow header.'],
+  USER_EXISTS: [409, 'An account with this email already exists.'],
   OUT_OF_STOCK_ANYWHERE: [409, 'This product is out of stock.'],
   OUT_OF_STOCK_DELIVERY_BRANCH: [409, 'There is not enough of this product for delivery.'],
-  CHECKOUT_IN_PROGRESS: [409, 'This cart is being paid for. Wait for the answer.'],
+  CHECKOUT_IN_PROGRESS: [409, 'This cart is being paid for. Wait for the result.'],
   SLOT_FULL: [409, 'This delivery slot is full. Choose another one.'],
   INSUFFICIENT_STOCK: [409, 'Some products are no longer available in this quantity.'],
   PRICE_CHANGED: [409, 'The total has changed since it was shown. Preview again to accept it.'],
   IDEMPOTENCY_KEY_REUSE_MISMATCH: [409, 'This Idempotency-Key was used for another request. Use a new one.'],
-  IDEMPOTENCY_IN_PROGRESS: [409, 'The first request with this Idempotency-Key is still at work.'],
-  INVALID_STATUS: [409, 'This is not possible in its present status.'],
+  IDEMPOTENCY_IN_PROGRESS: [409, 'The first request with this Idempotency-Key is still in progress.'],
+  INVALID_STATUS: [409, 'This is not possible in the present status.'],
   INVALID_STATUS_TRANSITION: [409, 'The order cannot move to this status.'],
-  NOTHING_TO_DELIVER: [409, 'Nothing of this order is left to deliver. Cancel it instead.'],
+  NOTHING_TO_DELIVER: [409, 'No items of this order are left to deliver. Cancel it instead.'],
   BATCH_NOT_SETTLED: [409, 'Some lines of this batch are still pending.'],
   ORDER_IN_BATCH: [409, 'An order is in another open batch.'],
-  CATEGORY_EXISTS: [409, 'There is a category with this name already.'],
-  SKU_EXISTS: [409, 'There is a product with this SKU already.'],
-  BRANCH_EXISTS: [409, 'There is a branch with this name already.'],
-  DELIVERY_SOURCE_BRANCH: [409, 'The branch that deliveries ship from cannot be switched off.'],
-  DUPLICATE_INVENTORY: [409, 'This product has an inventory row at this branch already.'],
+  CATEGORY_EXISTS: [409, 'A category with this name already exists.'],
+  SKU_EXISTS: [409, 'A product with this SKU already exists.'],
+  BRANCH_EXISTS: [409, 'A branch with this name already exists.'],
+  DELIVERY_SOURCE_BRANCH: [409, 'The branch that ships deliveries cannot be deactivated.'],
+  DUPLICATE_INVENTORY: [409, 'This product already has an inventory row at this branch.'],
   STALE_QUANTITY: [409, 'The quantity has changed since you read it.'],
-  STOCK_HELD: [409, 'Customers in checkout hold some of this stock.'],
-  LAST_ADMIN: [409, 'The last active administrator cannot be lost.'],
+  STOCK_HELD: [409, 'Some of this stock is held by customers in checkout.'],
+  LAST_ADMIN: [409, 'The last active administrator cannot be demoted or deactivated.'],
   CONFLICT: [409, 'This conflicts with the present state.'],
   PAYLOAD_TOO_LARGE: [413, 'The body is too large.'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'Send the body as application/json.'],
   CART_FULL: [422, `A cart holds at most ${MAX_CART_LINES} products.`],
   QUANTITY_TOO_LARGE: [422, `A cart line holds at most ${MAX_UNITS} units.`],
   CART_EMPTY: [422, 'The cart is empty.'],
-  INVALID_SLOT: [422, 'This delivery slot is not possible.'],
+  INVALID_SLOT: [422, 'This delivery slot is not valid.'],
   BELOW_MINIMUM_ORDER: [422, 'The cart is below the minimum order.'],
   CATEGORY_CYCLE: [422, 'A category cannot be its own descendant.'],
   UNPROCESSABLE: [422, 'This is not possible.'],
   RATE_LIMITED: [429, 'Too many requests. Wait before trying again.'],
   INTERNAL_ERROR: [500, 'Something went wrong on our side.'],
-  SERVICE_UNAVAILABLE: [503, 'A service we depend on is not answering. Try again shortly.'],
+  SERVICE_UNAVAILABLE: [503, 'A service we depend on is not responding. Try again shortly.'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -78,7 +78,7 @@ export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ER
 export const statusOf = (code: ErrorCode): ErrorStatus => ERRORS[code][0];
 export const messageOf = (code: ErrorCode): string => ERRORS[code][1];
 
-/** What the API calls some codes differs from ours where one code answers with two statuses or several messages. */
+/** Codes that clients see under another name, because one public code has two statuses or several messages. */
 const PUBLIC_NAMES: Partial<Record<ErrorCode, string>> = {
   WRONG_CURRENT_PASSWORD: 'INVALID_CREDENTIALS',
   CATEGORY_NOT_FOUND: 'NOT_FOUND',
@@ -93,7 +93,7 @@ interface ErrorExtras {
   cause?: unknown;
 }
 
-/** An answer that refuses: everything a client may learn of it. */
+/** An error response; contains only what a client may see. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
@@ -118,19 +118,19 @@ export class AppError extends Error {
   }
 }
 
-/** One problem of a request: where it is and what to do about it. */
+/** One invalid part of a request: its path and how to correct it. */
 export interface Problem {
   path: string;
   message: string;
 }
 
-/** The message names the first problem: existing clients show it alone. */
+/** The message contains the first problem, because existing clients show only the message. */
 export function validationError(errors: Problem[]): AppError {
   const [first] = errors;
   return new AppError('VALIDATION_ERROR', first && `${first.path}: ${first.message}`, { details: { errors } });
 }
 
-/** A dependency is down, and what was asked for certainly did not happen. */
+/** A dependency is down, and the requested change certainly did not happen. */
 export const unavailable = (retryAfterSeconds = 5, cause?: unknown, details = {}): AppError =>
   new AppError('SERVICE_UNAVAILABLE', undefined, {
     headers: { 'Retry-After': String(retryAfterSeconds) },
@@ -138,6 +138,6 @@ export const unavailable = (retryAfterSeconds = 5, cause?: unknown, details = {}
     cause,
   });
 
-/** A dependency is down, and what was asked for may have happened: its answer was lost, or part of it is done. */
+/** A dependency is down, and the requested change may have happened, completely or in part: its response was lost. */
 export const outcomeUnknown = (retryAfterSeconds = 5, cause?: unknown): AppError =>
   unavailable(retryAfterSeconds, cause, { may_have_happened: true });

@@ -192,7 +192,7 @@ export const SCHEMA_EXAMPLES: Record<string, unknown> = {
         status: 'REJECTED',
         result: 'error',
         error_code: 'INVALID_STATUS',
-        message: 'This is not possible in its present status.',
+        message: 'This is not possible in the present status.',
       },
     ],
   },

@@ -7,14 +7,14 @@ type Fields = Record<string, string | number | boolean | null | undefined>;
 
 const sent = (fields: Fields) => Object.entries(fields).filter(([, value]) => value !== undefined);
 
-/** `name = …, price = …, updated_at = now()` of the fields that were sent. Their names come from a strict schema. */
+/** `name = …, price = …, updated_at = now()` for the defined fields. Column names come from a strict schema. */
 export const assignments = (fields: Fields): SQL =>
   sql.join(
     [...sent(fields).map(([column, value]) => sql`${sql.identifier(column)} = ${value}`), sql`updated_at = now()`],
     sql`, `,
   );
 
-/** Inserts a row of the fields that were sent. */
+/** Inserts a row with the defined fields. */
 export function insertRow(table: Table, fields: Fields): Statement {
   const columns = sent(fields).map(([column]) => sql.identifier(column));
   const values = sent(fields).map(([, value]) => sql`${value}`);
@@ -26,11 +26,11 @@ interface Switchable {
   table: Table;
   entity: string;
   id: number;
-  /** Null flips. */
+  /** Null toggles the present state. */
   wanted: boolean | null;
 }
 
-/** Switches a row on or off, named so in its audit row. A row that is in that state already is not touched. */
+/** Activates or deactivates a row and sets the audit action accordingly. A row already in that state is not updated. */
 export function switchActive({ table, entity, id, wanted }: Switchable): [Statement, Statement] {
   const name = sql.identifier(table);
   const target = sql`coalesce(${wanted}::boolean, not is_active)`;
@@ -43,7 +43,7 @@ export function switchActive({ table, entity, id, wanted }: Switchable): [Statem
   ];
 }
 
-/** The one row of a statement. @throws AppError when there is none */
+/** The single row of a result. @throws AppError when there is none */
 export function onlyRow<Row>([row]: Row[], otherwise: ErrorCode): Row {
   if (row === undefined) throw new AppError(otherwise);
   return row;

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 
-/** Every constraint that a caller can break, and what its refusal is called. */
+/** Every constraint that a request can violate, with its error code. */
 export const CONSTRAINT_ERRORS: Record<string, ErrorCode> = {
   users_email_key: 'USER_EXISTS',
   branches_name_key: 'BRANCH_EXISTS',

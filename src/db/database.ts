@@ -21,7 +21,7 @@ function clientFor(url: string, gatewayUrl: string | undefined): NeonHttpDatabas
   return client;
 }
 
-/** The database as one request sees it; counts its round trips and their time. */
+/** The database connection of one request; counts round trips and their duration. */
 export class Database {
   trips = 0;
   milliseconds = 0;
@@ -46,11 +46,11 @@ export class Database {
     return rowsOf<S>(results);
   }
 
-  /** Runs one statement as a transaction of its own: a batch of one, without the statements that begin and end it. */
+  /** Runs one statement as its own transaction; cheaper than a batch of one. */
   async single<Row>(statement: Statement<Row>): Promise<Row[]> {
     const result = await this.#trip(() =>
       this.#client.execute<Record<string, unknown>>(statement.sql).catch((error: unknown) => {
-        // Drizzle puts the whole query with its parameters around what the driver throws; around that of a batch it does not.
+        // Drizzle wraps the driver's error, adding the query and its parameters; for batches it does not.
         throw error instanceof DrizzleQueryError && error.cause ? error.cause : error;
       }),
     );
@@ -74,7 +74,7 @@ export class Database {
     const started = performance.now();
     this.trips += 1;
     try {
-      // No signal for the request itself: that costs as much again, and the platform ends it with the request it serves.
+      // No abort signal for the fetch: it would double the cost of the timeout, and the platform cancels the fetch with its request.
       return await inTime(this.#timeoutMs, work());
     } finally {
       this.milliseconds += performance.now() - started;

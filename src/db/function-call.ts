@@ -9,15 +9,15 @@ export type UserFunction = {
   [N in Name]: DatabaseFunctions[N]['args'] extends { user_id: unknown } ? N : never;
 }[Name];
 
-/** Undefined leaves an argument to its default, or is null. */
+/** Undefined uses the argument's default, or null. */
 export type ArgumentsOf<N extends Name> = {
   [K in keyof DatabaseFunctions[N]['args']]: DatabaseFunctions[N]['args'][K] | undefined;
 };
 
-/** A row that the function returns; `Json` says what its columns of JSON hold. */
+/** A row returned by the function; `Json` types its JSON columns. */
 export type RowOf<N extends Name, Json = unknown> = Omit<DatabaseFunctions[N]['row'], keyof Json> & Json;
 
-/** A call of a user's function as a statement; `user` is an SQL expression for `p_user_id`. */
+/** A call of a function that acts for a user; `user` is an SQL expression for `p_user_id`. */
 export function callFunction<N extends UserFunction, Json = unknown>(
   name: N,
   user: SQL,

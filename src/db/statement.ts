@@ -1,24 +1,24 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { ErrorCode } from '../errors.ts';
 
-/** One SQL statement of a batch and the type of the rows it returns. */
+/** An SQL statement of a batch, with the type of the rows it returns. */
 export interface Statement<Row = unknown> {
   readonly sql: SQL;
-  /** Never set: carries the row's type. */
+  /** Never set; carries the row type. */
   readonly row?: Row;
 }
 
 export const statement = <Row = unknown>(query: SQL): Statement<Row> => ({ sql: query });
 
-/** Refuses the whole batch with an error code (and details, a jsonb expression) unless the condition is true. */
+/** Rolls the batch back with an error code (and details, a jsonb expression) unless the condition is true. */
 export const guard = (condition: SQL, code: ErrorCode, details: SQL = sql`'{}'::jsonb`): Statement =>
   statement(sql`select guard(${condition}, ${code}, ${details})`);
 
-/** Names the action of this batch for one entity's audit rows, instead of CREATE, UPDATE or DELETE. */
+/** Sets the action of one entity's audit rows in this batch, instead of CREATE, UPDATE or DELETE. */
 export const setAuditAction = (entity: string, action: string): Statement =>
   statement(sql`select set_audit_action(${entity}, ${action})`);
 
-/** Words of a fixed list as SQL text, for conditions that an index must recognise: it takes no parameters. */
+/** Words of a fixed list as SQL literals, for conditions that must match a partial index (parameters would not). */
 export const wordList = (words: readonly string[]): SQL => sql.raw(words.map((word) => `'${word}'`).join(', '));
 
 export const textArray = (values: readonly string[]): SQL =>

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { EmailConfig, Mail } from './mail.ts';
 import { composeMail } from './templates.ts';
 
-/** `reason` is a short word for the log and the outbox row: never an address, a token or a key. */
+/** `reason` is a short identifier for the log and the outbox row; it never contains an address, a token or a key. */
 export type SendResult =
   | { status: 'SENT'; messageId: string | null }
   | { status: 'RETRY'; reason: string; retryAfterSeconds?: number }
@@ -13,7 +13,7 @@ const TIMEOUT_MS = 10_000;
 const OPERATOR_WAIT_SECONDS = 20 * 60;
 
 const acceptedAnswer = z.object({ messageId: z.string().min(1) });
-/** The shape of the client's error; its message is never read, because it quotes the answer's body. */
+/** The client's error; its message is not used, because it quotes the response body. */
 const refusal = z.object({
   statusCode: z.int(),
   body: z
@@ -28,8 +28,8 @@ const refusal = z.object({
 type Refusal = z.output<typeof refusal>;
 
 /**
- * Sends one mail, once: `idempotencyKey` is a UUID that stays with the mail through all its attempts.
- * Never throws; the caller decides by the result.
+ * Sends one mail. `idempotencyKey` is a UUID that stays the same for all attempts, so that retries do not send it twice.
+ * Never throws; the outbox acts on the result.
  */
 export async function sendMail(
   config: EmailConfig,
@@ -38,7 +38,7 @@ export async function sendMail(
   timeoutMs: number = TIMEOUT_MS,
 ): Promise<SendResult> {
   if (!config.apiKey) {
-    // A developer without a Brevo account works with the codes that the API answers in development.
+    // Without a Brevo account, development uses the codes that the API returns in its responses.
     if (config.appEnv === 'development') return { status: 'SENT', messageId: null };
     return { status: 'RETRY', reason: 'api_key_missing', retryAfterSeconds: OPERATOR_WAIT_SECONDS };
   }
@@ -47,7 +47,7 @@ export async function sendMail(
   try {
     const answer = await clientOf(config).sendTransacEmail(
       { ...addressed, ...content, headers: { idempotencyKey } },
-      // The client's own time-out ends with the headers of the answer; the signal also covers its body.
+      // The client's own timeout covers only the response headers; the signal also covers the body.
       { abortSignal: signal, timeoutInSeconds: timeoutMs / 1000, maxRetries: 0 },
     );
     const accepted = acceptedAnswer.safeParse(answer);
@@ -66,9 +66,9 @@ function clientOf({ apiKey, apiUrl, appEnv }: EmailConfig): TransactionalEmailsC
 
 function resultOf({ statusCode, body, rawResponse }: Refusal): SendResult {
   const reason = body?.code ? `http_${statusCode}_${body.code}` : `http_${statusCode}`;
-  // Brevo refuses a key it has seen within 30 minutes: an earlier attempt, whose answer we missed, got through.
+  // Brevo rejects a key used within 30 minutes: an earlier attempt succeeded and its response was lost.
   if (statusCode === 400 && body?.code === 'duplicate_parameter') return { status: 'SENT', messageId: null };
-  // Key revoked, address not allowed, no credits: not the mail's fault, and the operator can put it right.
+  // Revoked key, blocked address or no credits: retried, because the operator can fix it.
   if (statusCode === 401 || statusCode === 402 || statusCode === 403) {
     return { status: 'RETRY', reason, retryAfterSeconds: OPERATOR_WAIT_SECONDS };
   }
@@ -77,7 +77,7 @@ function resultOf({ statusCode, body, rawResponse }: Refusal): SendResult {
   return retryAfterSeconds ? { status: 'RETRY', reason, retryAfterSeconds } : { status: 'RETRY', reason };
 }
 
-/** `Retry-After` in seconds or as a date, else Brevo's own header, in seconds. */
+/** `Retry-After` in seconds or as a date, else Brevo's own header in seconds. */
 function waitFrom(headers: Headers): number | undefined {
   const value = headers.get('retry-after') ?? headers.get('x-sib-ratelimit-reset');
   if (!value) return undefined;

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { ORDER_STATUSES } from '../features/orders/statuses.ts';
 
-/** What every sender of mail needs to know; filled from the configuration. */
+/** Settings for sending mail, taken from the configuration. */
 export interface EmailConfig {
   apiKey: string;
   senderEmail: string;
   resetTemplateId?: number | undefined;
   registerTemplateId?: number | undefined;
   frontendBaseUrl: string;
-  /** Another base URL of the Brevo API (with its `/v3`), for tests and development; production ignores it. */
+  /** Overrides the base URL of the Brevo API (including `/v3`) in tests and development; ignored in production. */
   apiUrl?: string | undefined;
   appEnv: string;
 }
@@ -23,7 +23,7 @@ const order = { order_number: z.string().min(1).max(64), currency: z.string().le
 
 const orderStatus = z.enum(ORDER_STATUSES);
 
-/** The payload of an outbox row: which mail, to whom, with what in it. */
+/** The payload of an outbox row: the kind of mail, its recipient and its parameters. */
 export const mailPayload = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('PASSWORD_RESET'),
@@ -43,7 +43,7 @@ export const mailPayload = z.discriminatedUnion('kind', [
       total_amount: money,
       delivery_fee: money.nullish(),
       items: z.array(z.object({ name: z.string(), quantity: z.int().positive(), line_total: money })).optional(),
-      /** Where and when, in words: one line. */
+      /** Place and time of fulfillment, as one line of text. */
       fulfillment: z.string().nullish(),
     }),
   }),

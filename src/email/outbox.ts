@@ -7,7 +7,7 @@ import type { Call } from '../http/context.ts';
 import { type SendResult, sendMail } from './brevo.ts';
 import { mailPayload } from './mail.ts';
 
-/** A mail that has been claimed for sending. */
+/** A mail claimed for sending. */
 export interface DueMail {
   id: number;
   message_key: string;
@@ -15,106 +15,108 @@ export interface DueMail {
   attempts: number;
 }
 
-/** As many connections as an invocation may have open at once, less one for the database. */
-const AT_ONCE = 5;
-/** Subrequests of the work that follows a response: twenty mails. */
-const AFTER_RESPONSE = 28;
+/** Cloudflare allows six open connections per invocation; one is for the database. */
+const CONCURRENCY = 5;
+/** Subrequests of background work after a response: enough for twenty mails. */
+const SUBREQUESTS_AFTER_RESPONSE = 28;
 /**
- * How long a claimed mail belongs to its claimer. Longer than sending takes, and shorter than the 30 minutes for which the
- * provider knows the mail's key: a second attempt is then recognised as a duplicate.
+ * How long a claim on a mail lasts. Longer than a send takes, and shorter than the 30 minutes for which Brevo remembers the
+ * mail's idempotency key, so that a retry after the lease learns that the mail was sent.
  */
 export const MAIL_LEASE = '2 minutes';
 
-// A mail with a code or a link is useless after these have expired.
+// A mail with a code or a link is useless to its reader after the code or link has expired.
 const HAS_EXPIRED = sql.raw(
   "created_at + make_interval(mins => (payload->'params'->>'expires_minutes')::int) <= now()",
 );
-const IS_OVER = sql`(coalesce(${HAS_EXPIRED}, false) or attempts >= ${MAX_ATTEMPTS}::int)`;
+const IS_UNSENDABLE = sql`(coalesce(${HAS_EXPIRED}, false) or attempts >= ${MAX_ATTEMPTS}::int)`;
 const IS_DUE = sql.raw("status = 'PENDING' and next_attempt_at <= now()");
-/** Secrets are removed once they are useless; mails without secrets stay whole, so that an operator can send them again. */
+/** Removes payloads with secrets once they are no longer needed; other mails keep theirs, so that an operator can resend them. */
 const WITHOUT_SECRETS = sql.raw("case when payload->'params' ? 'expires_minutes' then '{}' else payload end");
 
-/** Sends what is due, a few mails at a time. A failing mail fails alone and comes again after a pause. */
+/** Sends due mails, a few at a time. A failed mail does not affect the others and is retried after a delay. */
 export async function drainOutbox(services: Services, allowance: Allowance): Promise<Counts> {
   const counts = { sent: 0, retried: 0, failed: 0 };
-  // The claim, the records, and Brevo once for each.
-  while (allowance.take(2 + AT_ONCE)) {
-    const [[over], due] = await systemBatch(services)([endWithoutSending, claim(AT_ONCE)]);
-    counts.failed += over?.count ?? 0;
+  // The claim, the recorded results, and one request to Brevo per mail.
+  while (allowance.take(2 + CONCURRENCY)) {
+    const [[unsendable], due] = await systemBatch(services)([failUnsendable, claim(CONCURRENCY)]);
+    counts.failed += unsendable?.count ?? 0;
     if (due.length === 0) break;
     const outcomes = await deliver(services, due);
-    for (const became of outcomes) counts[became] += 1;
-    // The provider is down: the others wait for the next run as well.
-    if (due.length < AT_ONCE || outcomes.every((became) => became === 'retried')) break;
+    for (const result of outcomes) counts[result] += 1;
+    // All failed: Brevo is probably unavailable, so the rest waits for the next run.
+    if (due.length < CONCURRENCY || outcomes.every((result) => result === 'retried')) break;
   }
   return counts;
 }
 
-/** Sends mails that the caller has claimed, a few at a time, and records each result. */
-async function deliver(services: Services, due: readonly DueMail[]): Promise<Outcome['became'][]> {
+/** Sends claimed mails, a few at a time, and records the results. */
+async function deliver(services: Services, due: readonly DueMail[]): Promise<Outcome['result'][]> {
   const outcomes: Outcome[] = [];
-  for (let from = 0; from < due.length; from += AT_ONCE) {
-    const some = due.slice(from, from + AT_ONCE);
+  for (let from = 0; from < due.length; from += CONCURRENCY) {
+    const some = due.slice(from, from + CONCURRENCY);
     outcomes.push(...(await Promise.all(some.map(async (mail) => outcomeOf(mail, await send(services, mail))))));
   }
-  const sent = outcomes.flatMap((outcome) => (outcome.became === 'sent' ? [outcome.id] : []));
-  const records = outcomes.flatMap((outcome) => (outcome.became === 'sent' ? [] : [outcome.record]));
+  const sent = outcomes.flatMap((outcome) => (outcome.result === 'sent' ? [outcome.id] : []));
+  const records = outcomes.flatMap((outcome) => (outcome.result === 'sent' ? [] : [outcome.record]));
   await systemBatch(services)([...(sent.length > 0 ? [recordSent(sent)] : []), ...records]);
-  return outcomes.map((outcome) => outcome.became);
+  return outcomes.map((outcome) => outcome.result);
 }
 
-/** Sends what a command has just put into the outbox, after the response. */
+/** Sends the mails that a command has just added to the outbox, after the response. */
 export const drainSoon = (call: Call): void =>
-  soon(call, 'drain_outbox', () => drainOutbox(call, new Allowance(AFTER_RESPONSE, Number.POSITIVE_INFINITY)));
+  soon(call, 'drain_outbox', () =>
+    drainOutbox(call, new Allowance(SUBREQUESTS_AFTER_RESPONSE, Number.POSITIVE_INFINITY)),
+  );
 
-/** So long after a response further mails may join the first one: at a busy moment they share a trip. */
-const GATHER_MS = 100;
-/** No more, or the last of them could outlast the time that is left after a response. */
-const GATHERED = 20;
-/** A sender that has not begun by then was canceled with its request. */
-const GONE_MS = 5_000;
+/** How long to wait for further mails after a response, so that busy moments share one database round trip. */
+const COLLECT_MS = 100;
+/** An upper bound, so that sending finishes within the time allowed after a response. */
+const MAX_COLLECTED = 20;
+/** A sender that has not started by then was ended together with its request. */
+const SENDER_TIMEOUT_MS = 5_000;
 
-interface Gathering {
-  /** Mails that commands of this isolate have claimed, and that are about to be sent. */
+interface Collection {
+  /** Mails claimed by commands in this isolate and not yet being sent. */
   mails: DueMail[];
   since: number;
 }
 
-const gatherings = new WeakMap<Config, Gathering>();
+const collections = new WeakMap<Config, Collection>();
 
-/** Sends a mail that a command has put into the outbox and claimed, after the response. */
+/** Sends a mail that a command has added to the outbox and claimed, after the response. */
 export function sendSoon(call: Call, mail: DueMail): void {
-  const gathering = gatherings.get(call.config) ?? { mails: [], since: 0 };
-  gatherings.set(call.config, gathering);
+  const collection = collections.get(call.config) ?? { mails: [], since: 0 };
+  collections.set(call.config, collection);
   const now = Date.now();
-  // What a sender that is gone has left behind is the job's, as soon as the claim runs out.
-  if (now - gathering.since >= GONE_MS) gathering.mails = [];
-  gathering.mails.push(mail);
-  if (gathering.mails.length > 1) return;
-  gathering.since = now;
+  // The scheduled job sends mails left behind by such a sender once their claim expires.
+  if (now - collection.since >= SENDER_TIMEOUT_MS) collection.mails = [];
+  collection.mails.push(mail);
+  if (collection.mails.length > 1) return;
+  collection.since = now;
   soon(call, 'send_mail', async () => {
-    await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+    await new Promise((resolve) => setTimeout(resolve, COLLECT_MS));
     const counts = { sent: 0, retried: 0, failed: 0 };
-    const due = gathering.mails.splice(0);
-    while (due.length > 0) for (const became of await deliver(call, due.splice(0, GATHERED))) counts[became] += 1;
+    const due = collection.mails.splice(0);
+    while (due.length > 0) for (const result of await deliver(call, due.splice(0, MAX_COLLECTED))) counts[result] += 1;
     return counts;
   });
 }
 
-const endWithoutSending = statement<{ count: number }>(sql`
-  with over as materialized (
-    select id from outbox where ${IS_DUE} and ${IS_OVER} order by id limit 500 for update skip locked
+const failUnsendable = statement<{ count: number }>(sql`
+  with unsendable as materialized (
+    select id from outbox where ${IS_DUE} and ${IS_UNSENDABLE} order by id limit 500 for update skip locked
   ), ended as (
     update outbox set status = 'FAILED', payload = ${WITHOUT_SECRETS},
       last_error = case when ${HAS_EXPIRED} then 'expired' else coalesce(last_error, 'no_outcome') end
-    where id in (select id from over) returning 1
+    where id in (select id from unsendable) returning 1
   )
   select count(*)::int as count from ended`);
 
 const claim = (limit: number): Statement<DueMail> =>
   statement(sql`
     with due as materialized (
-      select id from outbox where ${IS_DUE} and not ${IS_OVER}
+      select id from outbox where ${IS_DUE} and not ${IS_UNSENDABLE}
       order by next_attempt_at, id limit ${limit} for update skip locked
     )
     update outbox o set attempts = o.attempts + 1, next_attempt_at = now() + ${MAIL_LEASE}::interval
@@ -127,25 +129,25 @@ async function send({ config }: Services, { payload, message_key }: DueMail): Pr
   return sendMail(config.email, mail.data, message_key);
 }
 
-type Outcome = { became: 'sent'; id: number } | { became: 'retried' | 'failed'; record: Statement };
+type Outcome = { result: 'sent'; id: number } | { result: 'retried' | 'failed'; record: Statement };
 
-/** One statement for all of them: each would be planned by itself. */
+/** One statement for all mails, so that PostgreSQL plans it once. */
 const recordSent = (ids: readonly number[]): Statement =>
   statement(sql`update outbox set status = 'SENT', sent_at = now(), payload = '{}', last_error = null
                 where id = any (${intArray(ids)})`);
 
 function outcomeOf({ id, attempts }: DueMail, result: SendResult): Outcome {
-  if (result.status === 'SENT') return { became: 'sent', id };
-  // After our lease ended, another sender may have claimed the mail; its result counts.
+  if (result.status === 'SENT') return { result: 'sent', id };
+  // If our lease ended and another sender claimed the mail, its result counts.
   const isStillOurs = sql`id = ${id} and status = 'PENDING' and attempts = ${attempts}`;
   const wait = result.status === 'RETRY' ? retryDelaySeconds(attempts, result.retryAfterSeconds) : null;
   if (wait === null) {
     const record = statement(sql`
       update outbox set status = 'FAILED', last_error = ${result.reason}, payload = ${WITHOUT_SECRETS} where ${isStillOurs}`);
-    return { became: 'failed', record };
+    return { result: 'failed', record };
   }
   const record = statement(sql`
     update outbox set last_error = ${result.reason}, next_attempt_at = now() + make_interval(secs => ${wait}::int)
     where ${isStillOurs}`);
-  return { became: 'retried', record };
+  return { result: 'retried', record };
 }

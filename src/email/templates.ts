@@ -1,7 +1,7 @@
 import { STATUSES } from '../features/orders/statuses.ts';
 import type { EmailConfig, Mail } from './mail.ts';
 
-/** What Brevo is asked to send: a template of the operator's account with its values, or a mail written here. */
+/** The content of a request to Brevo: a template of the operator's account with parameters, or a composed mail. */
 type MailContent =
   | { templateId: number; params: Record<string, string | number> }
   | { subject: string; textContent: string; htmlContent: string };
@@ -15,7 +15,7 @@ export interface BrevoMail {
 const SHOP_NAME = 'Mami Supermarket';
 const LONGEST_NAME = 70;
 
-/** How a mail becomes a Brevo request. */
+/** Builds the Brevo request of a mail. */
 export function composeMail(mail: Mail, config: EmailConfig): BrevoMail {
   const name = oneLine(mail.to.name ?? '').slice(0, LONGEST_NAME);
   return {
@@ -46,7 +46,7 @@ function passwordReset({ to, params }: MailOf<'PASSWORD_RESET'>, config: EmailCo
   const query = new URLSearchParams({ email: to.email, token: params.token });
   const link = `${config.frontendBaseUrl.replace(/\/+$/, '')}/reset-password?${query}`;
   if (config.resetTemplateId !== undefined) {
-    // Not escaped here: the template escapes what it prints.
+    // Not escaped here: Brevo's template escapes its parameters.
     return { templateId: config.resetTemplateId, params: { ...params, reset_link: link } };
   }
   return write('Reset your password', [
@@ -106,7 +106,7 @@ function greeting(name: string | undefined): Block[] {
   return name ? [{ text: `Hello ${name},` }] : [];
 }
 
-/** One mail in both forms; every value is escaped here, so the callers above write plain text. */
+/** Renders the text and HTML forms; every value is escaped here, so callers pass plain text. */
 function write(subject: string, blocks: Block[]): MailContent {
   const shown = blocks.filter((block) => 'text' in block || block.list.length > 0);
   const title = escapeHtml(oneLine(subject));
@@ -126,7 +126,7 @@ function asText(block: Block): string {
 }
 
 function asHtml(block: Block): string {
-  // dir="auto": product and people's names may be Hebrew inside an English mail.
+  // dir="auto": names of products and people may be Hebrew in an English mail.
   if ('list' in block) {
     return `<ul>${block.list.map((line) => `<li dir="auto">${escapeHtml(oneLine(line))}</li>`).join('')}</ul>`;
   }
@@ -134,7 +134,7 @@ function asHtml(block: Block): string {
   return block.link ? `<p><a href="${escapeHtml(block.link)}">${text}</a></p>` : `<p dir="auto">${text}</p>`;
 }
 
-/** Line breaks and control characters in a name or subject could start a mail header of their own. */
+/** Removes line breaks and control characters, which could inject a mail header. */
 function oneLine(value: string): string {
   return value.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }

@@ -9,11 +9,11 @@ import { expiries } from './expire.ts';
 import { releaseHolds } from './release-holds.ts';
 import { watch } from './watch.ts';
 
-/** All jobs of a run together, so that they are done before the next run begins. */
+/** The time for all jobs of a run, so that it ends before the next one starts. */
 const RUN_MILLISECONDS = 240_000;
-/** All jobs of a run together. Cloudflare allows an invocation 10,000; the rest is for what is under way at the end. */
+/** Subrequests of all jobs of a run. Cloudflare allows 10,000 per invocation; the rest is for work in progress at the end. */
 const RUN_SUBREQUESTS = 9_000;
-/** Too few for another portion of any job. */
+/** With this many left, no job can do another portion of work. */
 const LEFT_OVER = 50;
 
 /** The cron expressions of wrangler.toml. */
@@ -30,10 +30,10 @@ const SCHEDULE: Readonly<Record<string, readonly Job[]>> = {
 };
 
 /**
- * Runs the jobs of one cron expression, each failing alone. In the first round each may use an equal share of the time and the
- * subrequests that are left; those with more to do share what the others did not need. So no backlog starves another job, and a
- * backlog of one gets nearly the whole run.
- * @throws Error for an unknown expression, and at the end when a job failed, so that the platform counts the run as failed
+ * Runs the jobs of one cron expression; a failing job does not stop the others. In the first round each job may use an equal
+ * share of the remaining time and subrequests; jobs with more work share what the others left. So a backlog in one job cannot
+ * starve the others, yet gets nearly the whole run when it is the only one.
+ * @throws Error for an unknown expression, and at the end when a job failed, so that Cloudflare records the run as failed
  */
 export async function runScheduled(cron: string, env: Env): Promise<void> {
   const jobs = SCHEDULE[cron];

@@ -3,7 +3,7 @@ import { deleteInBatches, type Job } from '../background.ts';
 
 const HAS_LAPSED = sql`expires_at <= now()`;
 
-/** Deletes expired holds, which have no effect any more. */
+/** Deletes expired holds. They no longer count, so this is not urgent. */
 export const releaseHolds: Job = {
   name: 'release_holds',
   run: async (services, allowance) => ({

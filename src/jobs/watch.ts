@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { type Counts, type Job, systemBatch } from '../background.ts';
 import { statement } from '../db/statement.ts';
 
-/** Calls for a human when something has been stuck for 15 minutes or has failed for good within the last day. */
+/** Logs an alert when something has been stuck for 15 minutes or has failed permanently within the last day. */
 export const watch: Job = {
   name: 'watch',
   async run(services) {

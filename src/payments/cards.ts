@@ -12,7 +12,7 @@ export interface TokenizedCard {
   last4: string;
 }
 
-/** A card that cannot be saved; `path` is the request field at fault, the message never shows the number. */
+/** A card that cannot be saved; `path` is the invalid request field, and the message never contains the number. */
 export class InvalidCard extends Error {
   override readonly name = 'InvalidCard';
   readonly path: keyof CardInput;

@@ -13,7 +13,7 @@ import {
 
 export interface HttpProviderConfig {
   baseUrl: string;
-  /** How long we wait for an answer before the outcome counts as unknown. */
+  /** The timeout after which the outcome counts as unknown. */
   timeoutMs: number;
 }
 
@@ -61,7 +61,7 @@ export class HttpPaymentProvider implements PaymentProvider {
   async find(idempotencyKey: string, context: Pick<ChargeInput, 'amount' | 'currency'>): Promise<FindResult> {
     const path = `/charges/${encodeURIComponent(idempotencyKey)}`;
     const answer = await this.#call({ method: 'GET', path, idempotencyKey });
-    // A bare 404 may come from a wrong base URL; only the provider's own words prove that nothing was charged.
+    // A bare 404 may come from a wrong base URL; only the provider's own error body proves that nothing was charged.
     const found = accept(answer, { 200: charged, 404: notFound });
     if (found.status !== 'NOT_FOUND') return chargeResult(found, { ...context, idempotencyKey });
     sameKey(found, idempotencyKey);
@@ -108,13 +108,13 @@ export class HttpPaymentProvider implements PaymentProvider {
   }
 }
 
-/** A body that is not JSON is an answer we cannot read; anything else means the answer never fully came. */
+/** A body that is not JSON is an unreadable response; any other error means that the response was incomplete. */
 function rethrowUnlessSyntax(error: unknown): undefined {
   if (error instanceof SyntaxError) return undefined;
   throw error;
 }
 
-/** Reads the answer by the one schema its status allows; anything unexpected proves nothing. */
+/** Parses the response by the schema of its status; anything unexpected leaves the outcome unknown. */
 function accept<S extends z.ZodType>(
   answer: { status: number; body: unknown },
   schemas: Record<number, S>,

@@ -17,9 +17,9 @@ export type MockpayBehaviour =
   | 'refund_fails';
 
 /**
- * The test cards. Every other valid number is approved.
- * The behaviour travels in the token (`tok_<behaviour>_…`), so a hand-made token such as `tok_decline_1` works too;
- * a token with no such prefix is approved.
+ * The test cards; every other valid number is approved.
+ * The behaviour is encoded in the token (`tok_<behaviour>_…`), so a token such as `tok_decline_1` works without a card;
+ * a token without such a prefix is approved.
  */
 export const TEST_CARDS: Readonly<Record<string, MockpayBehaviour>> = {
   '4242424242424242': 'approve',
@@ -53,12 +53,12 @@ export function behaviourOf(providerToken: string): MockpayBehaviour {
   return 'approve';
 }
 
-/** Whether a token makes mockpay do anything but approve: for tests and development only. */
+/** Whether a token makes mockpay do anything other than approve; allowed in tests and development only. */
 export const carriesBehaviour = (providerToken: string): boolean => behaviourOf(providerToken) !== 'approve';
 
 /**
- * The built-in provider. It remembers nothing: what `charge` and `find` answer follows from token and key alone,
- * so every isolate, and a job an hour later, gets the same answer.
+ * The built-in provider. It is stateless: the results of `charge` and `find` follow from token and key, so that every isolate
+ * and every later job gets the same result.
  */
 export const mockpay: PaymentProvider = {
   async charge(input) {

@@ -1,2 +1,2 @@
-/** Every payment provider there is; which of them a deployment takes is `PAYMENT_PROVIDERS`. */
+/** All known payment providers; `PAYMENT_PROVIDERS` selects those that a deployment accepts. */
 export const PAYMENT_PROVIDERS = ['mockpay'] as const;

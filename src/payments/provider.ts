@@ -7,7 +7,7 @@ export interface ChargeInput {
   idempotencyKey: string;
 }
 
-/** What `find` gets beside the key of an earlier charge. */
+/** What the provider needs, besides the key, to find an earlier charge. */
 type ChargeContext = Pick<ChargeInput, 'amount' | 'currency' | 'providerToken'>;
 
 export interface RefundInput {
@@ -30,22 +30,22 @@ export type RefundResult = { status: 'SUCCEEDED'; reference: string } | { status
 export type VoidResult = { status: 'VOIDED' } | { status: 'FAILED'; reason: string };
 
 /**
- * A payment provider. Every method either returns what certainly happened or throws
- * `PaymentOutcomeUnknown`; repeating a call with its idempotency key is always safe.
+ * A payment provider. Every method either returns what certainly happened or throws `PaymentOutcomeUnknown`; repeating a
+ * call with its idempotency key is always safe.
  */
 export interface PaymentProvider {
   charge(input: ChargeInput): Promise<ChargeResult>;
-  /** What became of the charge with this key; asked after an unknown outcome. */
+  /** The state of the charge with this key; used after an unknown outcome. */
   find(idempotencyKey: string, context: ChargeContext): Promise<FindResult>;
   refund(input: RefundInput): Promise<RefundResult>;
-  /** Takes a captured charge back as a whole. */
+  /** Voids a captured charge as a whole. */
   void(input: VoidInput): Promise<VoidResult>;
 }
 
 /** The provider may or may not have acted: ask `find`, or repeat with the same key, never assume. */
 export class PaymentOutcomeUnknown extends Error {
   override readonly name = 'PaymentOutcomeUnknown';
-  /** A short word for the log; never contains a token, an amount or what the provider said. */
+  /** A short identifier for the log; never contains a token, an amount or the provider's text. */
   readonly reason: string;
 
   constructor(reason: string) {

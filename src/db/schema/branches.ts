@@ -15,7 +15,7 @@ export const branches = pgTable(
   (t) => [uniqueIndex('branches_name_key').on(sql`text_key(${t.name})`)],
 );
 
-/** A weekly two-hour window of a branch. No two active ones overlap: `delivery_slots_no_overlap` (custom migration). */
+/** A weekly two-hour window of a branch. Active ones cannot overlap: `delivery_slots_no_overlap` (custom migration). */
 export const deliverySlots = pgTable(
   'delivery_slots',
   {
@@ -27,7 +27,7 @@ export const deliverySlots = pgTable(
     day_of_week: integer().notNull(),
     start_time: time().notNull(),
     end_time: time().notNull(),
-    /** Orders it takes on one date; null = unlimited. */
+    /** Maximum number of orders per date; null = unlimited. */
     capacity: integer(),
     is_active: boolean().notNull().default(true),
     created_at: createdAt(),
@@ -42,7 +42,7 @@ export const deliverySlots = pgTable(
   ],
 );
 
-/** The one row of what administrators may tune. Times are the shop's local time. */
+/** The single row of settings that administrators can change. Times are in the shop's time zone. */
 export const settings = pgTable(
   'settings',
   {

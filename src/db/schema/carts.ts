@@ -14,11 +14,11 @@ export const carts = pgTable(
       .notNull()
       .references(() => users.id),
     status: text({ enum: CART_STATUSES }).notNull().default('ACTIVE'),
-    /** The total the last preview showed and what it was shown for ("DELIVERY:1"); null after a change of the cart. */
+    /** The total of the last preview and what it was shown for ("DELIVERY:1"); null after a change of the cart. */
     shown_total: money(),
     shown_currency: text(),
     shown_for: text(),
-    /** The first preview of those that renewed one hold after the other, and until when the last of them holds. */
+    /** The first preview of a series that renewed one hold, and the end of the latest hold of that series. */
     hold_began_at: instant(),
     held_until: instant(),
     created_at: createdAt(),
@@ -50,14 +50,14 @@ export const cartItems = pgTable(
   ],
 );
 
-/** A request with an Idempotency-Key: who made it, which route (`scope`) under which key, what came of it. Kept for 24 hours. */
+/** A request with an Idempotency-Key: its user, route (`scope`), key and result. Kept for 24 hours. */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
     user_id: integer()
       .notNull()
       .references(() => users.id),
-    /** Keys of one route know nothing of those of another. */
+    /** Keys are separate per route. */
     scope: text({ enum: KEY_SCOPES }).notNull().default('CHECKOUT'),
     key: text().notNull(),
     /** SHA-256 of the parsed body or of the file's text. */
@@ -65,10 +65,10 @@ export const idempotencyKeys = pgTable(
     /** The request that claimed the key; distinguishes it from concurrent duplicates. */
     attempt: text().notNull(),
     order_id: integer().references(() => orders.id),
-    /** Null while the first request is at work; then the stored answer. */
+    /** Null while the first request is in progress; then the stored response. */
     response_status: integer(),
     response_body: jsonb(),
-    /** Until then the first request is taken to be at work; after it, a retry finds out what happened. */
+    /** The first request is considered in progress until then; afterwards a retry checks what happened. */
     leased_until: instant().notNull(),
     created_at: createdAt(),
   },

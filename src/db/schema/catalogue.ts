@@ -53,10 +53,10 @@ export const products = pgTable(
       .notNull()
       .references(() => categories.id),
     is_active: boolean().notNull().default(true),
-    /** Kept by a trigger on reviews; null without one. */
+    /** Maintained by a trigger on reviews; null without reviews. */
     rating_average: numeric({ precision: 3, scale: 2 }),
     rating_count: integer().notNull().default(0),
-    /** What the console's search compares. */
+    /** Key for the admin console's search. */
     name_key: text().generatedAlwaysAs(sql`text_key(name)`),
     description_key: text().generatedAlwaysAs(sql`text_key(description)`),
     created_at: createdAt(),
@@ -112,8 +112,8 @@ export const wishlistItems = pgTable(
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
 /**
- * What lists and searches look at: one narrow row for each product, kept by triggers on products, inventory and branches.
- * The page is found here, then its products are read.
+ * The search table: one narrow row per product, maintained by triggers on products, inventory and branches. Lists and searches
+ * find the page here, then read its products.
  */
 export const productSearch = pgTable(
   'product_search',
@@ -124,29 +124,29 @@ export const productSearch = pgTable(
     category_id: integer()
       .notNull()
       .references(() => categories.id),
-    /** Where the product is: 0 = in the catalogue, -1 = on the shelf of any active branch, else of that branch. */
+    /** Where the product is listed: 0 = catalogue, -1 = in stock at any active branch, else in stock at that branch. */
     scopes: integer().array().notNull(),
     price: money().notNull(),
     price_band: integer().notNull(),
     is_organic: boolean().notNull(),
     on_sale: boolean().notNull(),
-    /** Zero without a review. */
+    /** Zero without reviews. */
     rating: numeric({ precision: 3, scale: 2 }).notNull(),
     updated_at: instant().notNull(),
     is_active: boolean().notNull(),
     /** The name in lower case. */
     title: text().notNull(),
-    /** In lower case as well. */
+    /** The SKU in lower case. */
     sku: text().notNull(),
     /** The words of name and SKU with weight A, of the description with weight B. */
     document: tsvector().notNull().default(''),
   },
   (t) => [
     index('product_search_document_idx').using('gin', t.document).with({ fastupdate: false }),
-    // The category comes last so that far pages need not look at the rows they pass over.
+    // The category comes last, so that skipping to a distant page needs only the index.
     index('product_search_updated_idx').on(t.updated_at, t.product_id, t.category_id).where(sql`${t.is_active}`),
     index('product_search_price_idx').on(t.price, t.product_id, t.category_id).where(sql`${t.is_active}`),
-    // In the order of bytes, for what begins with a text; in that of a dictionary, for lists by name.
+    // Byte order for prefix searches; dictionary order for lists sorted by name.
     index('product_search_title_idx').on(t.title, t.product_id, t.category_id).where(sql`${t.is_active}`),
     index('product_search_name_idx')
       .on(sql`${t.title} collate "und-x-icu"`, t.product_id, t.category_id)
@@ -170,14 +170,14 @@ export const productSearch = pgTable(
 );
 
 /**
- * The vocabulary of the catalogue: each word under itself and under what is left of it without one of its letters, so
- * that a mistyped word is found by an index. Words that no product has any more do no harm.
+ * The vocabulary for typing errors: each word under itself and under every form with one letter removed, so that an index finds
+ * words one mistake away. Words that no product uses any more are harmless.
  */
 export const searchVariants = pgTable('search_variants', { variant: text().notNull(), word: text().notNull() }, (t) => [
   primaryKey({ columns: [t.variant, t.word] }),
 ]);
 
-/** How many products of each kind a category itself has in each scope: totals without counting. Kept with the rows above. */
+/** Product counts per scope, category (without subcategories) and filter values, so that totals need no counting. */
 export const productCounts = pgTable(
   'product_counts',
   {
@@ -191,7 +191,7 @@ export const productCounts = pgTable(
   (t) => [primaryKey({ columns: [t.scope, t.category_id, t.is_organic, t.on_sale, t.price_band] })],
 );
 
-/** One row: which functions the words of `product_search` were made by. */
+/** One row: a hash of the functions that built the words of `product_search`. */
 export const searchState = pgTable(
   'search_state',
   { id: boolean().primaryKey().default(true), functions_hash: text().notNull() },

@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, check, integer, numeric, timestamp } from 'drizzle-orm/pg-core';
 import { MAX_UNITS } from '../../limits.ts';
 
-/** Positive 32-bit id, as clients rely on. */
+/** A positive 32-bit id, as existing clients require. */
 export const id = () => integer().primaryKey().generatedByDefaultAsIdentity();
 
-/** An amount of money: exact, two digits, read and written as a decimal string. */
+/** An amount of money with two decimals, read and written as a decimal string. */
 export const money = () => numeric({ precision: 12, scale: 2 });
 
 export const instant = () => timestamp({ withTimezone: true, mode: 'string' });
@@ -16,13 +16,13 @@ export const updatedAt = () =>
     .defaultNow()
     .$onUpdate(() => sql`now()`);
 
-/** The CHECK that holds a quantity to what a line may have. */
+/** A CHECK that limits the quantity of a line. */
 export const unitsInRange = (name: string, column: AnyPgColumn) =>
   check(name, sql`${column} between 1 and ${sql.raw(String(MAX_UNITS))}`);
 
 /**
- * The CHECK that holds a text column to its words, as its TypeScript type does. One array constant: PostgreSQL reads a CHECK anew
- * for each statement, and a list of words would cost a purchase two percent of its time.
+ * A CHECK that limits a text column to a set of values, like its TypeScript type. Written as one array constant: PostgreSQL
+ * prepares the CHECK's expression for each statement, and a list of values made purchases two percent slower.
  */
 export const oneOf = (name: string, column: AnyPgColumn, words: readonly string[]) =>
   check(name, sql`${column} = any (${sql.raw(`'{${words.join(',')}}'::text[]`)})`);

@@ -61,7 +61,7 @@ export const damageReports = pgTable(
       .references(() => orderItems.id),
     reason: text().notNull(),
     notes: text(),
-    /** Units of the branch's free stock written off; null = reported only. */
+    /** Units written off the branch's free stock; null = reported only. */
     quantity: integer(),
     reported_by: integer()
       .notNull()
@@ -75,7 +75,7 @@ export const damageReports = pgTable(
   ],
 );
 
-/** Title and body are worded by the reader of the row, from its type and data. */
+/** Title and body are composed when the row is read, from its type and data. */
 export const notifications = pgTable(
   'notifications',
   {
@@ -97,12 +97,12 @@ export const notifications = pgTable(
   ],
 );
 
-/** Mail to send. The payload is emptied once sent: it may carry a token. */
+/** Mail to send. The payload is cleared once sent, because it may contain a token. */
 export const outbox = pgTable(
   'outbox',
   {
     id: id(),
-    /** Known to the mail provider, so that a repeated send is not a second mail. */
+    /** Sent to the mail provider as the idempotency key, so that a retry does not send a second mail. */
     message_key: uuid().notNull().defaultRandom(),
     kind: text().notNull(),
     payload: jsonb().notNull(),
@@ -121,7 +121,7 @@ export const outbox = pgTable(
   ],
 );
 
-/** Who changed what: append-only, written by triggers in the transaction of the change. */
+/** Who changed what: append-only, written by triggers within the changing transaction. */
 export const auditLog = pgTable(
   'audit_log',
   {
@@ -136,7 +136,7 @@ export const auditLog = pgTable(
     created_at: createdAt(),
   },
   (t) => [
-    // Newest first reads them backwards: an index that descends with nulls last serves no plain `order by … desc`.
+    // Read backwards for newest first: an index with `desc nulls last` does not match a plain `order by … desc`.
     index('audit_log_entity_idx').on(t.entity_type, t.entity_id, t.created_at, t.id),
     index('audit_log_type_idx').on(t.entity_type, t.created_at, t.id),
     index('audit_log_action_idx').on(t.action, t.created_at, t.id),

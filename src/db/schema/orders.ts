@@ -19,7 +19,7 @@ import { createdAt, id, instant, money, oneOf, unitsInRange, updatedAt } from '.
 import { paymentTokens, users } from './users.ts';
 import { FULFILLMENT_TYPES, PAYMENT_STATUSES, PICKED_STATUSES, REFUND_REASONS, REFUND_STATUSES } from './words.ts';
 
-/** An order exists for anyone only once `placed_at` is set: its payment is captured. */
+/** An order is visible only once `placed_at` is set, when its payment is captured. */
 export const orders = pgTable(
   'orders',
   {
@@ -30,7 +30,7 @@ export const orders = pgTable(
       .references(() => users.id),
     cart_id: integer().references((): AnyPgColumn => carts.id),
     status: text({ enum: ORDER_STATUSES }).notNull().default('CREATED'),
-    /** Where a DELAYED order goes back to. */
+    /** The status that a DELAYED order returns to. */
     status_before_delay: text({ enum: ORDER_STATUSES }),
     fulfillment_type: text({ enum: FULFILLMENT_TYPES }).notNull(),
     branch_id: integer()
@@ -41,12 +41,12 @@ export const orders = pgTable(
     delivery_fee: money().notNull().default('0.00'),
     total_amount: money().notNull(),
     currency: text().notNull(),
-    /** Counted by a trigger when it is placed. */
+    /** Set by a trigger when the order is placed. */
     units_ordered: integer().notNull().default(0),
     delivery_address: text(),
     delivery_slot_id: integer().references(() => deliverySlots.id),
     delivery_date: date(),
-    /** The promised window: of the slot on its date, or of the pickup. Its start is when the order is due. */
+    /** The promised window: the slot on its date, or the pickup time. Its start is the due time. */
     window_start: instant().notNull(),
     window_end: instant().notNull(),
     placed_at: instant(),
@@ -69,7 +69,7 @@ export const orders = pgTable(
       .where(sql`${t.placed_at} is not null and ${t.status} in (${wordList(FINISHED)})`),
     index('orders_slot_idx').on(t.delivery_slot_id, t.delivery_date).where(sql`${t.status} <> 'CANCELED'`),
     index('orders_delivered_idx').on(t.delivered_at, t.id, t.total_amount).where(sql`${t.status} = 'DELIVERED'`),
-    // Its last columns are for analytics, which reads them without their rows.
+    // The last columns are for index-only scans by analytics.
     index('orders_placed_idx')
       .on(t.placed_at, t.id, t.status, t.units_ordered, t.delivery_slot_id, t.delivery_date)
       .where(sql`${t.placed_at} is not null`),
@@ -86,7 +86,7 @@ export const orders = pgTable(
   ],
 );
 
-/** Names, SKUs and prices as they were at the moment of purchase. */
+/** Names, SKUs and prices at the time of purchase. */
 export const orderItems = pgTable(
   'order_items',
   {
@@ -109,7 +109,7 @@ export const orderItems = pgTable(
     picked_at: instant(),
     replacement_product_id: integer().references(() => products.id),
     replacement_name: text(),
-    /** What one replaced unit costs the customer: the lower of the two prices. */
+    /** The customer's price of one replaced unit: the lower of the two prices. */
     replacement_unit_price: money(),
   },
   (t) => [
@@ -129,7 +129,7 @@ export const orderItems = pgTable(
   ],
 );
 
-/** The timeline of an order; written by a trigger, append-only. */
+/** The timeline of an order; append-only, written by a trigger. */
 export const orderEvents = pgTable(
   'order_events',
   {
@@ -157,16 +157,16 @@ export const payments = pgTable(
       .references(() => orders.id),
     payment_token_id: integer().references(() => paymentTokens.id),
     provider: text().notNull(),
-    /** The customer's wish to make this card the default one, once the payment is captured. */
+    /** The customer asked to make this card the default once the payment is captured. */
     save_as_default: boolean().notNull().default(false),
-    /** What the provider knows this charge by: the order number. */
+    /** The idempotency key sent to the provider: the order number. */
     idempotency_key: text().notNull(),
     amount: money().notNull(),
     currency: text().notNull(),
     status: text({ enum: PAYMENT_STATUSES }).notNull().default('PENDING'),
     reference: text(),
     decline_reason: text(),
-    /** Sum of the refunds that have not failed; kept by a trigger on refunds. */
+    /** Sum of the refunds that have not failed; maintained by a trigger on refunds. */
     refunded_amount: money().notNull().default('0.00'),
     checked_at: instant(),
     check_count: integer().notNull().default(0),
@@ -187,7 +187,7 @@ export const payments = pgTable(
   ],
 );
 
-/** A promise to give money back, kept by the scheduled job until the provider has done it. */
+/** A refund owed to the customer; the scheduled job retries it until the provider has paid it. */
 export const refunds = pgTable(
   'refunds',
   {
@@ -198,7 +198,7 @@ export const refunds = pgTable(
     payment_id: integer()
       .notNull()
       .references(() => payments.id),
-    /** Null when the whole order is refunded. */
+    /** Null for a refund of the whole order. */
     order_item_id: integer().references(() => orderItems.id),
     amount: money().notNull(),
     reason: text({ enum: REFUND_REASONS }).notNull(),

@@ -2,8 +2,8 @@ import { date, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core';
 import { instant, money } from './columns.ts';
 
 /**
- * What delivered orders sold on each day of UTC, added up by triggers, so that sales are read without their lines. Days
- * of the shop begin at other hours: the functions that read the sums take the odd hours from the lines.
+ * Units and revenue of delivered orders per UTC day, maintained by triggers, so that reports need not read order lines. The
+ * shop's days start at other hours: the functions that read these sums take the remaining hours from the lines.
  */
 export const dailySales = pgTable(
   'daily_sales',
@@ -17,7 +17,7 @@ export const dailySales = pgTable(
   (t) => [primaryKey({ name: 'daily_sales_key', columns: [t.day, t.product_id, t.branch_id] })],
 );
 
-/** The same for each month, of all branches. */
+/** The same per month, for all branches together. */
 export const monthlySales = pgTable(
   'monthly_sales',
   {
@@ -29,7 +29,7 @@ export const monthlySales = pgTable(
   (t) => [primaryKey({ name: 'monthly_sales_key', columns: [t.month, t.product_id] })],
 );
 
-/** Delivered orders by the quarter of an hour, the finest step of any time zone's offset, less their refunds. */
+/** Delivered orders less their refunds, per quarter of an hour: the finest offset of any time zone. */
 export const revenueQuarters = pgTable('revenue_quarters', {
   starts_at: instant().primaryKey(),
   orders: integer().notNull(),

@@ -9,8 +9,8 @@ import { users } from './users.ts';
 import { MOVEMENT_REASONS, STOCK_REQUEST_STATUSES, STOCK_REQUEST_TYPES } from './words.ts';
 
 /**
- * The stock of a product at a branch. `on_hand` is written by the ledger's trigger alone:
- * to change it, insert a stock movement. (The Worker's role may not update the column.)
+ * The stock of a product at a branch. Only the ledger's trigger writes `on_hand`: to change it, insert a stock movement
+ * (the Worker's role may not update the column).
  */
 export const inventory = pgTable(
   'inventory',
@@ -36,7 +36,7 @@ export const inventory = pgTable(
   ],
 );
 
-/** The ledger: append-only. Inserting a row is the one way to change on-hand stock. */
+/** The ledger, append-only. Inserting a row is the only way to change on-hand stock. */
 export const stockMovements = pgTable(
   'stock_movements',
   {
@@ -61,7 +61,7 @@ export const stockMovements = pgTable(
   ],
 );
 
-/** What a cart in checkout keeps from others, until `expires_at`. Written only while the inventory row is locked. */
+/** Stock reserved for a cart in checkout until `expires_at`. Written only while the inventory row is locked. */
 export const holdLines = pgTable(
   'hold_lines',
   {
@@ -82,7 +82,7 @@ export const holdLines = pgTable(
   ],
 );
 
-/** The place of a cart in a delivery slot on a date, until `expires_at`. Written only while the slot row is locked. */
+/** A delivery slot reserved for a cart on a date until `expires_at`. Written only while the slot's row is locked. */
 export const slotHolds = pgTable(
   'slot_holds',
   {

@@ -22,14 +22,14 @@ export const users = pgTable(
     email: text().notNull(),
     password_hash: text().notNull(),
     full_name: text().notNull(),
-    /** What the console's search compares. */
+    /** Key for the admin console's search. */
     name_key: text().generatedAlwaysAs(sql`text_key(full_name)`),
     phone: text(),
     role: text({ enum: ROLES }).notNull().default('CUSTOMER'),
     is_active: boolean().notNull().default(true),
     membership_tier: text().notNull().default('STANDARD'),
     default_branch_id: integer().references(() => branches.id),
-    /** Moves only when the password itself changes, not when its hash is renewed at a higher cost. */
+    /** Changes only with the password itself, not when its hash is renewed at a higher cost. */
     password_changed_at: instant().notNull().defaultNow(),
     created_at: createdAt(),
     updated_at: updatedAt(),
@@ -43,7 +43,7 @@ export const users = pgTable(
   ],
 );
 
-/** A sign-in. Its refresh token carries a generation number; only the current one rotates it. */
+/** A session. Its refresh token contains a generation number; only the current one can be rotated. */
 export const sessions = pgTable(
   'sessions',
   {
@@ -52,11 +52,11 @@ export const sessions = pgTable(
       .notNull()
       .references(() => users.id),
     refresh_generation: integer().notNull().default(1),
-    /** When the latest generations were first used, newest last: the grace for a repeated token. */
+    /** First use of the latest generations, newest last: a repeated token is accepted for a short grace period. */
     rotations: timestamp({ withTimezone: true, mode: 'string' }).array().notNull().default(sql`'{}'`),
     user_agent: text(),
     ip: text(),
-    /** Of the address it was started from: /24 or /48. */
+    /** Network of the address that started it: /24 or /48. */
     network: text(),
     created_at: createdAt(),
     last_used_at: instant().notNull().defaultNow(),
@@ -70,30 +70,30 @@ export const sessions = pgTable(
   ],
 );
 
-/** At most one live reset token for a user: a newer one replaces it. Only its SHA-256 is kept; null once it is used or void. */
+/** At most one live reset token per user; a newer one replaces it. Stored as SHA-256; null once used or invalidated. */
 export const passwordResets = pgTable('password_resets', {
   user_id: integer()
     .primaryKey()
     .references(() => users.id),
   token_hash: text(),
   expires_at: instant().notNull(),
-  /** When mails were sent within the last day. */
+  /** Times of the mails sent within the last day. */
   sent_at: timestamp({ withTimezone: true, mode: 'string' }).array().notNull().default(sql`'{}'`),
   created_at: createdAt(),
 });
 
-/** Proof that the owner of an address reads its mail, before it is registered. */
+/** Proof that the registering person can read mail sent to the address. */
 export const registrationCodes = pgTable(
   'registration_codes',
   {
     email: text().primaryKey(),
     code_hash: text(),
     attempts: integer().notNull().default(0),
-    /** When codes were sent within the last hour. */
+    /** Times of the codes sent within the last hour. */
     sent_at: timestamp({ withTimezone: true, mode: 'string' }).array().notNull().default(sql`'{}'`),
     expires_at: instant().notNull(),
     verified_at: instant(),
-    /** Where the code was entered, and the SHA-256 of the token that was answered: either one may register. */
+    /** Where the code was entered, and the SHA-256 of the token returned there: either may register. */
     verified_network: text(),
     verification_hash: text(),
   },
@@ -101,8 +101,8 @@ export const registrationCodes = pgTable(
 );
 
 /**
- * Failed sign-ins by email, known or not, so that both are slowed down alike; apart for each network that the account is
- * signed in to from, and together ('') for all others.
+ * Failed sign-ins by email, whether or not an account exists, so that both are throttled alike. Networks where the account has
+ * signed in are counted separately; all others together under ''.
  */
 export const loginThrottles = pgTable(
   'login_throttles',

@@ -1,6 +1,6 @@
 /**
- * The words that a column of fixed words takes, each list in one place: the column's type, its CHECK constraint, the API's
- * schemas and the queries all use it. The statuses of orders are in `features/orders/statuses.ts`.
+ * The values of columns with a fixed set of values, each list in one place: the column's type, its CHECK constraint, the API's
+ * schemas and the queries derive from it. The statuses of orders are in `features/orders/statuses.ts`.
  */
 export const ROLES = ['CUSTOMER', 'EMPLOYEE', 'MANAGER', 'ADMIN'] as const;
 export type Role = (typeof ROLES)[number];

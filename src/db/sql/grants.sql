@@ -1,6 +1,6 @@
--- What the Worker's role may do: exactly the verbs, on exactly the columns, that some statement of the Worker uses. Whatever is
--- not named here it may not: test/least-privilege.test.ts compares both ways. Columns that only triggers of the owner write
--- (on_hand, the sums of sales) are not here.
+-- The rights of the Worker's role: exactly the verbs, on exactly the columns, that some statement of the Worker uses.
+-- test/least-privilege.test.ts compares both directions. Columns that only triggers write as the owner (on_hand, the sums of
+-- sales) are not listed.
 grant usage on schema public to mami_app;
 revoke all on all tables in schema public from mami_app;
 revoke all on all sequences in schema public from mami_app;
@@ -46,12 +46,12 @@ grant insert (branch_id, day_of_week, start_time, end_time, capacity),
 grant update (delivery_min, delivery_fee, minimum_order_total, opens_at, closes_at, currency, updated_at, updated_by)
   on settings to mami_app;
 
--- Stock: on hand changes by movements alone
+-- Stock: on_hand changes only by movements
 grant insert (product_id, branch_id, reorder_point), update (reorder_point, updated_at) on inventory to mami_app;
 grant insert (inventory_id, delta, reason, note, order_id, stock_request_id) on stock_movements to mami_app;
 grant insert (branch_id, product_id, quantity, request_type, reason, actor_user_id),
   update (status, approved_quantity, rejection_reason, reviewed_by, reviewed_at) on stock_requests to mami_app;
--- Rows to be deleted are locked first, which takes the right to update a column.
+-- Deleted rows are locked first, which requires the right to update a column.
 grant insert (inventory_id, cart_id, quantity, expires_at), update (expires_at), delete on hold_lines to mami_app;
 grant insert (cart_id, slot_id, delivery_date, expires_at), update (expires_at), delete on slot_holds to mami_app;
 
@@ -74,7 +74,7 @@ grant insert (order_id, payment_token_id, provider, idempotency_key, amount, cur
 grant insert (order_id, payment_id, order_item_id, amount, reason),
   update (status, reference, failure_reason, attempts, next_attempt_at, settled_at) on refunds to mami_app;
 
--- The floor, mail, audit
+-- Shop floor, mail, audit
 grant insert (created_by), update (status, completed_at) on batches to mami_app;
 grant insert (batch_id, order_id), update (is_open) on batch_orders to mami_app;
 grant insert (order_item_id, reason, notes, quantity, reported_by) on damage_reports to mami_app;
@@ -82,6 +82,6 @@ grant insert (kind, payload, status, attempts, next_attempt_at, sent_at),
   update (status, payload, attempts, next_attempt_at, last_error, sent_at), delete on outbox to mami_app;
 grant insert (entity_type, entity_id, action, old_value, new_value, context, actor_user_id) on audit_log to mami_app;
 
--- Below the Worker's own time limit (DATABASE_TIMEOUT_MS, 10 s), so that PostgreSQL gives up first and rolls back.
+-- Below the Worker's own timeout (DATABASE_TIMEOUT_MS, 10 s), so that PostgreSQL gives up first and rolls back.
 alter role mami_app set statement_timeout = '9s';
 alter role mami_app set lock_timeout = '8s';

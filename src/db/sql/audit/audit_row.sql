@@ -1,4 +1,4 @@
--- As audit_change, for tables whose rows are made one at a time: no transition table to keep and join.
+-- Like audit_change, for tables whose rows are inserted one at a time: a row trigger needs no transition table.
 create or replace function audit_row() returns trigger language plpgsql as $$
 begin
   insert into public.audit_log (entity_type, entity_id, action, new_value)

@@ -1,5 +1,5 @@
--- The tables whose changes are audited: what the audit calls their rows, the columns that are never recorded, the columns
--- whose change alone is no change, and whether rows are inserted one at a time.
+-- The audited tables: their entity type in the audit log, the columns that are never recorded, the columns that alone do not
+-- count as a change, and whether rows are inserted one at a time.
 create or replace function audited_tables()
   returns table (name text, entity text, secret text, noise text, inserted_singly boolean) language sql immutable as $$
   values

@@ -1,4 +1,4 @@
--- Keeps a table append-only.
+-- Trigger that makes a table append-only.
 create or replace function refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception using errcode = '42501', message = format('%s is append-only', tg_table_name);

@@ -1,5 +1,5 @@
--- First statement of a batch that finishes what a user began, whether or not the session still lives: money has moved.
--- Returns the user id, so that the call can be the argument p_user_id.
+-- First statement of a batch that finishes a user's payment, even if the session has ended: money has moved.
+-- Returns the user id, so that the call can be used as p_user_id.
 create or replace function begin_as(p_user_id integer, p_request_id text) returns integer language plpgsql as $$
 declare
   done text;

@@ -1,5 +1,5 @@
--- First statement of every authenticated batch: checks that the session lives and that the user is active and has one of the
--- roles, in the transaction of the work. Returns the user id, so that the call can be the argument p_user_id.
+-- First statement of every authenticated batch: checks, in the transaction of the work, that the session is valid and that the
+-- user is active and has one of the roles. Returns the user id, so that the call can be used as p_user_id.
 -- Raises MS401 (AUTH_REQUIRED) and MS403 (AUTHORIZATION_ERROR).
 create or replace function begin_request(p_session_id integer, p_user_id integer, p_roles text[], p_request_id text)
   returns integer language plpgsql as $$

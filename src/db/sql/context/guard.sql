@@ -1,4 +1,4 @@
--- The batch's `if (!ok) throw`: code and details become the API error, the whole batch rolls back.
+-- The batch's `if (!ok) throw`: code and details become the API error, and the whole batch rolls back.
 create or replace function guard(condition boolean, code text, details jsonb default '{}') returns void language plpgsql as $$
 begin
   if condition is not true then

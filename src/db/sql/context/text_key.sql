@@ -1,6 +1,6 @@
--- A text as names are compared: without what cannot be seen, white space collapsed, in one Unicode form, case folded. "Café" is
--- one name whether its é is one character or two. Unique indexes and stored columns hold these keys: a migration has to make
--- them anew when this function changes what it answers. In steps, because most texts need few of them.
+-- A text as names are compared: without invisible characters, white space collapsed, in one Unicode form, case folded. "Café" is
+-- the same name whether its é is one character or two. Unique indexes and stored columns contain these keys, so changing this
+-- function's results needs a migration that rebuilds them. Written in steps, because most texts need few of them.
 create or replace function text_key(p_text text) returns text language plpgsql immutable strict parallel safe as $$
 declare
   key text := p_text;
