@@ -39,7 +39,7 @@ export interface Call {
   /** Work after the response, which may be lost: what must not be lost is a row that a job processes. */
   readonly background: (work: Promise<unknown>) => void;
   /** Names the products whose stock or rating this request changed; without it, a route that changes any counts for all. */
-  readonly changedProducts: (products: readonly number[]) => void;
+  readonly productsChanged: (products: readonly number[]) => void;
   /** Runs statements in one transaction and one round trip, after the check that the caller may (still) do this. */
   readonly batch: Database['batch'];
 }

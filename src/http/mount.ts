@@ -84,7 +84,7 @@ function callOf(c: Context<AppEnv>, route: Route, changed = new ChangedProducts(
       userAgent: c.req.header('user-agent')?.slice(0, 300).toWellFormed() ?? null,
     },
     background: (work) => c.executionCtx.waitUntil(work),
-    changedProducts: changed.add,
+    productsChanged: changed.add,
     batch: isPublicRead ? (statements) => database.batch(statements) : beginningWith(database, first),
     ...(route.roles && identity && { user: identity, run: runningAs(database, identity, route.roles, requestId) }),
   };

@@ -61,7 +61,7 @@ export interface RouteSpec<
     data: G extends true ? z.output<R>[] : z.output<R>,
     input: { params: z.output<P>; query: z.output<Q> },
   ) => Products;
-  /** What this route may change of what public reads depend on. A command that knows the products calls `call.changedProducts`. */
+  /** What this route may change of what public reads depend on. A command that knows the products calls `call.productsChanged`. */
   changes?: readonly Topic[];
 }
 

@@ -55,7 +55,7 @@ async function applyChange(call: SignedInCall, id: number, change: Change) {
     beginRequest(call.user, ADMINS, call.requestId),
     statement(sql`select from users where id = ${id} for no key update`),
     branchExists(change.fields.default_branch_id),
-    nameSwitch(id, change),
+    setSwitchAction(id, change),
     statement<{ refusal: Refusal | null }>(sql`
       with target as (
         select id, role, is_active, ${change.role} as new_role, ${change.isActive} as new_state
@@ -75,7 +75,7 @@ async function applyChange(call: SignedInCall, id: number, change: Change) {
     userWhere(sql`id = ${id}`),
     statement<{ reviewed: number[] }>(sql`select ${reviewedBy(id)} as reviewed`),
   ]);
-  call.changedProducts(change.fields.full_name === undefined ? [] : (reviews?.reviewed ?? []));
+  call.productsChanged(change.fields.full_name === undefined ? [] : (reviews?.reviewed ?? []));
   if (verdict?.refusal) throw new AppError(verdict.refusal);
   return onlyRow(rows, 'USER_NOT_FOUND');
 }
@@ -89,7 +89,7 @@ const REFUSAL = sql`
       then 'LAST_ADMIN'
   end`;
 
-const nameSwitch = (id: number, { isActive }: Change): Statement =>
+const setSwitchAction = (id: number, { isActive }: Change): Statement =>
   statement(sql`
     select set_audit_action('user', case when target then 'ACTIVATE' else 'DEACTIVATE' end)
     from (select is_active, ${isActive} as target from users where id = ${id}) locked

@@ -35,6 +35,6 @@ async function changeCart(call: SignedInCall, { action, itemId, productId, quant
     product_id: productId,
     quantity,
   });
-  call.changedProducts(freed);
+  call.productsChanged(freed);
   return cart;
 }

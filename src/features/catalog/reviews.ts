@@ -55,6 +55,6 @@ export async function postReview(
       select ${reviewColumns} from r join users u on u.id = r.user_id`),
   ]);
   if (!review) throw new Error('a review that was not written');
-  call.changedProducts([productId]);
+  call.productsChanged([productId]);
   return review;
 }

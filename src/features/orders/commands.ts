@@ -24,7 +24,7 @@ export async function cancelOwnOrder(call: SignedInCall, orderId: number): Promi
       from orders where id = ${orderId}`),
   ]);
   const canceled = lastRow(results);
-  call.changedProducts(canceled.product_ids);
+  call.productsChanged(canceled.product_ids);
   settleSoon(call, orderId, 'CANCELED');
   return canceled;
 }

@@ -34,7 +34,7 @@ export const guardRoom = ({ table, live }: Choice, userId: number): Statement =>
   );
 
 /** Clears the present default when another row (not `id` itself) becomes the default. */
-export const makeWay = ({ table }: Choice, userId: number, isWanted: boolean, id = 0): Statement =>
+export const clearDefault = ({ table }: Choice, userId: number, isWanted: boolean, id = 0): Statement =>
   statement(sql`
     update ${table} set is_default = false, updated_at = now()
     where ${isWanted}::boolean and user_id = ${userId} and is_default and id <> ${id}`);

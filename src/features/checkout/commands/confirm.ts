@@ -48,7 +48,7 @@ async function resume(call: SignedInCall, claim: Claim, orderId: number | null) 
     pendingPayment(orderId),
   ]);
   if (payment) {
-    call.changedProducts(payment.products);
+    call.productsChanged(payment.products);
     if ((await findAndSettle(call, payment)) === 'UNKNOWN') throw outcomeUnknown(LEASE_SECONDS);
   }
   const [[settlement]] = await call.batch([settlementOf(orderId)]);

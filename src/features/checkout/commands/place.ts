@@ -26,7 +26,7 @@ export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInpu
     attempt: claim.attempt,
     lease_seconds: LEASE_SECONDS,
   });
-  call.changedProducts(payment.products);
+  call.productsChanged(payment.products);
   return payment;
 }
 

@@ -23,6 +23,6 @@ export async function preview(call: SignedInCall, terms: PreviewInput): Promise<
     renew_minutes: RENEW_MINUTES,
     pause_minutes: PAUSE_MINUTES,
   });
-  call.changedProducts(products);
+  call.productsChanged(products);
   return answer;
 }

@@ -26,7 +26,7 @@ export async function moveOrder(call: SignedInCall, orderId: number, to: OrderSt
     staffOrder(orderId),
   ]);
   const order = lastRow(results);
-  call.changedProducts(
+  call.productsChanged(
     to === 'CANCELED' ? order.items.map((item) => item.replacement_product_id ?? item.product_id) : [],
   );
   settleSoon(call, orderId, to);
@@ -39,19 +39,24 @@ function entering(orderId: number, status: OrderStatus): Statement[] {
     case 'CANCEL':
       return cancelOrder(orderId);
     case 'SETTLE_PICKING':
-      return [missUnpicked(orderId), guardGoods(orderId), ...setStatus(orderId, status), refundPicking(orderId)];
+      return [
+        markUnpickedMissing(orderId),
+        guardNotEmpty(orderId),
+        ...setStatus(orderId, status),
+        refundPicking(orderId),
+      ];
     default:
       return setStatus(orderId, status);
   }
 }
 
 /** Lines still pending count as missing: a manager may send an order out incomplete. */
-const missUnpicked = (orderId: number): Statement =>
+const markUnpickedMissing = (orderId: number): Statement =>
   statement(sql`update order_items set picked_status = 'MISSING', picked_by = current_actor(), picked_at = now()
                 where order_id = ${orderId} and picked_status = 'PENDING'`);
 
 /** An order with only missing lines must be canceled (which refunds the delivery fee too), not sent out. */
-const guardGoods = (orderId: number): Statement =>
+const guardNotEmpty = (orderId: number): Statement =>
   guard(
     sql`exists (select from order_items where order_id = ${orderId} and picked_status <> 'MISSING')`,
     'NOTHING_TO_DELIVER',

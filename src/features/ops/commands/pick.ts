@@ -26,13 +26,13 @@ export async function pickItem(call: SignedInCall, orderId: number, itemId: numb
       insert into stock_movements (inventory_id, delta, reason, note, order_id)
       select inventory_id, delta, reason, ${body.reason || null}::text, ${orderId}::int from (${changes}) change
       order by inventory_id`),
-    ...(replacementId === null ? [] : [tellCustomer(itemId, replacementId)]),
+    ...(replacementId === null ? [] : [notifyCustomer(itemId, replacementId)]),
     recordPick(itemId, body, replacementId),
     // The first recorded line starts picking.
     statement(sql`update orders set status = 'IN_PROGRESS', updated_at = now() where id = ${orderId}`),
     staffOrder(orderId),
   ]);
-  call.changedProducts(results[1].map((shelf) => shelf.product_id));
+  call.productsChanged(results[1].map((shelf) => shelf.product_id));
   return lastRow(results);
 }
 
@@ -100,7 +100,7 @@ const recordPick = (itemId: number, { picked_status, reason }: Pick, replacement
     where i.id = ${itemId}`);
 
 /** Notifies once per new replacement; runs before the line is changed. */
-const tellCustomer = (itemId: number, replacementId: number): Statement =>
+const notifyCustomer = (itemId: number, replacementId: number): Statement =>
   statement(sql`
     insert into notifications (user_id, type, order_id, data)
     select o.user_id, 'REPLACEMENT', o.id, jsonb_build_object(

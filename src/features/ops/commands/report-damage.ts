@@ -23,7 +23,7 @@ export async function reportDamage(
       insert into damage_reports (order_item_id, reason, notes, quantity, reported_by)
       values (${itemId}, ${reason}, ${notes || null}, ${quantity ?? null}, current_actor())`),
   ]);
-  if (!quantity) call.changedProducts([]);
+  if (!quantity) call.productsChanged([]);
   return { reported: true } as const;
 }
 

@@ -4,7 +4,15 @@ import { assignments } from '../../../db/change.ts';
 import { statement } from '../../../db/statement.ts';
 import { AppError } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
-import { ADDRESSES, guardOwned, guardRoom, isFirst, lockOwner, makeWay, promoteNewest } from '../default-choice.ts';
+import {
+  ADDRESSES,
+  clearDefault,
+  guardOwned,
+  guardRoom,
+  isFirst,
+  lockOwner,
+  promoteNewest,
+} from '../default-choice.ts';
 import { ADDRESS_COLUMNS, type AddressRow } from '../queries.ts';
 import type { AddressChange, NewAddress } from '../schemas.ts';
 
@@ -14,7 +22,7 @@ export async function addAddress(call: SignedInCall, address: z.output<typeof Ne
   const [, , , [saved]] = await call.batch([
     lockOwner(userId),
     guardRoom(ADDRESSES, userId),
-    makeWay(ADDRESSES, userId, is_default),
+    clearDefault(ADDRESSES, userId, is_default),
     statement<AddressRow>(sql`
       insert into addresses (user_id, address_line, city, postal_code, country, lat, lng, is_default)
       values (${userId}, ${address_line}, ${city}, ${postal_code}, ${country}, ${lat}, ${lng},
@@ -35,7 +43,7 @@ export async function changeAddress(
   const [, , , [saved]] = await call.batch([
     lockOwner(userId),
     guardOwned(ADDRESSES, userId, id),
-    makeWay(ADDRESSES, userId, is_default === true, id),
+    clearDefault(ADDRESSES, userId, is_default === true, id),
     statement<AddressRow>(sql`
       update addresses set ${assignments(fields)}, is_default = is_default or ${is_default === true}::boolean
       where id = ${id}

@@ -5,11 +5,11 @@ import { AppError } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { takesToken, tokenizeCard } from '../../../payments/index.ts';
 import {
+  clearDefault,
   guardOwned,
   guardRoom,
   isFirst,
   lockOwner,
-  makeWay,
   PAYMENT_TOKENS,
   promoteNewest,
 } from '../default-choice.ts';
@@ -22,11 +22,11 @@ export async function savePaymentToken(call: SignedInCall, body: NewToken) {
   const { userId } = call.user;
   const { provider, exp_month = null, exp_year = null, is_default = false } = body;
   const { providerToken, brand, last4 } = tokenOf(body);
-  if (!takesToken(call.config, provider, providerToken)) throw new AppError('PAYMENT_TOKEN_REFUSED');
+  if (!isAccepted(call.config, provider, providerToken)) throw new AppError('PAYMENT_TOKEN_REFUSED');
   const [, , , [saved]] = await call.batch([
     lockOwner(userId),
     guardRoom(PAYMENT_TOKENS, userId),
-    makeWay(PAYMENT_TOKENS, userId, is_default),
+    clearDefault(PAYMENT_TOKENS, userId, is_default),
     statement<PaymentTokenRow>(sql`
       insert into payment_tokens (user_id, provider, provider_token, brand, last4, exp_month, exp_year, is_default)
       values (${userId}, ${provider}, ${providerToken}, ${brand}, ${last4}, ${exp_month}, ${exp_year},
@@ -38,7 +38,7 @@ export async function savePaymentToken(call: SignedInCall, body: NewToken) {
 }
 
 /** Accepts tokens of this deployment's providers only; test cards that decline or time out work in development only. */
-const isTaken = (
+const isAccepted = (
   { paymentProviders, isDevelopment }: Config,
   provider: NewToken['provider'],
   token: string | undefined,
@@ -55,7 +55,7 @@ export async function makePaymentTokenDefault(call: SignedInCall, id: number): P
   const [, , , [token]] = await call.batch([
     lockOwner(userId),
     guardOwned(PAYMENT_TOKENS, userId, id),
-    makeWay(PAYMENT_TOKENS, userId, true, id),
+    clearDefault(PAYMENT_TOKENS, userId, true, id),
     statement<PaymentTokenRow>(sql`
       update payment_tokens set is_default = true, updated_at = now() where id = ${id}
       returning ${PAYMENT_TOKEN_COLUMNS}`),

@@ -21,6 +21,6 @@ export async function changeProfile(call: SignedInCall, change: z.output<typeof 
   ]);
   if (!changed) throw new AppError('AUTH_REQUIRED');
   const { reviewed, ...profile } = changed;
-  call.changedProducts(full_name === null ? [] : reviewed);
+  call.productsChanged(full_name === null ? [] : reviewed);
   return profile;
 }
