@@ -1,15 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** The kernel counts in hundredths of a second for programs, whatever it uses itself. */
+/** The kernel reports hundredths of a second to programs, whatever its own resolution. */
 const MS_PER_TICK = 10;
 
-/** Processor time of a process and all below it, in milliseconds. Only Linux tells; elsewhere 0. */
+/** Processor time of a process and its descendants in milliseconds; 0 on systems other than Linux. */
 export async function cpuOf(root: number | undefined): Promise<number> {
   if (root === undefined || process.platform !== 'linux') return 0;
   const processes = await Promise.all((await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(readStat));
   const family = new Set([root]);
   let ticks = 0;
-  // A parent is listed before its children: it has the lower number, unless the numbers started over.
+  // Sorted by number, parents come before children unless the process ids wrapped around.
   for (const stat of processes.filter((stat) => stat !== undefined).sort((a, b) => a.pid - b.pid)) {
     if (stat.pid !== root && !family.has(stat.parent)) continue;
     family.add(stat.pid);
@@ -20,7 +20,7 @@ export async function cpuOf(root: number | undefined): Promise<number> {
 
 async function readStat(pid: string) {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The name in brackets may hold spaces.
+  // The name in parentheses may contain spaces.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   if (fields.length < 16) return undefined;
   const [user = 0, system = 0, deadUser = 0, deadSystem = 0] = fields.slice(11, 15).map(Number);

@@ -9,7 +9,7 @@ export interface Customer {
 
 export const login = (number: number) => ({ email: `bench-${number}@mami.local`, password: 'Password1' });
 
-/** Opens a session for each customer of the seed as a sign-in does, without the hash that it computes. */
+/** Creates a session for each seeded customer, like a sign-in without its password hash. */
 export async function signIn(site: Site): Promise<Customer[]> {
   const customers = await site.ask<{ user_id: number; session_id: number; card_id: number }>(`
     with session as (

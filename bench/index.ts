@@ -30,18 +30,18 @@ const options = {
   postgres: values.postgres,
   only: values.only === undefined ? undefined : new RegExp(values.only),
 };
-/** Who buy at the same time. */
+/** Customers who buy concurrently. */
 const FEW = 8;
-/** As a part of the time that is measured. */
+/** As a multiple of the measured seconds. */
 const PURCHASES_WARM_UP = 2;
-/** As a multiple of it, in one piece: some pauses come every ten seconds, and there is no baseline to take turns with. */
+/** As a multiple of the measured seconds, in one piece: some pauses occur every ten seconds, and there is no baseline. */
 const PURCHASES_TIME = 3;
 
 const say = (line: string) => console.error(`· ${line}`);
 
 /**
- * For this process and all that it starts: a program that wakes does not push another one off its core. What each has to
- * itself elsewhere shares two cores here, and would otherwise spend a twentieth of its time on taking turns.
+ * Batch scheduling for this process and its children, so that a waking process does not preempt a running one. In production
+ * these programs have their own machines; on two shared cores, preemption would cost about five percent.
  */
 function takeLongerTurns(): void {
   try {
@@ -63,7 +63,7 @@ async function bench(): Promise<void> {
   const meter = new Meter(site, Math.min(1, options.seconds));
   keep(meter);
   const customers = await signIn(site);
-  // With a distance the question is how long one waits, not how many are served: a connection for each core, and no queue.
+  // With a simulated distance, latency matters rather than throughput: one connection per core, so that no requests queue.
   const readers = options.delayMs > 0 ? 2 : 16;
   const scenarios = await scenariosFor(site, customers.slice(0, READERS), readers);
   const results: Result[] = [];
@@ -74,10 +74,10 @@ async function bench(): Promise<void> {
       printLine(result);
     }
   };
-  // First, while nothing else asks the database.
+  // First, while the database is otherwise idle.
   const concurrent = await stampede(site);
   site.gateway.control.delayMs = options.delayMs;
-  // Theirs is the one aim that is not a ratio, and machines slow down after minutes of full load.
+  // Purchases come first: theirs is the one absolute target, and machines slow down after minutes of full load.
   await measurePurchases(site, customers.slice(READERS), meter, measure);
   for (const scenario of scenarios) await measureScenario(site, scenario, measure);
   printSummary(results, concurrent);
@@ -103,14 +103,14 @@ async function measureScenario(site: Site, scenario: Scenario, measure: Measure)
     const path = `/sql/${encodeURIComponent(name)}`;
     await fetch(site.baselines + path, { method: 'PUT', body: JSON.stringify(batches) });
     variants.push(['bare, same SQL', http(site.baselines, [{ method: 'GET', path }])]);
-    // A distance is the gateway's, which these connections do not pass.
+    // These connections bypass the gateway, which simulates the distance.
     if (options.delayMs === 0)
       variants.push(['direct, same SQL', { kind: 'direct', url: site.appUrl, batches, ...load }]);
   }
   await measure(name, variants);
 }
 
-/** What the API sends to the database for these requests. */
+/** The statements that the API sends to the database for these requests. */
 async function record(site: Site, requests: Scenario['requests']) {
   site.heard();
   for (const { path, method, headers, body } of requests.slice(0, 40)) {
@@ -125,7 +125,7 @@ async function record(site: Site, requests: Scenario['requests']) {
 async function measurePurchases(site: Site, customers: Customer[], meter: Meter, measure: Measure) {
   const products = await site.ask<{ id: number }>('select id from products where is_active order by id limit 1000');
   const ids = products.map(({ id }) => id);
-  // Of four weeks, so that a slot gets some tens of orders in all, as those of a shop do.
+  // Four weeks, so that each slot gets a realistic number of orders.
   const slots = await site.ask<Booking>(`
     select id as "slotId",
       (current_date + (day_of_week - extract(dow from current_date)::int + 7) % 7 + 7 * week)::text as date
@@ -145,8 +145,8 @@ async function measurePurchases(site: Site, customers: Customer[], meter: Meter,
   ];
   const wanted = rounds.filter(([name, variant]) => isWanted(name, variant));
   if (wanted.length === 0) return;
-  // In the place of autovacuum, which would have looked at the new rows by now: without it plans are those of empty tables.
-  // And long enough for the Worker's compiler, which sees a purchase a hundredth as often as a read.
+  // Replaces autovacuum, which would have analyzed the new rows by now: without it, plans are those of empty tables. The warm-up
+  // is long enough for the Worker's compiler, because purchases run a hundred times less often than reads.
   await meter.warmUp(few, PURCHASES_WARM_UP * options.seconds);
   await site.ask('vacuum analyze');
   for (const [name, variant, job] of wanted) await measure(name, [[variant, job]]);
@@ -170,6 +170,6 @@ const fail = (error: Error): Promise<void> => {
   return finish(1);
 };
 
-// A connection that something else cuts off throws here.
+// Connections that are cut off from elsewhere throw here.
 process.on('uncaughtException', fail);
 bench().then(() => finish(0), fail);

@@ -1,13 +1,13 @@
 import type { Customer } from './customers.ts';
 import type { Batch } from './site.ts';
 
-/** What the load generator, a process of its own, is asked to do. */
+/** A task for the load generator, which runs in its own process. */
 export type Job =
   | { kind: 'http'; url: string; requests: HttpRequest[]; connections: number; seconds: number }
   | { kind: 'direct'; url: string; batches: Batch[]; connections: number; seconds: number }
   | { kind: 'purchase'; url: string; customers: Customer[]; products: number[]; slots: Booking[]; seconds: number };
 
-/** A delivery slot on one of its days. */
+/** A delivery slot on a date. */
 export interface Booking {
   slotId: number;
   /** ISO 8601. */
@@ -19,7 +19,7 @@ export interface HttpRequest {
   path: string;
   headers?: Record<string, string>;
   body?: string;
-  /** Gives each request an address of its own. */
+  /** Sends each request from a different address. */
   freshAddress?: true;
 }
 
@@ -30,13 +30,13 @@ export interface Measured {
   perSecond: number;
   p50: number;
   p99: number;
-  /** Of each step, where there are several. */
+  /** By step, for scenarios with several. */
   steps?: Record<string, { p50: number; p99: number }>;
-  /** What the first failure answered. */
+  /** The response of the first failure. */
   failure?: string;
 }
 
-/** The median and what one in a hundred exceeds. */
+/** The median and the 99th percentile. */
 export function summary(latencies: number[]): { p50: number; p99: number } {
   const sorted = latencies.toSorted((a, b) => a - b);
   const at = (part: number) => Math.round((sorted[Math.floor(sorted.length * part)] ?? 0) * 100) / 100;

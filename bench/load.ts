@@ -23,10 +23,10 @@ async function overHttp({ url, requests, connections, seconds }: Extract<Job, { 
     url,
     connections,
     duration: seconds,
-    // It ends at the first of these after its time.
+    // The run ends with the first of these requests after its time.
     sampleInt: 100,
     setupClient: (client) => {
-      // Each connection starts somewhere else in the list.
+      // Each connection starts at a different place in the list.
       const start = Math.floor((turn++ * prepared.length) / connections);
       client.setRequests([...prepared.slice(start), ...prepared.slice(0, start)]);
       client.on('body', (body: Buffer) => {
@@ -45,7 +45,7 @@ async function overHttp({ url, requests, connections, seconds }: Extract<Job, { 
   };
 }
 
-/** The same statements by connections of our own: no HTTP, no Worker. */
+/** The same statements on direct connections: no HTTP, no Worker. */
 async function direct({ url, batches, connections, seconds }: Extract<Job, { kind: 'direct' }>): Promise<Measured> {
   const pool = new pg.Pool({ connectionString: url, max: connections, min: connections });
   const begin = beginStatement({});
@@ -88,5 +88,5 @@ process.on('message', (job: Job) => {
     (error: Error) => process.send?.({ done: 0, failed: 1, perSecond: 0, p50: 0, p99: 0, failure: error.message }),
   );
 });
-// Whoever asked is gone.
+// The requesting process has ended.
 process.on('disconnect', () => process.exit(0));

@@ -10,17 +10,17 @@ export interface Result extends Measured {
   variant: string;
   trips: number;
   statements: number;
-  /** Milliseconds of processor time for each request: the Worker's, and PostgreSQL's. */
+  /** Processor time per request in milliseconds: the Worker's and PostgreSQL's. */
   workerCpu: number;
   databaseCpu: number;
 }
 
-/** As counted, not yet for each request. */
+/** Totals as counted, not yet divided by the number of requests. */
 type Slice = Omit<Result, 'name' | 'variant'>;
 
 const TURNS = 3;
 
-/** The latencies of the middle turn: one that something else disturbed does not count. */
+/** The latencies of the median turn, so that a disturbed turn does not count. */
 function whole(slices: Slice[]): Slice {
   const sum = (of: (slice: Slice) => number) => slices.reduce((total, slice) => total + of(slice), 0);
   const middle = slices.toSorted((a, b) => a.p50 - b.p50)[Math.floor(slices.length / 2)];
@@ -43,7 +43,7 @@ function whole(slices: Slice[]): Slice {
   };
 }
 
-/** The load generator in its own process, and the gateway's counts beside it. */
+/** Runs the load generator in its own process and reads the gateway's counts. */
 export class Meter {
   readonly #site: Site;
   readonly #load: ChildProcess;
@@ -63,8 +63,8 @@ export class Meter {
   }
 
   /**
-   * Warms each variant up, then measures them in turns of a part of the time each: what else the machine does meanwhile
-   * falls on all of them. One alone is measured in one piece.
+   * Warms each variant up, then measures them alternately in short turns, so that disturbances affect all of them. A single
+   * variant is measured in one piece.
    */
   async measure(name: string, variants: [variant: string, job: Job][]): Promise<Result[]> {
     const slices = new Map<string, Slice[]>();

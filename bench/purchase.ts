@@ -16,10 +16,10 @@ interface Answer {
   body: string;
 }
 
-/** Milliseconds of what went through, by step; `whole` is all three. */
+/** Milliseconds of successful requests by step; `whole` is the sum of all three. */
 type Times = Record<'whole' | 'add' | 'preview' | 'confirm', number[]>;
 
-/** Each customer buys over and over, on a connection of their own. */
+/** Each customer buys repeatedly on their own connection. */
 export async function purchase(job: PurchaseJob): Promise<Measured> {
   const { url, customers, seconds } = job;
   const times: Times = { whole: [], add: [], preview: [], confirm: [] };
@@ -39,7 +39,7 @@ export async function purchase(job: PurchaseJob): Promise<Measured> {
   const { errors } = await autocannon({
     url,
     connections: customers.length,
-    // Only where they do not end by themselves.
+    // An upper limit: the customers stop by themselves.
     duration: seconds + 30,
     sampleInt: 100,
     setupClient: (connection) => {
@@ -58,7 +58,7 @@ export async function purchase(job: PurchaseJob): Promise<Measured> {
   };
 }
 
-/** What is begun in time is ended, too: a cart cut off in checkout would stay locked. */
+/** A purchase that was started is finished: an interrupted checkout would leave the cart locked. */
 function* shop(
   { products, slots }: PurchaseJob,
   { cardId }: Customer,
@@ -89,7 +89,7 @@ function* shop(
   }
 }
 
-/** Sends each question when the one before is answered, and closes the connection after the last. */
+/** Sends requests one after another on one connection and closes it after the last. */
 function converse(connection: autocannon.Client, token: string, questions: Generator<Question, void, Answer>): void {
   const limited = connection as autocannon.Client & { reqsMade: number; responseMax: number };
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -105,7 +105,7 @@ function converse(connection: autocannon.Client, token: string, questions: Gener
         };
   const onResponse = (status: number, body: string) => {
     current = questions.next({ status, body });
-    // Nothing else ends one connection without cutting it off.
+    // There is no other way to end a single connection gracefully.
     if (current.done) limited.responseMax = limited.reqsMade;
   };
   connection.setRequests([{ method: 'POST', setupRequest: asked, onResponse }]);

@@ -4,11 +4,11 @@ interface Part {
 
 const running: Part[] = [];
 
-/** Sees to it that a started part is stopped, whatever happens. */
+/** Registers a started part, so that it is stopped in any case. */
 export const keep = (part: Part): void => void running.push(part);
 
 let stopping: Promise<void> | undefined;
-/** Stops what was started, last first, and ends this process. */
+/** Stops the started parts, last first, and ends this process. */
 export function finish(exitCode: number): Promise<void> {
   stopping ??= (async () => {
     for (const part of running.reverse()) await part.stop().catch(() => {});

@@ -6,9 +6,9 @@ import { LINES_PER_CART, type Site } from './site.ts';
 export interface Scenario {
   name: string;
   requests: HttpRequest[];
-  /** A public read: measured with and without the cache, and against the hello. */
+  /** A public read: measured with and without the cache, and against the minimal Worker. */
   isCached?: true;
-  /** Not run again as bare SQL. */
+  /** Not repeated as plain SQL. */
   withoutBaseline?: true;
   connections: number;
 }
@@ -68,7 +68,7 @@ export async function scenariosFor(site: Site, customers: Customer[], readers: n
     },
     {
       name: 'login (bcrypt cost 10)',
-      // Each one computes: more would only wait.
+      // Each request is bound by computation: more connections would only queue.
       connections: 2,
       withoutBaseline: true,
       requests: customers.map((_, index) => ({

@@ -13,27 +13,27 @@ import { startWorkerd } from './workerd.ts';
 export const DATABASE = 'bench';
 export type Batch = { query: string; params: unknown[] }[];
 
-/** Everything a measurement needs, up and running. */
+/** Everything that a measurement needs, started. */
 export interface Site {
-  /** Where the API answers: as it is, without its public cache, and through the recorder. */
+  /** Base URLs of the API: with its cache, without its public cache, and through the recorder. */
   api: { warm: string; cold: string; recorded: string };
   baselines: string;
   appUrl: string;
   gateway: Gateway;
   processes: { worker: number | undefined; database: number | undefined };
-  /** The batches that the recorded API sent since the last call. */
+  /** The batches that the recorded API has sent since the last call. */
   heard(): Batch[];
   ask<Row>(query: string): Promise<Row[]>;
 }
 
 interface SiteOptions {
   products: number;
-  /** Whether commits wait for this machine's disk, as they come; else nothing is ever written through. */
+  /** Whether commits wait for this machine's disk. */
   fsync: boolean;
-  /** The directory of the programs of a PostgreSQL 18 of one's own. */
+  /** The directory of the programs of another PostgreSQL 18. */
   postgres?: string | undefined;
   onProgress: (line: string) => void;
-  /** Told of each started part, so that it can be stopped whatever happens. */
+  /** Registers each started part, so that it is stopped in any case. */
   keep: (part: { stop(): Promise<void> }) => void;
 }
 
@@ -43,7 +43,7 @@ export async function openSite({ products, fsync, postgres: binaries, onProgress
   keep(postgres);
   const ownerUrl = await prepare(postgres.connectionString, products, onProgress);
   const appUrl = await enableAppRole(ownerUrl);
-  // As a pooler is set: more than one or two for each core only push each other out of the processor's caches.
+  // Sized like a production pooler: more connections per core only evict each other from the processor's caches.
   const gateway = await startGateway({
     maxConnections: Math.ceil(1.5 * cpus().length),
     socketDirectory: postgres.socketDirectory,
@@ -52,7 +52,7 @@ export async function openSite({ products, fsync, postgres: binaries, onProgress
   const recorder = await startRecorder(gateway.url);
   keep(recorder);
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 });
-  // A connection cut off while idle leaves the pool by itself.
+  // The pool removes connections that are cut off while idle.
   owner.on('error', () => {});
   keep({ stop: () => owner.end() });
 
@@ -83,15 +83,15 @@ export async function openSite({ products, fsync, postgres: binaries, onProgress
   };
 }
 
-/** These keep their carts as they were seeded, */
+/** Customers whose carts stay as seeded. */
 export const READERS = 8;
-/** and these buy. */
+/** Customers who buy. */
 const BUYERS = 100;
 /** Of each seeded cart. */
 export const LINES_PER_CART = 10;
 export const JWT_SECRET = 'the-bench-signs-with-forty-characters-of-its-own';
 const apiVars = {
-  // The gateway stands in for Neon, which only development allows.
+  // The gateway replaces Neon, which is allowed in development only.
   APP_ENV: 'development',
   JWT_SECRET_KEY: JWT_SECRET,
   CORS_ALLOWED_ORIGINS: 'http://localhost:5173',
@@ -103,7 +103,7 @@ const apiVars = {
   RATE_LIMIT_DEFAULTS: '',
 };
 
-/** A folder for the data that is gone with the rest. */
+/** A data directory that is removed at the end. */
 async function onDisk(keep: SiteOptions['keep']): Promise<string> {
   const directory = await makeDirectory('mami-bench-data-');
   keep({ stop: () => rm(directory, { recursive: true, force: true }) });
@@ -116,7 +116,7 @@ async function prepare(adminUrl: string, products: number, onProgress: (line: st
   await seedProducts(url, { products, customers: READERS + BUYERS, linesPerCart: LINES_PER_CART });
   const owner = new pg.Client({ connectionString: url });
   await owner.connect();
-  // Nothing runs out while it is measured.
+  // Enough stock that nothing sells out during the measurement.
   await owner.query(`insert into stock_movements (inventory_id, delta, reason)
                      select id, 1000000, 'COUNT' from inventory where branch_id = 1`);
   await owner.query('vacuum analyze');
@@ -124,7 +124,7 @@ async function prepare(adminUrl: string, products: number, onProgress: (line: st
   return url;
 }
 
-/** Stands before the gateway and writes down what passes. */
+/** A proxy in front of the gateway that records the batches. */
 async function startRecorder(gatewayUrl: string) {
   let batches: Batch[] = [];
   const server: Server = createServer((request, response) => {

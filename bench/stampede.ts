@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DATABASE, type Site } from './site.ts';
 
-/** What concurrent misses of one key came to. */
+/** The results of concurrent misses of one key. */
 export interface Stampede {
   requests: number;
   trips: number;
   slowestMs: number;
-  /** The same while the client whose request asks the database hangs up. */
+  /** The same while the client whose request queries the database disconnects. */
   abandoned: { answered: number; trips: number; slowestMs: number };
 }
 
@@ -14,8 +14,8 @@ const REQUESTS = 50;
 const DISTANCE_MS = 200;
 
 /**
- * Concurrent misses of one key, each a request of its own on the real runtime, where a promise shared between requests
- * could hang them all: with everybody waiting, and with the first one hanging up.
+ * Concurrent cache misses of one key, as separate requests on the real runtime, where a promise shared between requests could
+ * hang them all: with all clients waiting, and with the first one disconnecting.
  */
 export async function stampede(site: Site): Promise<Stampede> {
   const { control } = site.gateway;

@@ -26,7 +26,7 @@ const percent = (part: number): string => `${Math.round(part * 100)} %`;
 
 let isHeadPrinted = false;
 
-/** One line as soon as it is known: that is the progress. */
+/** Prints each result when it is known, as progress. */
 export function printLine(result: Result): void {
   if (!isHeadPrinted) console.log(row(columns.map(([name]) => name)));
   isHeadPrinted = true;
@@ -38,7 +38,7 @@ export function printLine(result: Result): void {
   if (result.failure) console.log(`  first failure: ${result.failure.slice(0, 200)}`);
 }
 
-/** What the numbers are worth, as ratios of this run. */
+/** Compares the results of this run as ratios. */
 export function printSummary(results: Result[], { requests, trips, abandoned }: Stampede): void {
   const find = (name: string, variant: string) =>
     results.find((each) => each.name === name && each.variant === variant);

@@ -9,28 +9,28 @@ import { promisify } from 'node:util';
 import type { unstable_readConfig } from 'wrangler';
 import { tether } from '../scripts/tether.ts';
 
-/** A Worker on a port of its own: the API's bundle with these variables, or the baselines. */
+/** A Worker on its own port: the API's bundle with these variables, or the baselines. */
 export interface Service {
   name: string;
   bundle: 'api' | 'baselines';
   port: number;
   vars: Record<string, string>;
-  /** Where a request with `?cron=…` runs the scheduled jobs of that expression. */
+  /** A request with `?cron=…` to this port runs the scheduled jobs of that expression. */
   cronPort?: number;
 }
 
 export interface Workerd {
   pid: number | undefined;
   stop(): Promise<void>;
-  /** As if the machine had lost its power. */
+  /** Ends it immediately, like a power failure. */
   kill(): Promise<void>;
 }
 
-/** What wrangler calls the one module of each. */
+/** The file names of wrangler's bundles. */
 const BUNDLES = { api: 'index.js', baselines: 'baselines.js' };
-/** Kept in memory where the system has such a directory: objects with SQLite know no other way. */
+/** Durable Objects with SQLite need a directory, so it is in memory where the system has such a file system. */
 const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-/** Stands in for the platform's clock. */
+/** Replaces Cloudflare's cron triggers. */
 const CRON = `export default {
   async fetch(request, env) {
     const cron = new URL(request.url).searchParams.get('cron');
@@ -55,9 +55,9 @@ export async function startWorkerd(isDurable: boolean, services: Service[]): Pro
   return { pid: workerd.pid, stop };
 }
 
-/** Bundles everything; from then on it can be started again and again, on the same Durable Objects. */
+/** Builds all bundles; the result can be started repeatedly with the same Durable Objects. */
 export async function prepareWorkerd(isDurable: boolean, services: Service[]) {
-  // One directory for all, in memory where the objects may be forgotten: whoever cleans up has one to remove.
+  // One directory for everything, so that cleaning up removes one; in memory unless the objects must survive.
   const directory = await mkdtemp(join(isDurable ? tmpdir() : memory, 'mami-bench-'));
   const objects = join(directory, 'objects');
   const discard = () => rmSync(directory, { recursive: true, force: true });
@@ -83,7 +83,7 @@ export async function prepareWorkerd(isDurable: boolean, services: Service[]) {
 
 async function start(directory: string, services: Service[]): Promise<Workerd> {
   const binary = join(require.resolve('workerd/package.json'), '..', 'bin', 'workerd');
-  // Running a schedule by hand is what workerd calls experimental.
+  // workerd calls this way to run a schedule experimental.
   const flags = services.some((service) => service.cronPort) ? ['--experimental'] : [];
   flags.push(...(process.env.BENCH_FLAGS?.split(' ').filter(Boolean) ?? []));
   const workerd = spawn(binary, ['serve', 'config.capnp', ...flags], {
@@ -120,7 +120,7 @@ async function bundle(directory: string, config: string): Promise<void> {
   });
 }
 
-/** In a process of its own: wrangler loads `node:domain`, with which every event and promise of a process costs more, and ours is the gateway's. */
+/** In a separate process, because wrangler loads `node:domain`, which slows down every promise of its process: ours runs the gateway. */
 async function readConfig(): Promise<ReturnType<typeof unstable_readConfig>> {
   const program = `import('wrangler').then((wrangler) =>
     console.log(JSON.stringify(wrangler.unstable_readConfig({ config: 'wrangler.toml' }))))`;

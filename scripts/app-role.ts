@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
-/** The role the Worker connects as: it owns nothing, and the migrations made it without a login. */
+/** The role of the Worker: it owns nothing, and the migrations create it without a login. */
 const appRole = 'mami_app';
 
-/** Gives the Worker's role a login on a database of our own, and answers its connection string. */
+/** Gives the Worker's role a login on a local database; returns its connection string. */
 export async function enableAppRole(ownerConnectionString: string): Promise<string> {
   const password = randomBytes(12).toString('hex');
   const client = new pg.Client({ connectionString: ownerConnectionString });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-/** Source text as `biome format` would leave it in a file of this name. */
+/** Formats source text as `biome format` does for this file name. */
 export async function format(fileName: string, source: string): Promise<string> {
   const biome = spawn(resolve(import.meta.dirname, '../node_modules/.bin/biome'), [
     'format',

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { dumpSchema } from './schema-dump.ts';
 
-// Shows how the schemas of two databases differ: to prove, when migrations are folded into one, that the new way of making a
-// database ends where the old way did. Node scripts/compare-schemas.ts OLD_URL NEW_URL; exit code 1 when they differ.
+// Compares the schemas of two databases: shows, when migrations are folded into one, that the new migrations create the same
+// database as the old ones. Node scripts/compare-schemas.ts OLD_URL NEW_URL; exit code 1 when they differ.
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const [oldUrl, newUrl] = positionals;

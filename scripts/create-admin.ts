@@ -12,14 +12,14 @@ interface NewAdmin {
   fullName: string;
 }
 
-/** Makes the first administrator of a database; refuses when there is an active one already. */
+/** Creates the first administrator of a database; refuses when an active one exists. */
 export async function createAdmin(connectionString: string, admin: NewAdmin): Promise<void> {
   const cost = Number(process.env.BCRYPT_COST ?? 10);
   const passwordHash = await hash(admin.password, { cost });
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
-    // Under a lock, so that two runs at once make one administrator.
+    // Locked, so that two concurrent runs create only one administrator.
     await client.query('begin');
     await client.query('lock table users in share row exclusive mode');
     const { rowCount } = await client.query(
@@ -39,7 +39,7 @@ export async function createAdmin(connectionString: string, admin: NewAdmin): Pr
   }
 }
 
-/** What the API demands of everybody. */
+/** The API's rules for email, name and password. */
 function valid(name: string, rule: typeof Email | typeof NewPassword, value: string): string {
   const { data, error } = rule.safeParse(value);
   if (error) throw new Error(`The ${name} ${error.issues[0]?.message}.`);

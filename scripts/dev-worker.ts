@@ -9,10 +9,10 @@ import { tether } from './tether.ts';
 
 interface WorkerOptions {
   port: number;
-  /** Folder of what Durable Objects store. */
+  /** Directory of the Durable Objects' storage. */
   data: string;
   devVars: string;
-  /** What this run adds to, or puts in the place of, the variables in the file. */
+  /** Variables that add to or override those in the file. */
   vars: Record<string, string>;
   onExit: () => void;
 }
@@ -26,7 +26,7 @@ export async function refuseBusyPort(port: number): Promise<void> {
   if (isBusy) throw new Error(`Port ${port} is in use; stop what listens there, or choose another one with --port N.`);
 }
 
-/** `wrangler dev` in a process group of its own; `ready` once it answers requests. */
+/** `wrangler dev` in its own process group; `ready` resolves once it serves requests. */
 export async function startWorker({ port, data, devVars, vars, onExit }: WorkerOptions) {
   const directory = await mkdtemp(join(tmpdir(), 'mami-worker-'));
   const varsFile = join(directory, 'vars');
@@ -81,7 +81,7 @@ async function answers(wrangler: ChildProcess, port: number): Promise<void> {
   throw new Error('The Worker did not start.');
 }
 
-/** Asks the group to end, and makes it when it does not within five seconds. */
+/** Asks the process group to end, and kills it after five seconds. */
 async function endGroup(leader: ChildProcess): Promise<void> {
   if (leader.pid === undefined) return;
   const gone = () => {
@@ -101,6 +101,6 @@ function signal(group: number, name: NodeJS.Signals): void {
   try {
     process.kill(-group, name);
   } catch {
-    // It ended by itself.
+    // It has already ended.
   }
 }

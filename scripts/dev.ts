@@ -14,7 +14,7 @@ const devVars = '.dev.vars';
 const running: { stop(): Promise<void> }[] = [];
 let stopping: Promise<void> | undefined;
 
-/** What the Worker connects to, and what the scripts do as the owner. */
+/** The connection strings: the Worker's, and the owner's for the scripts. */
 interface Database {
   workerUrl: string;
   ownerUrl: string;
@@ -137,7 +137,7 @@ function isNeon(connectionString: string): boolean {
   return new URL(connectionString).hostname.endsWith('.neon.tech');
 }
 
-/** The platform's clock, which wrangler does not have: what runs every five minutes there runs every minute here. */
+/** Replaces Cloudflare's cron triggers, which wrangler does not run: five-minute jobs run every minute here. */
 function runJobs(port: number): { stop(): Promise<void> } {
   const url = `http://127.0.0.1:${port}/cdn-cgi/local/scheduled?cron=${encodeURIComponent('*/5 * * * *')}`;
   const timer = setInterval(() => fetch(url).catch(() => {}), 60_000);
@@ -162,7 +162,7 @@ function say(line: string): void {
   if (stopping === undefined) console.log(`· ${line}`);
 }
 
-/** Stops what was started, last first, and ends this process. */
+/** Stops the started parts, last first, and ends this process. */
 function finish(exitCode: number, lastWord?: string): Promise<void> {
   if (stopping !== undefined) return stopping;
   if (lastWord) console.error(lastWord);
@@ -176,6 +176,6 @@ function finish(exitCode: number, lastWord?: string): Promise<void> {
 process.on('SIGINT', () => finish(0));
 process.on('SIGTERM', () => finish(0));
 process.on('SIGHUP', () => finish(0));
-// A connection that the stopping database cuts off throws here, as does whatever nobody foresaw.
+// Connections cut off by the stopping database throw here, as do unexpected errors.
 process.on('uncaughtException', (error) => finish(1, error.message));
 run().catch((error: Error) => finish(1, error.message || String(error)));

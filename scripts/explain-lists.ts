@@ -1,7 +1,7 @@
 /**
- * What the lists and figures of staff cost in a large shop, each statement as it is sent: fills a throw-away database,
- * runs them with `explain analyze` and prints the times; `--plans` adds the plans, `--only=audit` takes a part.
- * `EXPLAIN_DATABASE_URL` names an empty database to fill and keep instead; its role must be a superuser's.
+ * Measures the staff's lists and figures in a large shop: fills a throw-away database, runs each statement as the API sends it
+ * with `explain analyze` and prints the times; `--plans` adds the plans, `--only=audit` selects a part.
+ * `EXPLAIN_DATABASE_URL` names an empty database to fill and keep instead; its role must be a superuser.
  */
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
@@ -25,7 +25,7 @@ const page = (filters: object, offset = 0) => auditPage({ limit: 20, offset, ...
 
 const floor = (filters: object, offset = 0) => floorPage({ limit: 20, offset, ...filters }, TIME_ZONE);
 
-/** What is measured: a name, and the statements of one trip. */
+/** A measured request: its name and the statements of its round trip. */
 const queries: [string, readonly { sql: SQL }[]][] = [
   ['audit: newest', page({})],
   ['audit: page 40,000', page({}, 800_000)],
@@ -69,7 +69,7 @@ function monthsAgo(months: number): string {
   return new Date(Date.now() - months * 30 * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** Runs each statement a few times; answers the fastest run's milliseconds and its plan. */
+/** Runs each statement a few times; returns the time and the plan of the fastest run. */
 async function measure(client: pg.Client, query: SQL): Promise<{ ms: number; plan: string[] }> {
   const { sql, params } = dialect.sqlToQuery(query);
   let best = { ms: Number.POSITIVE_INFINITY, plan: [] as string[] };

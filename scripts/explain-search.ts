@@ -12,7 +12,7 @@ import { makeMigrated } from './migrate.ts';
 import { startPostgres } from './postgres.ts';
 import { seedProducts } from './seed/bulk.ts';
 
-/** How long the database works on each read of the catalogue, with few products and with many; `--plans` shows why. */
+/** Measures the database time of each catalogue read, with few and with many products; `--plans` prints the plans. */
 const SIZES = [1_000, 100_000];
 const RUNS = 5;
 
@@ -65,7 +65,7 @@ const READS: Record<string, readonly ((call: Call) => Promise<unknown>)[]> = {
 
 const dialect = new PgDialect();
 
-/** A call that carries nothing but a database connection, and adds up how long that takes. */
+/** A call with only a database connection; sums up the time spent in it. */
 function callOn(client: pg.Client, clock: { ms: number }): Call {
   const batch = async (statements: readonly Statement[]) => {
     const results: unknown[][] = [];
@@ -103,7 +103,7 @@ async function measure(client: pg.Client, reads: readonly ((call: Call) => Promi
 
 const plans = process.argv.includes('--plans');
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
-/** Databases filled before, one for each of the sizes, separated by commas: they are left as they are. */
+/** Prefilled databases, one per size, separated by commas; they are kept. */
 const given = process.env.EXPLAIN_DATABASE_URLS?.split(',');
 const postgres = given ? undefined : await startPostgres();
 

@@ -1,4 +1,4 @@
-/** What must hold of the database whatever happened; each query answers the rows that break it. */
+/** What must always be true of the database; each query returns the rows that violate it. */
 const INVARIANTS: Readonly<Record<string, string>> = {
   'on hand is the sum of its movements and not negative': `
     select i.id, i.on_hand, coalesce(sum(m.delta), 0) as moved from inventory i
@@ -52,7 +52,7 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   'a placed order was paid for, and a paid one is placed': `
     select o.id from orders o join payments p on p.order_id = o.id
     where (o.placed_at is not null) <> (p.status = 'CAPTURED')`,
-  // A capacity may be lowered below what is booked: orders placed before that keep their place, later ones must find one.
+  // A capacity may be lowered below the number of bookings: earlier orders keep their place, later ones must find a free one.
   'an order in a slot found a place within its capacity': `
     select d.id, day.date from delivery_slots d
     join (select delivery_slot_id as slot_id, delivery_date as date, array_agg(id) as orders from orders
@@ -118,12 +118,12 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       .join(' union all ')}`,
 };
 
-/** One row: for each invariant the rows that break it as JSON, or null; in the order of `INVARIANTS`, as check_0, check_1, … */
+/** One row with, for each invariant, the violating rows as JSON or null: check_0, check_1, … in the order of `INVARIANTS`. */
 export const CHECK_INVARIANTS = `select ${Object.values(INVARIANTS)
   .map((query, i) => `(select json_agg(row) from (${query}) row) as check_${i}`)
   .join(', ')}`;
 
-/** The invariants that do not hold, each with some of the rows that break it. */
+/** The violated invariants, each with some of the violating rows. */
 export function brokenInvariants(row: Record<string, unknown>): Record<string, unknown> {
   const broken = Object.keys(INVARIANTS).map((name, i): [string, unknown] => [name, row[`check_${i}`]]);
   return Object.fromEntries(

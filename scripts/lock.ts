@@ -12,12 +12,12 @@ export class Locked extends Error {
 }
 
 const sqliteBusy = 5;
-/** A database that nobody refers to is closed by the garbage collector, and its lock is gone. */
+/** Keeps the databases referenced: a garbage-collected one would be closed and its lock released. */
 const held = new Set<DatabaseSync>();
 
 /**
- * Takes a lock that ends with this process, however it ends: SQLite locks the file through the operating system, so a
- * crash leaves nothing to clear. The file stays; removing it would let two processes lock two files of one name.
+ * Takes a lock that ends with this process, even after a crash: SQLite locks the file through the operating system. The file is
+ * kept, because removing it would let two processes lock two files of the same name.
  *
  * @throws Locked
  */

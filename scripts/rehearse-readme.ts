@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { freePort } from './free-port.ts';
 import { makeDirectory } from './postgres.ts';
 
-/** Does what the README asks a newcomer to do: starts the development run, pastes the first purchase, stops it again. */
+/** Follows the README like a newcomer: starts the development run, runs the first purchase, stops it again. */
 async function rehearse(): Promise<void> {
   const port = await freePort();
   const data = await makeDirectory('mami-readme-');
@@ -35,7 +35,7 @@ async function rehearse(): Promise<void> {
   console.log('The README works when pasted.');
 }
 
-/** The shell block of the README that begins with the API's address. */
+/** The README's shell block that starts with the API's address. */
 async function purchase(): Promise<string> {
   const block = /```sh\n(API=[\s\S]+?)```/.exec(await readFile('README.md', 'utf8'))?.[1];
   if (!block) throw new Error('The README has no first purchase.');

@@ -1,12 +1,12 @@
 import pg from 'pg';
 
-/** One object of a schema as text: its kind and name, and the statement that makes it. */
+/** One object of a schema: its kind and name, and the statement that creates it. */
 export interface SchemaObject {
   name: string;
   definition: string;
 }
 
-/** Not those that an extension brings, nor the update triggers' functions, which are generated from the columns. */
+/** Excludes objects of extensions and the functions of update triggers, which are generated from the columns. */
 const OWN = (catalogue: string, oid: string) =>
   `not exists (select from pg_depend d where d.classid = '${catalogue}'::regclass and d.objid = ${oid} and d.deptype = 'e')`;
 
@@ -54,7 +54,7 @@ const QUERIES: readonly string[] = [
    ) granted order by relation::text, 1, 2`,
 ];
 
-/** Everything that makes the schema `public` of a database, read from its catalogue, in an order that does not depend on how it was made. */
+/** All objects of the schema `public`, read from the catalogue in an order independent of how the database was made. */
 export async function dumpSchema(connectionString: string): Promise<SchemaObject[]> {
   const client = new pg.Client({ connectionString });
   await client.connect();

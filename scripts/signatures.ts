@@ -2,7 +2,7 @@ import pg from 'pg';
 
 interface Field {
   name: string;
-  /** TypeScript, of the value as the driver answers it. */
+  /** The TypeScript type of the value as the driver returns it. */
   type: string;
   isOptional?: boolean;
 }
@@ -14,7 +14,7 @@ export interface FunctionSignature {
   row: Field[];
 }
 
-/** How the driver answers a value of a type: numbers that may be larger than JavaScript's, and instants, as text. */
+/** The driver's types: instants and numbers that may exceed JavaScript's integers are returned as text. */
 const TYPES: Record<string, string> = {
   bool: 'boolean',
   int4: 'number',
@@ -26,10 +26,10 @@ const TYPES: Record<string, string> = {
 };
 const typescriptOf = (postgresType: string): string => TYPES[postgresType] ?? 'string';
 
-/** Columns of a result that may be null are named by the function's comment: `comment on function f is 'nullable: a, b'`. */
+/** A function's comment names the nullable columns of its result: `comment on function f is 'nullable: a, b'`. */
 const NULLABLE = /^nullable: (.+)$/m;
 
-/** The functions that are no triggers and take and answer plain values, from the catalogue of a migrated database. */
+/** The functions that are not triggers and have plain argument and result types, read from a migrated database. */
 export async function readSignatures(connectionString: string): Promise<FunctionSignature[]> {
   const client = new pg.Client({ connectionString });
   await client.connect();

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 
 /** A file with one SQL function and its triggers, or with the grants. */
 export interface SqlFile {
-  /** Relative to `src`, with forward slashes: the name that the database remembers it by. */
+  /** Path relative to `src`, with forward slashes; its name in the database's records. */
   path: string;
   text: string;
   checksum: string;
@@ -12,13 +12,13 @@ export interface SqlFile {
 
 const source = resolve(import.meta.dirname, '../src');
 
-/** Column defaults, stored columns and indexes call these functions, so they exist before the tables. */
+/** Column defaults, stored columns and indexes call these functions, so they are created before the tables. */
 export const isContext = ({ path }: SqlFile): boolean => path.startsWith('db/sql/context/');
 
-/** What the Worker's role may do: applied after everything that it names. */
+/** The rights of the Worker's role: applied after everything they name. */
 export const isGrants = ({ path }: SqlFile): boolean => path === 'db/sql/grants.sql';
 
-/** Every SQL file below `src`, in the order in which `migrate` applies them; the grants come last. */
+/** Every SQL file below `src` in the order in which `migrate` applies them; the grants come last. */
 export async function readSqlFiles(): Promise<SqlFile[]> {
   const paths: string[] = [];
   for await (const path of glob('**/sql/**/*.sql', { cwd: source })) paths.push(path.replaceAll('\\', '/'));

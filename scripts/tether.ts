@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * Ties a process group to ours: a shell waits on a pipe from us, and when we are gone, even killed, the pipe closes and
- * the shell interrupts the group, then removes the directory. Returns how to let go.
+ * Ends a process group when this process ends, even when killed: a shell waits on a pipe from this process; when the pipe
+ * closes, it interrupts the group and then removes the directory. Returns a function that removes this tie.
  */
 export function tether(group: ChildProcess, directory = ''): () => void {
   const script = `read -r _; kill -INT -"$0" 2>/dev/null

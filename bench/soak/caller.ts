@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { API } from './stage.ts';
 
-/** What came back; status 0: nothing did. */
+/** The response; status 0 means there was none. */
 export interface Answer<Data> {
   status: number;
-  /** Undefined unless it succeeded. */
+  /** Undefined unless the request succeeded. */
   data: Data | undefined;
   code: string;
 }
 
 export class Figures {
   readonly counts: Record<string, number> = {};
-  /** Answers that no fault explains. */
+  /** Responses that no injected fault explains. */
   readonly surprises: string[] = [];
 
   count(name: string, by = 1): void {
@@ -19,7 +19,7 @@ export class Figures {
   }
 }
 
-/** One person at a screen: signed in, and calling again when the line goes dead. */
+/** A signed-in client that retries when the connection fails. */
 export class Caller {
   #token = '';
   readonly #email: string;

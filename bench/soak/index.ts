@@ -6,7 +6,7 @@ import { type Act, customer, floor, type Promised, stockroom } from './people.ts
 import { CUSTOMERS, openStage, type Stage } from './stage.ts';
 import { judge, settleEverything } from './verdict.ts';
 
-/** Everything at once, with everything failing, for some minutes; then the books must balance. Not part of CI. */
+/** Runs all roles for some minutes while every dependency fails at random, then checks the data. Not part of CI. */
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '5' } } });
 const minutes = Number(values.minutes);
 if (!(minutes > 0 && minutes <= 120)) throw new Error('--minutes takes a number up to 120');

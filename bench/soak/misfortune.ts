@@ -3,7 +3,7 @@ import { below, chance, type Figures, pause, pick } from './caller.ts';
 import type { Act } from './people.ts';
 import type { Stage } from './stage.ts';
 
-/** Takes the database away for a few requests at a time, before or after they have done their work. */
+/** Makes a few database requests at a time fail, before or after their work is done. */
 export const badLines =
   (stage: Stage, figures: Figures): Act =>
   async () => {
@@ -23,7 +23,7 @@ const BEHAVIOURS: Behaviour[] = [
   ...(['error_500_after_charge', 'drop', 'drop_after_charge', 'garbage'] as const),
 ];
 
-/** Makes the payment provider misbehave. */
+/** Makes the payment provider fail in different ways. */
 export const badProvider =
   (stage: Stage, figures: Figures): Act =>
   async () => {
@@ -33,7 +33,7 @@ export const badProvider =
     await pause(700);
   };
 
-/** Kills the Worker in the middle of everything. */
+/** Kills the Worker at arbitrary moments. */
 export const badPower =
   (stage: Stage, figures: Figures): Act =>
   async () => {
@@ -42,7 +42,7 @@ export const badPower =
     figures.count('kills');
   };
 
-/** The platform's clock: all the jobs, now and then two runs of them at once. */
+/** Runs the scheduled jobs, sometimes two runs at the same time. */
 export const clock =
   (stage: Stage, figures: Figures): Act =>
   async () => {

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { below, Caller, chance, type Figures, pause, pick } from './caller.ts';
 import type { Stage } from './stage.ts';
 
-/** Something somebody does again and again until the curtain falls. */
+/** An action repeated until the run ends. */
 export type Act = () => Promise<void>;
 
-/** What a customer was told, to be held against the books in the end. */
+/** An order confirmed to a customer, compared with the database at the end. */
 export interface Promised {
   key: string;
   orderNumber: string;
 }
 
-/** Shops, previews, pays with a card of any temper, asks again when in doubt, and sometimes thinks better of it. */
+/** Shops, previews, pays with any kind of card, retries after unknown outcomes, and sometimes cancels. */
 export async function customer(stage: Stage, figures: Figures, number: number, promised: Promised[]): Promise<Act> {
   const email = `customer${number}@soak.local`;
   const caller = new Caller(email, figures);
@@ -34,7 +34,7 @@ export async function customer(stage: Stage, figures: Figures, number: number, p
     if (chance(0.15)) return pause(500);
     const card = chance(0.7) ? cards[0] : pick(cards);
     const orderId = await pay(caller, { ...terms, payment_token_id: card?.id }, figures, promised);
-    // Whatever cannot be bought must not stand in the way of the next purchase.
+    // Products that cannot be bought must not block the next purchase.
     if (!orderId && chance(0.5)) await caller.call('DELETE', '/cart');
     if (orderId && chance(0.2)) {
       const { status } = await caller.call('POST', `/orders/${orderId}/cancel`);
@@ -49,7 +49,7 @@ interface Confirmed {
   order_number: string;
 }
 
-/** Asks with one key until the answer is certain, as a storefront should. */
+/** Retries with the same key until the outcome is known, as a storefront should. */
 async function pay(caller: Caller, terms: object, figures: Figures, promised: Promised[]): Promise<number | undefined> {
   const key = randomUUID();
   for (let attempt = 0; attempt < 100; attempt++) {
@@ -77,7 +77,7 @@ interface StaffOrder {
   items: { id: number }[];
 }
 
-/** Picks orders and brings them on their way, with what is missing or replaced. */
+/** Picks orders and moves them along, including missing and replaced lines. */
 export async function floor(figures: Figures): Promise<Act> {
   const manager = new Caller('manager@soak.local', figures);
   await manager.signIn();
@@ -108,13 +108,13 @@ export async function floor(figures: Figures): Promise<Act> {
           : { picked_status: 'REPLACED', replacement_product_id: 1 + below(40) };
       await manager.call('PATCH', `/ops/orders/${order.id}/items/${item.id}/picked-status`, body);
     }
-    // Where something is missing the first is refused, elsewhere the second.
+    // The first move is refused when lines are missing, the second otherwise.
     await move(order.id, 'READY');
     await move(order.id, 'MISSING');
   };
 }
 
-/** Counts shelves, corrects them, and reads whole files in, while all the others are selling. */
+/** Counts stock, corrects it and imports files while the others are selling. */
 export async function stockroom(figures: Figures): Promise<Act> {
   const manager = new Caller('manager@soak.local', figures);
   await manager.signIn();

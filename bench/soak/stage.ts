@@ -11,20 +11,20 @@ const DATABASE = 'soak';
 const PORT = 18_797;
 const CRON_PORT = 18_798;
 export const API = `http://127.0.0.1:${PORT}/api/v1`;
-/** How long a charge is waited for; whatever is older than a few of these is nobody's any more. */
+/** The payment timeout; after a few of these no request is still waiting for the charge. */
 const PAYMENT_TIMEOUT_MS = 1_000;
 
-/** Where the play goes on: a small shop, the production bundle on workerd, and everything that can be made to fail. */
+/** The environment of the run: a small shop, the production bundle on workerd, and every dependency that can fail. */
 export interface Stage {
   owner: pg.Pool;
   gateway: Gateway;
   database: string;
   payments: ReturnType<typeof paymentDouble>;
-  /** Kills the Worker where it stands and starts it again. */
+  /** Kills the Worker and starts it again. */
   crash(): Promise<void>;
-  /** Runs the scheduled jobs of a cron expression; false when nobody answered. */
+  /** Runs the scheduled jobs of a cron expression; false without a response. */
   scheduled(cron: string): Promise<boolean>;
-  /** Makes leases and pauses run out: what takes minutes outside takes seconds here. */
+  /** Expires leases and delays, so that minutes take seconds. */
   hurry(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export async function openStage(keep: Keep): Promise<Stage> {
   keep(provider);
   const payments = paymentDouble(provider.url);
   const vars = {
-    // The gateway stands in for Neon, and the double for the provider, which only development allows.
+    // The gateway replaces Neon and the test double the provider; both are allowed in development only.
     APP_ENV: 'development',
     DATABASE_URL: appUrl,
     DATABASE_GATEWAY_URL: gateway.url,
@@ -89,7 +89,7 @@ export async function openStage(keep: Keep): Promise<Stage> {
   };
 }
 
-/** Charge and question have each had their time-out, twice over. */
+/** Twice the time in which both the charge and the query for it time out. */
 const GIVEN_UP = `interval '${(PAYMENT_TIMEOUT_MS * 5) / 1000} seconds'`;
 const HURRY = `
   update payments set created_at = created_at - interval '3 minutes', checked_at = null
@@ -103,10 +103,10 @@ const HURRY = `
   update outbox set next_attempt_at = now() where status = 'PENDING' and next_attempt_at > now() + interval '3 minutes'`;
 
 export const CUSTOMERS = 16;
-/** Of "Password1". */
+/** The hash of "Password1". */
 const HASH = '$2b$04$12lIov5.ShvuezKTJh033OTV0RIPjBmIgngbwXnq0YdWDW0hwjP.O';
 
-/** Two branches, forty products that can run out, slots that can fill, people of every role, cards of every temper. */
+/** Two branches, forty products that can sell out, slots that can fill up, users of every role, cards of every kind. */
 const SHOP = `
   insert into branches (name, address) values ('Warehouse', '3 HaTaasiya Street, Haifa'), ('Center', '1 Herzl Street, Haifa');
   insert into categories (name) values ('Groceries');

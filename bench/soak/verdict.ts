@@ -3,13 +3,13 @@ import { brokenInvariants, CHECK_INVARIANTS } from '../../scripts/invariants.ts'
 import type { Promised } from './people.ts';
 import type { Stage } from './stage.ts';
 
-/** With nothing failing any more, lets the jobs finish what was left open. Answers what they could not. */
+/** Ends all faults and lets the jobs finish open work. Returns the number of rows that stay open, by kind. */
 export async function settleEverything(stage: Stage): Promise<Record<string, number>> {
   stage.gateway.control.setFault(stage.database, null);
   await fetch(`${stage.payments.url}/script`, { method: 'DELETE' });
-  // The last charges that were late on purpose arrive.
+  // Wait for the last deliberately late charges.
   await sleep(9_000);
-  // A day later: whoever was let go is looked at for the last time.
+  // Simulate a day later, when released payments are checked for the last time.
   await stage.owner.query(`
     with let_go as (
       update payments set checked_at = null where decline_reason = 'not_charged' returning order_id
@@ -35,7 +35,7 @@ const OPEN = `
          (select count(*) from refunds where status = 'PENDING')::int as refunds,
          (select count(*) from outbox where status <> 'SENT')::int as mails`;
 
-/** Everything that is not as it must be; empty when the shop came through. */
+/** All violations found after the run; empty when there are none. */
 export async function judge(stage: Stage, promised: Promised[]): Promise<Record<string, unknown>> {
   const { rows } = await stage.owner.query(CHECK_INVARIANTS);
   return {
@@ -54,7 +54,7 @@ interface Paid {
   refunded: string;
 }
 
-/** Our books and the provider's tell the same story: who paid has an order, who has none pays nothing. */
+/** Compares the database with the provider: every charge has an order, every unpaid order has no charge. */
 async function againstProvider({ owner, payments }: Stage): Promise<Record<string, unknown>> {
   const { rows } = await owner.query<Paid>(`
     select p.idempotency_key, p.status, p.amount, p.reference, p.decline_reason,
@@ -80,7 +80,7 @@ async function againstProvider({ owner, payments }: Stage): Promise<Record<strin
   return onlyFound(problems);
 }
 
-/** Whoever was told that the order is placed has it, once. */
+/** Every confirmed order exists exactly once. */
 async function againstPromises({ owner }: Stage, promised: Promised[]): Promise<Record<string, unknown>> {
   const { rows } = await owner.query<{ order_number: string }>(
     'select order_number from orders where placed_at is not null',

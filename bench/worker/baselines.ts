@@ -8,15 +8,15 @@ interface Env {
   DATABASE_GATEWAY_URL: string;
 }
 
-/** One batch as the API sent it, heard on its way to the database. */
+/** One batch as recorded between the API and the database. */
 type Heard = { query: string; params: unknown[] }[];
 
-/** What `/sql/{name}` runs, in turn: told by the bench before it measures. */
+/** The batches that `/sql/{name}` runs in turn; set by the benchmark before it measures. */
 const batches = new Map<string, SQL[][]>();
 const turns = new Map<string, number>();
 let client: ReturnType<typeof drizzle> | undefined;
 
-/** The same text and parameters, put together by Drizzle again as the API has to. */
+/** The same text and parameters, built with Drizzle again like in the API. */
 function toSql({ query, params }: Heard[number]): SQL {
   const parts = query.split(/\$(\d+)/);
   return sql.join(parts.map((part, index) => (index % 2 === 0 ? sql.raw(part) : sql`${params[Number(part) - 1]}`)));

@@ -48,8 +48,8 @@ export function beginStatement({ isolationLevel, readOnly, deferrable }: Transac
 }
 
 /**
- * One write to PostgreSQL for a whole batch: begin, every statement and commit, then a single Sync. After an error the
- * server skips everything up to the Sync, the commit included, so sending ahead is safe. Values travel as raw text.
+ * Writes a whole batch to PostgreSQL at once: begin, every statement and commit, then a single Sync. After an error the server
+ * skips everything up to the Sync, including the commit, so sending ahead is safe. Values are sent as raw text.
  */
 class Pipeline {
   readonly results: StatementResult[] = [];
@@ -121,7 +121,7 @@ class Pipeline {
   }
 }
 
-/** Runs the statements over the client; as one transaction when `begin` is given. Rejects with pg's error. */
+/** Runs the statements on the client, as one transaction when `begin` is given. Rejects with pg's error. */
 export async function runBatch(
   client: pg.PoolClient,
   statements: Statement[],
@@ -134,13 +134,13 @@ export async function runBatch(
   try {
     return await results;
   } catch (error) {
-    // The error may come from COMMIT itself, after which there is nothing left to roll back: that is only a warning.
+    // The error may come from COMMIT itself; the ROLLBACK then has nothing to roll back and only causes a warning.
     if (begin !== undefined && isRefusal(error)) await client.query('rollback');
     throw error;
   }
 }
 
-/** Whether PostgreSQL only refused the statement: after a FATAL error it closes the connection. */
+/** Whether PostgreSQL only rejected the statement; after a FATAL error it closes the connection. */
 export function isRefusal(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && error.severity === 'ERROR';
 }

@@ -1,12 +1,12 @@
 import pg from 'pg';
 
-/** What the gateway has seen of one database. */
+/** The gateway's counts for one database. */
 export interface Traffic {
   trips: number;
   statements: number;
 }
 
-/** How requests to one database go wrong: after `skip` good ones, `times` requests fail (all, when left out). */
+/** A fault of one database: after `skip` successful requests, `times` requests fail (all, when omitted). */
 export interface Fault {
   mode: 'error' | 'drop' | 'hang';
   when?: 'before' | 'after';
@@ -49,7 +49,7 @@ export class TrafficControl {
     else this.faults.set(database, { when: 'before', status: 500, ms: 0, skip: 0, times: Infinity, ...fault });
   }
 
-  /** The fault this very request must suffer, if any. */
+  /** The fault to apply to this request, if any. */
   takeFault(database: string): Required<Fault> | undefined {
     const fault = this.faults.get(database);
     if (fault === undefined) return undefined;

@@ -5,23 +5,23 @@ import { beginStatement, isRefusal, runBatch, type Statement, type StatementResu
 import { DatabaseMaker, type Fault, TrafficControl } from './control.ts';
 
 export interface GatewayOptions {
-  /** 0 or nothing picks a free port. */
+  /** 0 or undefined picks a free port. */
   port?: number;
   host?: '127.0.0.1' | 'localhost';
-  /** Connections kept for each connection string. */
+  /** Pool size per connection string. */
   maxConnections?: number;
-  /** Reaches the databases of this machine by PostgreSQL's local socket there. */
+  /** Connects to local databases through PostgreSQL's Unix socket in this directory. */
   socketDirectory?: string | undefined;
-  /** Stands in for the distance to the database. */
+  /** Simulates the network distance to the database. */
   delayMs?: number;
-  /** Opens the control endpoints, and lets them clone and drop databases with this connection. */
+  /** Enables the control endpoints, which clone and drop databases over this connection. */
   adminConnectionString?: string;
 }
 
 export interface Gateway {
-  /** The `/sql` endpoint, as `neonConfig.fetchEndpoint` wants it. */
+  /** URL of the `/sql` endpoint, for `neonConfig.fetchEndpoint`. */
   url: string;
-  /** Where `/stats`, `/fault`, `/delay` and `/databases` answer. */
+  /** Base URL of `/stats`, `/fault`, `/delay` and `/databases`. */
   controlUrl: string;
   control: TrafficControl;
   stop(): Promise<void>;
@@ -46,7 +46,7 @@ const errorFields = [
   ...['table', 'column', 'dataType', 'constraint', 'file', 'line', 'routine'],
 ] as (keyof pg.DatabaseError)[];
 
-/** Speaks Neon's HTTP protocol in front of any PostgreSQL, for development, tests and the bench. */
+/** Serves Neon's HTTP protocol in front of any PostgreSQL, for development, tests and the benchmark. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const shared: Shared = {
     control: new TrafficControl(options.delayMs ?? 0),
@@ -148,7 +148,7 @@ function present(result: StatementResult, asArrays: boolean) {
 
 function describeError(error: unknown, connected: boolean): Answer {
   if (!(error instanceof pg.DatabaseError)) {
-    // As Neon says it when a connection breaks under a statement: no code, as nobody knows what became of it.
+    // Like Neon when a connection breaks during a statement: no code, because the outcome is unknown.
     if (connected) return { status: 400, body: { message: String(error), code: '' } };
     return { status: 503, body: { message: `The database cannot be reached: ${String(error)}` } };
   }
@@ -157,7 +157,7 @@ function describeError(error: unknown, connected: boolean): Answer {
   return { status: 400, body };
 }
 
-/** Answers as the fault says; `undefined` when the connection was dropped. */
+/** Responds as the fault specifies; `undefined` when the connection was dropped. */
 async function suffer(fault: Required<Fault>, response: ServerResponse): Promise<Answer | undefined> {
   if (fault.ms > 0) await sleep(fault.ms);
   if (fault.mode === 'error') return { status: fault.status, body: { message: 'The database is down' } };
@@ -177,8 +177,8 @@ function poolFor(shared: Shared, connectionString: string): { pool: pg.Pool; dat
     connectionTimeoutMillis: 30_000,
     keepAlive: true,
   });
-  // A lost connection leaves the pool by itself, and its request hears of it; without listeners, for idle ones and for
-  // those in use, it would end the process.
+  // The pool removes a broken connection, and its request gets the error. Without these listeners the 'error' events of idle and
+  // busy connections would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const entry = { pool, database: decodeURIComponent(url.pathname.slice(1)) };
@@ -223,7 +223,7 @@ async function endPools(shared: Shared, database: string): Promise<void> {
   }
 }
 
-// By events: iterating over the request costs noticeably more, and the bench measures through here.
+// Event handlers: iterating over the request is noticeably slower, and the benchmark runs through here.
 function readBody(request: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -28,7 +28,7 @@ known path 405 with \`Allow\`.
   license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' },
 };
 
-/** One for each tag that a feature carries. */
+/** One description per tag used by a feature. */
 export const TAGS: Record<string, string> = {
   Auth: 'Accounts, sessions and passwords.',
   Profile: 'What the caller saved: name, addresses, payment methods.',

@@ -19,7 +19,7 @@ interface Operation {
   requestBody?: { content: Record<string, { example?: unknown; schema: JsonSchema }> };
 }
 
-/** A Postman collection (2.1) of the document: a folder for each tag, a request for each operation. */
+/** A Postman collection (2.1) of the document: a folder per tag, a request per operation. */
 export function collectionOf({ info, tags, paths }: Document): JsonSchema {
   const operations = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ path, method, operation: operation as unknown as Operation })),
@@ -52,7 +52,7 @@ const bearer = (variable: string): JsonSchema => ({
 
 function requestOf(path: string, method: string, operation: Operation): JsonSchema {
   const parameters = (operation.parameters ?? []).filter((parameter): parameter is Parameter => 'name' in parameter);
-  // A refresh token goes as bearer, where the collection keeps it.
+  // Requests that need the refresh token send it as the bearer token.
   const body = 'auth' in authOf(operation) && operation.security.length > 0 ? undefined : bodyOf(operation);
   return {
     name: operation.summary,
@@ -68,7 +68,7 @@ function requestOf(path: string, method: string, operation: Operation): JsonSche
   };
 }
 
-/** Nothing: that of the collection. */
+/** Undefined inherits the collection's authentication. */
 function authOf({ security }: Operation): JsonSchema {
   if (security.length === 0) return { auth: { type: 'noauth' } };
   return security.some((scheme) => 'refreshToken' in scheme) ? { auth: bearer('refreshToken') } : {};
@@ -111,7 +111,7 @@ function bodyOf({ requestBody }: Operation): JsonSchema | undefined {
   return { mode: 'formdata', formdata: fields.map((key) => ({ key, type: 'file', src: [] })) };
 }
 
-/** Their answers carry a session for the requests that follow. */
+/** The responses of these operations contain the session for later requests. */
 const KEEPS_TOKENS = new Set(['postAuthRegister', 'postAuthLogin', 'postAuthRefresh', 'postAuthChangePassword']);
 
 const keepTokens: JsonSchema = {

@@ -14,7 +14,7 @@ export interface Document {
   components: Record<string, Record<string, JsonSchema>>;
 }
 
-/** The OpenAPI document of the features, in their order. @throws Error when one of them leaves something unsaid */
+/** Builds the OpenAPI document of the features, in their order. @throws Error when a route lacks a description or example */
 export function documentOf(features: readonly Feature[]): Document {
   const shelf: Shelf = { schemas: new Schemas(), responses: {} };
   const paths: Document['paths'] = {};
@@ -40,7 +40,7 @@ export function documentOf(features: readonly Feature[]): Document {
   };
 }
 
-/** As it is committed and served. */
+/** The text that is committed and served. */
 export const textOf = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
 
 function tagsOf(features: readonly Feature[]): Document['tags'] {

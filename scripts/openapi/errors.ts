@@ -3,7 +3,7 @@ import { QUOTA_HEADERS } from '../../src/http/rate-limit/headers.ts';
 import type { Route } from '../../src/http/route.ts';
 import type { JsonSchema } from './schemas.ts';
 
-/** Every code a route can answer: what it declares, and what its kind brings along. */
+/** All error codes of a route: the declared ones and those of its kind. */
 function errorsOf({ spec, roles }: Route): ErrorCode[] {
   const takesBody = spec.body !== undefined || spec.upload !== undefined;
   const takesInput = takesBody || [spec.params, spec.query, spec.headers].some((part) => part !== undefined);
@@ -17,7 +17,7 @@ function errorsOf({ spec, roles }: Route): ErrorCode[] {
   return [...new Set([...codes, ...(spec.errors ?? [])])];
 }
 
-/** Answers that many routes give, under the name they have in the document. */
+/** Responses shared by many routes, by their name in the document. */
 const SHARED: Record<string, string> = {
   VALIDATION_ERROR: 'ValidationError',
   'AUTH_REQUIRED TOKEN_EXPIRED': 'NotSignedIn',
@@ -30,7 +30,7 @@ const SHARED: Record<string, string> = {
   SERVICE_UNAVAILABLE: 'ServiceUnavailable',
 };
 
-/** The refusals of one route by status; those that others give too are kept once in `shared`. */
+/** The error responses of a route by status; shared ones are stored once in `shared`. */
 export function errorResponses(route: Route, shared: Record<string, JsonSchema>): Record<string, JsonSchema> {
   const byStatus = Map.groupBy(errorsOf(route), statusOf);
   const responses: Record<string, JsonSchema> = {};
@@ -71,7 +71,7 @@ const headersOf = (status: ErrorStatus, codes: readonly ErrorCode[]): JsonSchema
   }),
 });
 
-/** Details of the codes that have some. */
+/** Schemas of `details`, for codes that have them. */
 const DETAILS: Partial<Record<ErrorCode, JsonSchema>> = {
   VALIDATION_ERROR: { errors: [{ path: 'email', message: 'must be an email address' }] },
   OUT_OF_STOCK_ANYWHERE: { product_id: 1, requested_quantity: 2, available_quantity: 0 },

@@ -2,19 +2,19 @@ import type * as z from 'zod';
 import { BODY_EXAMPLES, FIELD_EXAMPLES, SCHEMA_EXAMPLES } from './field-examples.ts';
 import type { JsonSchema, Schemas } from './schemas.ts';
 
-/** Fields that only say again, or the opposite of, what others say. */
+/** Legacy fields that repeat or invert others. */
 const LEFT_OUT = new Set(['role', 'reserved_quantity']);
 
 interface Choice {
   optional: boolean;
 }
 
-/** An example that a schema describes; every field is shown unless told otherwise. */
+/** An example of a schema; with `optional: false`, only required fields. */
 export function exampleOf(schema: JsonSchema, schemas: Schemas, choice: Choice = { optional: true }): unknown {
   return build(schema, schemas, choice, '', '', 0);
 }
 
-/** A body that the route takes. @throws Error when the schema needs an example of its own */
+/** A valid body for the route. @throws Error when the schema needs an explicit example */
 export function bodyExample(operation: string, body: z.ZodType, schema: JsonSchema, schemas: Schemas): unknown {
   if (operation in BODY_EXAMPLES) return BODY_EXAMPLES[operation];
   const all = exampleOf(schema, schemas);
@@ -41,13 +41,13 @@ function build(
   const whole = schemas.resolve(schema);
   const given = givenExample(whole, name, field);
   if (given !== undefined) return given;
-  // Of an object, these only say which of its properties go together.
+  // In an object schema, `anyOf` and `oneOf` only say which properties can be combined.
   const [first] = (whole.properties ? [] : (whole.anyOf ?? whole.oneOf ?? [])) as JsonSchema[];
   if (first) return build(first, schemas, choice, name, field, depth);
   const type = Array.isArray(whole.type) ? whole.type[0] : whole.type;
   if (type === 'object') return buildObject(whole, schemas, choice, name, depth);
   if (type === 'array') {
-    // A tree ends somewhere.
+    // Limits the depth of recursive schemas.
     return depth > 4 ? [] : [build(whole.items as JsonSchema, schemas, choice, name, singular(field), depth + 1)];
   }
   return ofType(type, whole);
@@ -66,7 +66,7 @@ function buildObject(whole: JsonSchema, schemas: Schemas, choice: Choice, name: 
 /** Examples of types that many fields share. */
 const OF_A_TYPE = new Set<unknown>([1, 2, '12.90', '08:00:00']);
 
-/** The schema's own word counts, unless it is only that of its type. */
+/** The schema's own example wins, unless it only comes from its type. */
 function givenExample(schema: JsonSchema, owner: string, field: string): unknown {
   if (field === '') return SCHEMA_EXAMPLES[owner];
   const special = FIELD_EXAMPLES[`${owner}.${field}`];

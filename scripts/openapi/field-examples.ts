@@ -1,4 +1,4 @@
-/** What a field looks like in an example, by its name, or by schema and name where one name means several things. */
+/** Example values of fields by name, or by schema and name where a name has several meanings. */
 export const FIELD_EXAMPLES: Record<string, unknown> = {
   access_token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOjQyfQ.c2lnbmF0dXJl',
   actor_email: 'maya@example.com',
@@ -159,7 +159,7 @@ export const FIELD_EXAMPLES: Record<string, unknown> = {
   values: [1824.6],
 };
 
-/** Examples of schemas whose fields make sense only together. */
+/** Examples of schemas whose fields depend on each other. */
 export const SCHEMA_EXAMPLES: Record<string, unknown> = {
   PreviewBody: {
     cart_id: 7,
@@ -199,7 +199,7 @@ export const SCHEMA_EXAMPLES: Record<string, unknown> = {
   InventoryChange: { available_quantity: 24, reason: 'Counted in the morning.', expected_available_quantity: 26 },
 };
 
-/** Bodies of single operations. */
+/** Request bodies of single operations. */
 export const BODY_EXAMPLES: Record<string, unknown> = {
   patchOpsOrdersByIdStatus: { status: 'IN_PROGRESS' },
   patchOpsOrdersByIdItemsByItemIdPickedStatus: { picked_status: 'PICKED' },

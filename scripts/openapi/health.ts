@@ -50,7 +50,7 @@ const notReady: JsonSchema = {
   },
 };
 
-/** The health routes stand outside the declarations: no rate limit, no configuration needed. Also served below /api/v1. */
+/** The health routes are not declared as features: no rate limit, no configuration needed. Also served below /api/v1. */
 export const HEALTH_PATHS: Record<string, Record<string, JsonSchema>> = {
   '/health': {
     get: {

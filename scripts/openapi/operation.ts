@@ -8,7 +8,7 @@ import { errorResponses } from './errors.ts';
 import { bodyExample, exampleOf } from './examples.ts';
 import type { JsonSchema, Schemas } from './schemas.ts';
 
-/** What the operations of one document have in common. */
+/** Shared by all operations of a document. */
 export interface Shelf {
   schemas: Schemas;
   responses: Record<string, JsonSchema>;
@@ -49,7 +49,7 @@ function rateLimitNote(route: Route): string {
   return `Rate limit: \`${variable}\` (${limit}).`;
 }
 
-/** A public route that looks at the Authorization header takes a refresh token there. */
+/** Public routes that read the Authorization header expect a refresh token in it. */
 function securityOf({ roles, spec }: Route): JsonSchema[] {
   if (roles) return [{ accessToken: [] }];
   return spec.headers && 'authorization' in spec.headers.shape ? [{ refreshToken: [] }, {}] : [];
@@ -74,7 +74,7 @@ function parametersIn(place: string, object: z.ZodObject, { errors }: Route['spe
     .map(([name, { description, ...schema }]) => ({
       name: place === 'header' ? name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name,
       in: place,
-      // Left out, a key is answered by a code of its own; for who calls, it is required.
+      // Clients must send it, although the schema allows its absence: a missing key has its own error code.
       required:
         place === 'path' ||
         (name === 'idempotency-key' && errors?.includes('MISSING_IDEMPOTENCY_KEY')) ||
@@ -116,7 +116,7 @@ function successes(route: Route, shelf: Shelf): Record<string, JsonSchema> {
 function successHeaders({ spec }: Route, status: number): JsonSchema {
   const names: string[] = ['X-Request-Id', ...QUOTA_HEADERS];
   if (spec.cacheSeconds) names.push('ETag', 'Cache-Control');
-  // A repeat answers 200, where the route knows that status.
+  // A replayed request returns 200, where the route declares that status.
   const isRepeat = status === 200 || !spec.alsoStatus?.includes(200);
   if (spec.headers && 'idempotency-key' in spec.headers.shape && isRepeat) names.push('Idempotency-Replayed');
   return Object.fromEntries(names.map((name) => [name, header(name)]));

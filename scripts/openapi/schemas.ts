@@ -5,24 +5,24 @@ export type Direction = 'input' | 'output';
 
 const asSchema = (value: unknown): JsonSchema => value as JsonSchema;
 
-/** Turns zod schemas into those of the document; named ones end up once in `components`. */
+/** Converts zod schemas to JSON schemas; named ones are stored once in `components`. */
 export class Schemas {
   readonly components: Record<string, JsonSchema> = {};
 
-  /** @throws Error when one name stands for two shapes */
+  /** @throws Error when two different schemas have the same name */
   of(schema: z.ZodType, io: Direction): JsonSchema {
     const {
       $defs = {},
       $schema: _,
       ...root
     } = asSchema(z.toJSONSchema(schema, { io, unrepresentable: 'any', override: replaceDescribed }));
-    // What a description has replaced leaves definitions behind that nothing names.
+    // Definitions that were replaced by a description are not referenced any more and are left out.
     const definitions = asSchema($defs);
     for (const name of namesIn(root, definitions)) this.#keep(name, tidy(definitions[name], io));
     return asSchema(tidy(root, io));
   }
 
-  /** The schema itself where it is only a name. */
+  /** Follows the schema's `$ref`, if it has one. */
   resolve(schema: JsonSchema): JsonSchema {
     const { $ref, ...beside } = schema;
     if (typeof $ref !== 'string') return schema;
@@ -38,7 +38,7 @@ export class Schemas {
   }
 }
 
-/** The definitions that a schema names, and those that they name. */
+/** The names of all definitions that a schema references, directly or indirectly. */
 function namesIn(schema: unknown, definitions: JsonSchema, found = new Set<string>()): Set<string> {
   for (const [, name = ''] of JSON.stringify(schema).matchAll(/"#\/\$defs\/([^"]+)"/g)) {
     if (found.has(name)) continue;
@@ -48,7 +48,7 @@ function namesIn(schema: unknown, definitions: JsonSchema, found = new Set<strin
   return found;
 }
 
-/** A description that names a type is all there is to know: it stands for a transform, which no JSON Schema can express. */
+/** A description with a type replaces the whole schema: it documents a transform, which JSON Schema cannot express. */
 function replaceDescribed({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSchema: object }): void {
   const { id: _, ...described } = z.globalRegistry.get(zodSchema) ?? {};
   if (described.type === undefined && described.anyOf === undefined) return;
@@ -83,17 +83,17 @@ interface RecordOfNames {
 const isRecordOfNames = (schema: object): schema is RecordOfNames =>
   Array.isArray((schema as Partial<RecordOfNames>).propertyNames?.enum);
 
-/** A record whose keys are known is an object with these properties. */
+/** A record with known keys becomes an object with these properties. */
 const recordProperties = ({ propertyNames, additionalProperties }: RecordOfNames, io: Direction): JsonSchema =>
   Object.fromEntries(propertyNames.enum.map((name) => [name, tidy(additionalProperties, io)]));
 
-/** A client must not rely on an answer staying free of new fields, nor be told how large a JavaScript integer gets. */
+/** Leaves out what clients must not rely on (no further response fields) and JavaScript's integer limits. */
 const isNoise = (key: string, value: unknown, io: Direction): boolean =>
   key === 'propertyNames' ||
   (key === 'additionalProperties' && value === false && io === 'output') ||
   ((key === 'maximum' || key === 'minimum') && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER);
 
-/** `anyOf: [string, null]` in the shorter notation, which more tools show well. */
+/** Shortens `anyOf: [string, null]` to a type array, which more tools display well. */
 function nullable(schema: JsonSchema): JsonSchema {
   const { anyOf, ...outer } = schema;
   if (!Array.isArray(anyOf) || anyOf.length !== 2) return schema;

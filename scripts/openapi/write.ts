@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { collectionOf } from './collection.ts';
 import { documentOf, textOf } from './document.ts';
 
-// The build replaces it; here nothing does.
+// The build defines this constant; scripts set it themselves.
 Object.assign(globalThis, { CRASH_TESTS: false });
 const { features } = await import('../../src/app.ts');
 

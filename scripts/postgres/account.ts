@@ -6,7 +6,7 @@ export interface Account {
   gid: number;
 }
 
-/** PostgreSQL refuses to run as root, so root hands it to the `postgres` account, made when the system has none. */
+/** PostgreSQL refuses to run as root, so root starts it as the `postgres` account, which is created when missing. */
 export async function postgresAccount(): Promise<Account> {
   for (let triesLeft = 20; ; triesLeft -= 1) {
     const account = findAccount();
@@ -15,7 +15,7 @@ export async function postgresAccount(): Promise<Account> {
       run('groupadd', '-f', 'postgres');
       run('useradd', '-g', 'postgres', 'postgres');
     } catch (error) {
-      // Another run may be making the account at this moment; then it is there shortly.
+      // A concurrent run may be creating the account; wait for it.
       if (triesLeft === 0) throw error;
       await sleep(100);
     }

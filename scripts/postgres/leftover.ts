@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Makes way for a new server in a directory that nobody else uses: ends a server that outlived its parent, and clears
- * the pid file of one that is gone. PostgreSQL does not start over an empty or garbled file, nor over one whose process
- * number belongs to another program by now.
+ * Prepares a directory, which no other process uses, for a new server: stops a server that outlived its parent and removes a
+ * stale pid file. PostgreSQL does not start with an empty or damaged pid file, nor with one whose process id now belongs to
+ * another program.
  */
 export async function clearLeftover(dataDirectory: string): Promise<void> {
   const file = join(dataDirectory, 'postmaster.pid');
   const firstLine = (await readFile(file, 'utf8').catch(() => '')).split('\n')[0] ?? '';
-  // A negative number would address a whole process group.
+  // A negative number would signal a whole process group.
   const pid = /^[1-9]\d*$/.test(firstLine) ? Number(firstLine) : undefined;
   if (pid !== undefined && (await isServerOf(pid, dataDirectory))) await endServer(pid, dataDirectory);
   await rm(file, { force: true });
@@ -25,14 +25,14 @@ async function endServer(pid: number, dataDirectory: string): Promise<void> {
   }
 }
 
-/** Whether the process is a server that we started on this directory; a process that has ended is none. */
+/** Whether the process is a running server that we started on this directory. */
 async function isServerOf(pid: number, dataDirectory: string): Promise<boolean> {
   return (await commandLine(pid)).includes(`postgres -D ${dataDirectory} -p `);
 }
 
 async function commandLine(pid: number): Promise<string> {
   try {
-    // Slim Linux images come without `ps`.
+    // Slim Linux images have no `ps`.
     if (process.platform === 'linux') return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
     return execFileSync('ps', ['-ww', '-p', String(pid), '-o', 'args='], { encoding: 'utf8' });
   } catch {

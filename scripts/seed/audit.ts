@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 
-/** Audit triggers would stamp the past with the moment of seeding; the seed writes those rows itself. */
+/** Audit triggers would stamp past changes with the time of seeding, so the seed writes the audit rows itself. */
 export async function switchAuditTriggers(client: Client, state: 'enable' | 'disable'): Promise<void> {
   await client.query(`
     do $$
@@ -20,7 +20,7 @@ interface Creation {
   table: string;
   entity: string;
   actor: string;
-  /** What the row was when it was made, where it has changed since. */
+  /** The row's initial state, where it has changed since. */
   value?: string;
 }
 
@@ -73,7 +73,7 @@ const creations: Creation[] = [
   },
 ];
 
-/** Changes after the creation: entity, id, action, old and new values, actor, time. */
+/** Changes after creation: entity, id, action, old and new values, actor, time. */
 const changes = `
   select 'inventory' as entity, m.inventory_id as id, case m.reason when 'BULK_IMPORT' then m.reason else 'UPDATE' end as action,
     jsonb_build_object('on_hand', sum(m.delta) over shelf - m.delta) as old_value,
@@ -116,7 +116,7 @@ const changes = `
     'approved_quantity', s.approved_quantity, 'rejection_reason', s.rejection_reason), s.reviewed_by, s.reviewed_at
   from stock_requests s where s.reviewed_at is not null`;
 
-/** The audit of everything the seed made up, as its triggers would have written it at the time. */
+/** The audit rows of all seeded data, as the triggers would have written them at the time. */
 export async function writeAudit(client: Client): Promise<void> {
   const created = creations.map(
     ({ table, entity, actor, value = 'to_jsonb(t)' }) =>

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 
-/** Each query finds the rows that break its rule. */
+/** Each query returns the rows that violate its rule. */
 const invariants: Record<string, string> = {
   'on hand is the sum of the movements': `
     select from inventory i left join stock_movements m on m.inventory_id = i.id
@@ -61,7 +61,7 @@ const invariants: Record<string, string> = {
     where not exists (select from orders o where o.status = s.status)`,
 };
 
-/** Throws with the names of the rules that the seeded data breaks. */
+/** Throws with the names of the rules that the seeded data violates. */
 export async function checkSeed(client: Client): Promise<void> {
   const broken: string[] = [];
   for (const [rule, query] of Object.entries(invariants)) {

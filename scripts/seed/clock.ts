@@ -1,4 +1,4 @@
-/** The shop's wall clock as seconds since 1970-01-01 00:00 local time; the database session knows the zone. */
+/** The shop's local time as seconds since 1970-01-01 00:00; the database session knows the time zone. */
 export type LocalTime = number;
 
 export const MINUTE = 60;

@@ -6,11 +6,11 @@ import { reviewTexts } from './people.ts';
 import type { Random } from './random.ts';
 import type { Shop } from './shop.ts';
 
-/** Many are content, few are not. */
+/** Ratings: mostly good, few bad. */
 const RATINGS = [5, 5, 5, 5, 5, 4, 4, 4, 4, 3, 3, 2, 1];
 const OPEN_CART_EVERY = 5;
 
-/** Reviews of what was received, wishlists and carts left open. */
+/** Reviews of delivered products, wishlists and open carts. */
 export async function insertCustomerLife(client: Client, shop: Shop, orders: Order[], random: Random, now: LocalTime) {
   await insertRows(client, 'reviews', reviewRows(orders, random, now));
   await insertRows(client, 'wishlist_items', wishlistRows(shop, random, now));

@@ -7,7 +7,7 @@ import { WAREHOUSE_ID } from './shop.ts';
 const statusOf = (order: Order) => order.events.at(-1)?.status;
 const startOf = (order: Order) => order.events.find((event) => event.status === 'IN_PROGRESS')?.at ?? order.placedAt;
 
-/** One batch being picked now, and the last few that are done. */
+/** One batch in progress and the last few completed ones. */
 export async function insertBatches(client: Client, orders: Order[]): Promise<void> {
   const own = orders.filter((order) => order.branchId === WAREHOUSE_ID);
   const done = own.filter((order) => statusOf(order) === 'DELIVERED').slice(-3);
@@ -34,7 +34,7 @@ export async function insertBatches(client: Client, orders: Order[]): Promise<vo
   await insertRows(client, 'batch_orders', members);
 }
 
-/** Things break: a report for a few picked lines, after the fact and without stock of their own. */
+/** Damage reports for a few picked lines, without a stock change. */
 export async function insertDamageReports(client: Client): Promise<void> {
   await client.query(`
     insert into damage_reports (order_item_id, reason, notes, reported_by, created_at)

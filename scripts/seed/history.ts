@@ -7,8 +7,8 @@ export interface HistoryOptions {
 }
 
 /**
- * A year of orders, payments, refunds and audit on top of the bulk seed, for measurements: plausible in number and
- * spread, though no ledger or timeline explains it. Needs a superuser, because triggers are left out.
+ * Adds a year of orders, payments, refunds and audit rows to the bulk seed, for measurements: realistic in number and
+ * distribution, but without matching ledger or timeline rows. Needs a superuser, because it disables triggers.
  */
 export async function insertHistory(connectionString: string, options: HistoryOptions): Promise<void> {
   const client = new pg.Client({ connectionString });
@@ -31,7 +31,7 @@ export async function insertHistory(connectionString: string, options: HistoryOp
   }
 }
 
-/** Popular products are bought more often; one line in 33 is missing, one in 50 replaced. */
+/** Popular products are bought more often; one line in 33 is missing, one in 50 is replaced. */
 async function insertLines(client: pg.Client, { orders, linesPerOrder }: HistoryOptions): Promise<void> {
   await client.query(
     `insert into order_items (order_id, product_id, name, sku, unit, unit_price, quantity, picked_status, picked_by,
@@ -52,7 +52,7 @@ async function insertLines(client: pg.Client, { orders, linesPerOrder }: History
   );
 }
 
-/** The last hundredth is still open. */
+/** The last one percent is still open. */
 async function insertOrders(client: pg.Client, orders: number): Promise<void> {
   await client.query(
     `with slot as (
@@ -97,7 +97,7 @@ async function insertPayments(client: pg.Client): Promise<void> {
     from (select payment_id, sum(amount) as total from refunds group by payment_id) r where r.payment_id = p.id`);
 }
 
-/** What the triggers would have added up. */
+/** Computes the sums that the disabled triggers would have maintained. */
 async function addUpSales(client: pg.Client): Promise<void> {
   await client.query(`select add_sales(array(select id from order_items))`);
   await client.query(`

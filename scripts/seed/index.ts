@@ -18,8 +18,8 @@ const DAYS_OF_HISTORY = 60;
 const shopTimeZone = process.env.SHOP_TIME_ZONE || 'Asia/Jerusalem';
 
 /**
- * Fills an empty, migrated database with a shop that has been open for three months.
- * The connection must be the owner's. Everything happens in one transaction.
+ * Fills an empty, migrated database with a shop that has been open for three months, in one transaction.
+ * The connection must be the owner's.
  */
 export async function seedDevelopment(
   connectionString: string,
@@ -69,7 +69,7 @@ async function fill(client: pg.Client, onProgress: (line: string) => void): Prom
   onProgress(`${ledger.shelves.length} shelves with their stock movements`);
 
   await writeNotifications(client);
-  // The triggers write instants as the Worker's sessions show them.
+  // Triggers write instants in the format of the Worker's sessions.
   await setTimeZone(client, 'UTC');
   await writeAudit(client);
   await setTimeZone(client, shopTimeZone);
@@ -83,7 +83,7 @@ function setTimeZone(client: pg.Client, timeZone: string) {
   return client.query(`select set_config('timezone', $1, true)`, [timeZone]);
 }
 
-/** The database's clock on the shop's wall, in whose time the session now reads and writes. */
+/** Sets the session to the shop's time zone and returns the database's clock in it. */
 async function localNow(client: pg.Client): Promise<LocalTime> {
   await setTimeZone(client, shopTimeZone);
   const { rows } = await client.query('select floor(extract(epoch from localtimestamp))::float8 as now');

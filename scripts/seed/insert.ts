@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 
 export type Row = Record<string, unknown>;
 
-/** Inserts all rows in one statement; the table itself gives the types. Rows must have the keys of the first one. */
+/** Inserts all rows in one statement, typed by the table. All rows must have the keys of the first one. */
 export async function insertRows(client: Client, table: string, rows: Row[]): Promise<void> {
   const first = rows[0];
   if (!first) return;
@@ -13,7 +13,7 @@ export async function insertRows(client: Client, table: string, rows: Row[]): Pr
   );
 }
 
-/** Moves every id sequence past the rows that brought their own id. */
+/** Advances every id sequence past the explicitly inserted ids. */
 export async function advanceSequences(client: Client): Promise<void> {
   await client.query(`
     do $$
@@ -31,7 +31,7 @@ export async function advanceSequences(client: Client): Promise<void> {
     end $$`);
 }
 
-/** Both seeds number their rows themselves, so they want the database as the migrations left it. */
+/** Both seeds assign ids themselves, so they require a freshly migrated database. */
 export async function refuseUsedDatabase(client: Client): Promise<void> {
   const { rows } = await client.query('select exists (select from users) as is_used');
   if (rows[0].is_used) throw new Error('The database has users already; the seed wants an empty one.');

@@ -28,8 +28,8 @@ interface Shelf {
 const WEEK = 7;
 
 /**
- * Follows the stock of every branch while the past is made up. What is taken counts at once, what comes back counts
- * from the next day on, so the shelves are never below zero at any instant of the finished ledger.
+ * Tracks the stock of every branch while the past is generated. Taken units count immediately, returned units from the next
+ * day on, so the finished ledger never goes below zero.
  */
 export class Ledger {
   readonly shelves: Shelf[] = [];
@@ -60,7 +60,7 @@ export class Ledger {
     return this.byPlace.get(`${branchId}:${productId}`)?.onHand ?? 0;
   }
 
-  /** Takes from the shelf or puts on it; the caller has looked whether there is enough. */
+  /** Takes or returns stock; the caller has checked that there is enough. */
   add(movement: Movement): void {
     const shelf = this.byPlace.get(`${movement.branchId}:${movement.productId}`);
     if (!shelf) throw new Error(`Branch ${movement.branchId} has no shelf for product ${movement.productId}`);
@@ -69,19 +69,19 @@ export class Ledger {
     this.movements.push(movement);
   }
 
-  /** Goods that come back at `movement.at`. */
+  /** Stock returned at `movement.at`. */
   giveBack(movement: Movement): void {
     this.returning.push(movement);
   }
 
-  /** What came back before `time` is for sale again. */
+  /** Makes stock available that was returned before `time`. */
   settleReturns(time: LocalTime): void {
     const due = this.returning.filter((movement) => movement.at < time);
     this.returning = this.returning.filter((movement) => movement.at >= time);
     for (const movement of due) this.add(movement);
   }
 
-  /** The weekly delivery: each branch on its own day, shelves that ran low are filled up. */
+  /** The weekly delivery: each branch on its own day, restocking low products. */
   restock(day: number, at: LocalTime): void {
     for (const shelf of this.shelves) {
       if ((day + shelf.branchId) % WEEK !== 0 || shelf.onHand > shelf.target * 0.6) continue;
@@ -91,13 +91,13 @@ export class Ledger {
     }
   }
 
-  /** A shelf count that finds some products low and some gone, as on any working day. */
+  /** A stock count that leaves some products low and some out of stock, as on a normal working day. */
   count(at: LocalTime, random: Random): void {
     const alwaysThere = new Set(this.shop.products.filter((product) => product.popularity > 5).map(({ id }) => id));
     const actorId = this.shop.employeeIds[0] ?? this.shop.managerId;
     for (const { branchId, productId, onHand, reorderPoint } of this.shelves) {
       const found = random.chance(0.03) ? 0 : random.chance(0.06) ? random.integer(1, reorderPoint) : onHand;
-      // The first purchase of a newcomer must not fail on an empty shelf.
+      // A newcomer's first purchase must not fail for lack of stock.
       if (found >= onHand || (branchId === WAREHOUSE_ID && alwaysThere.has(productId))) continue;
       this.add({ branchId, productId, delta: found - onHand, reason: 'COUNT', note: 'Shelf count', at, actorId });
     }
@@ -117,7 +117,7 @@ export class Ledger {
     await insertRows(client, 'inventory', rows);
   }
 
-  /** On hand follows from the movements: the database sums them up itself. */
+  /** The database computes on-hand stock from the movements. */
   async insertMovements(client: Client): Promise<void> {
     const past = [...this.movements, ...this.returning].sort((a, b) => a.at - b.at);
     const rows = past.map(

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 
-/** Notifications as the triggers word them, at the time of what they tell, oldest first; those of old days are read. */
+/** Notifications as the triggers would write them at the time of each event, oldest first; old ones are marked as read. */
 export async function writeNotifications(client: Client): Promise<void> {
   await client.query('delete from notifications');
   await client.query(`

@@ -13,7 +13,7 @@ const branches = [
   { id: 4, name: 'Mami Emek Refaim', address: 'Emek Refaim 22, Jerusalem' },
 ];
 
-/** Branches, slots, people and catalogue: what stands before the first order. */
+/** Everything that exists before the first order: branches, slots, people and catalogue. */
 export async function insertShop(client: Client, openedAt: LocalTime, random: Random): Promise<Shop> {
   const since = { created_at: timestampText(openedAt), updated_at: timestampText(openedAt) };
   await client.query('update settings set updated_at = $1', [since.created_at]);

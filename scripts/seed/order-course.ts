@@ -1,7 +1,7 @@
 import { DAY, dayOf, HOUR, type LocalTime, MINUTE } from './clock.ts';
 import type { Order, OrderEvent, OrderLine, Simulation } from './orders.ts';
 
-/** What open deliveries have been through, soonest window first; the rest still waits. */
+/** Courses of open deliveries, earliest window first; the rest has not been started. */
 const DELIVERY_PATHS = [
   ['IN_PROGRESS', 'READY', 'OUT_FOR_DELIVERY'],
   ['IN_PROGRESS', 'READY'],
@@ -17,7 +17,7 @@ const DELIVERY_PATHS = [
 const PICKUP_PATHS = [['IN_PROGRESS', 'READY'], [], ['IN_PROGRESS']];
 const STEP = 12 * MINUTE;
 
-/** The story of an order that is over: canceled or delivered. Empty when it is still open. */
+/** The course of a canceled or delivered order; empty while it is open. */
 export function closedCourse(order: Order, simulation: Simulation): OrderEvent[] {
   const { random, now } = simulation;
   const canceledAt = order.placedAt + random.integer(4, 50) * MINUTE;
@@ -79,7 +79,7 @@ function pickLines(lines: OrderLine[], from: LocalTime, to: LocalTime, count: nu
   }
 }
 
-/** Something of the same shelf instead: the original goes back, the replacement is taken. */
+/** Replaces a line by a product of the same category: the original is returned, the replacement taken. */
 function replaceLine(order: Order, { random, shop, ledger }: Simulation): void {
   const line = random.pick(order.lines);
   const replacement = shop.products.find(
@@ -97,12 +97,12 @@ function replaceLine(order: Order, { random, shop, ledger }: Simulation): void {
   ledger.giveBack({ ...common, productId: line.product.id, delta: line.quantity, reason: 'REPLACED_ORIGINAL' });
 }
 
-/** The story so far of a delivery under way; `rank` counts from the most urgent one. */
+/** The course so far of an open delivery; `rank` counts from the most urgent one. */
 export function openDelivery(order: Order, simulation: Simulation, rank: number): OrderEvent[] {
   return openCourse(order, simulation, DELIVERY_PATHS[rank] ?? []);
 }
 
-/** The story so far of an order that waits to be picked up; `rank` counts from the most urgent one. */
+/** The course so far of an open pickup; `rank` counts from the most urgent one. */
 export function openPickup(order: Order, simulation: Simulation, rank: number): OrderEvent[] {
   return openCourse(order, simulation, PICKUP_PATHS[rank] ?? []);
 }

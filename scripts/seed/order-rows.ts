@@ -17,7 +17,7 @@ const totalOf = (order: Order) => goodsOf(order) + feeOf(order);
 const numberOf = (order: Order) =>
   `MS-${timestampText(order.placedAt).slice(2, 10).replaceAll('-', '')}-${String(order.id).padStart(5, '0')}`;
 
-/** Orders with their lines, payments, refunds and timelines. The lines are numbered order by order. */
+/** Orders with their lines, payments, refunds and timelines. Line ids follow the order of the orders. */
 export async function insertOrders(client: Client, orders: Order[]): Promise<void> {
   await insertRows(client, 'orders', orders.map(orderRow));
   const items = orders.flatMap((order) => order.lines.map((line) => ({ order, line })));
@@ -85,7 +85,7 @@ function itemRow(order: Order, { product, quantity, picked, pickedAt, replacemen
   };
 }
 
-/** An order is charged once, so its payment has the order's id. */
+/** An order has one payment, so both have the same id. */
 function paymentRow(order: Order): Row {
   return {
     id: order.id,
@@ -117,7 +117,7 @@ function cancelRefund(order: Order): Refund[] {
   return canceled ? [{ order, itemId: null, amount: totalOf(order), reason: 'CANCEL', at: canceled.at }] : [];
 }
 
-/** What is missing, or was replaced by something cheaper, is paid back once the order is ready. */
+/** Missing lines and cheaper replacements are refunded once the order is ready. */
 function lineRefund(order: Order, { product, quantity, picked, replacement }: OrderLine, itemId: number): Refund[] {
   const ready = order.events.find((event) => event.status === 'READY');
   if (!ready) return [];

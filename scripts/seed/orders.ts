@@ -29,7 +29,7 @@ export interface Order {
   placedAt: LocalTime;
   lines: OrderLine[];
   pickerId: number;
-  /** From CREATED to where the order is now; empty until that is decided. */
+  /** From CREATED to the present status; empty until that is decided. */
   events: OrderEvent[];
 }
 
@@ -40,17 +40,17 @@ export interface Simulation {
   now: LocalTime;
   /** Orders of each slot and date, by `slot:day`. */
   places: Map<string, number>;
-  /** Product ids, each as often as it is popular. */
+  /** Product ids, repeated in proportion to their popularity. */
   demand: Product[];
 }
 
 const DAYS_OF_HISTORY = 60;
-/** From Sunday to Saturday: people shop before the weekend. */
+/** Relative demand from Sunday to Saturday: highest before the weekend. */
 const ORDERS_A_DAY = [11, 12, 12, 13, 17, 16, 8];
 const NEWEST_ORDER_AGE = 40 * MINUTE;
 const DEMO_ORDER_EVERY = 30;
 
-/** Makes up the orders of the last 60 days, day by day, each with what became of it. */
+/** Generates the orders of the last 60 days, day by day, each with its course. */
 export function simulateOrders(shop: Shop, ledger: Ledger, random: Random, now: LocalTime): Order[] {
   const demand = shop.products.filter((p) => p.isActive).flatMap((p) => Array<Product>(p.popularity).fill(p));
   const simulation: Simulation = { shop, ledger, random, now, places: new Map(), demand };
@@ -62,7 +62,7 @@ export function simulateOrders(shop: Shop, ledger: Ledger, random: Random, now: 
       ledger.settleReturns(opening);
       ledger.restock(day, opening - HOUR);
     }
-    // Business has picked up since yesterday, so that the staff console is never empty.
+    // More orders since yesterday, so that the staff console is never empty.
     const count = (ORDERS_A_DAY[weekdayOf(day)] ?? 0) * (day >= today - 1 ? 3 : 1);
     const times = Array.from({ length: count }, () => day * DAY + random.integer(7 * HOUR, 23 * HOUR));
     for (const placedAt of times.sort((a, b) => a - b)) {
@@ -96,7 +96,7 @@ function placeOrder(simulation: Simulation, id: number, placedAt: LocalTime): Or
   return order;
 }
 
-/** Whoever signs in as the demo customer finds a history and orders under way. */
+/** Gives the demo customer both past and open orders. */
 function pickCustomer({ shop, random, now }: Simulation, orderId: number, placedAt: LocalTime): Customer {
   const demo = shop.customers.find((customer) => customer.isDemo);
   const isDemoOrder = orderId % DEMO_ORDER_EVERY === 0 || (placedAt > now - DAY && orderId % 5 === 0);
@@ -105,7 +105,7 @@ function pickCustomer({ shop, random, now }: Simulation, orderId: number, placed
 
 function takeLines({ random, ledger, demand }: Simulation, orderId: number, branchId: number): OrderLine[] {
   const lines = new Map<number, OrderLine>();
-  // A big family order now and then, so that long pick lists are seen too.
+  // Occasionally a large order, so that long pick lists occur.
   const wanted = orderId % 50 === 0 ? 30 : random.integer(3, 13);
   for (let attempt = 0; attempt < wanted; attempt++) {
     const product = random.pick(demand);

@@ -94,7 +94,7 @@ export const towns: Town[] = [
   },
 ];
 
-/** What customers write: by rating, `[title, body]`. */
+/** Review texts by rating, `[title, body]`. */
 export const reviewTexts: Record<number, [string | null, string | null][]> = {
   5: [
     ['Always in our cart', 'We order it every week and it has never let us down.'],

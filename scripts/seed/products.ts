@@ -7,7 +7,7 @@ import type { Product } from './shop.ts';
 const outOfSeason = new Set(['Watermelon', 'Mango Maya', 'Honey Cake']);
 const everyday = /^(Milk|Cottage|White Bread|Pita|Tomato|Cucumber|Banana|Large Eggs|Chicken Breast|Hummus|חלב|לחם)/;
 
-/** Departments and their leaves; answers the id of each leaf by its name. */
+/** Inserts departments and their leaf categories; returns the id of each leaf by its name. */
 export async function insertCategories(client: Client, since: Row): Promise<Map<string, number>> {
   const rows: Row[] = [];
   const leafIds = new Map<string, number>();

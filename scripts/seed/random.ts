@@ -1,4 +1,4 @@
-/** A reproducible source of chance: the same seed gives the same shop. */
+/** A seeded random number generator: the same seed gives the same shop. */
 export interface Random {
   /** From `least` to `most`, both included. */
   integer(least: number, most: number): number;

@@ -4,7 +4,7 @@ import { startPostgres } from '../postgres.ts';
 import { seedProducts } from './bulk.ts';
 import { seedDevelopment } from './index.ts';
 
-/** Runs both seeds on a throw-away database, as an owner without special rights: what a hosted database gives. */
+/** Runs both seeds on a throw-away database as an owner without superuser rights, like on a hosted database. */
 const postgres = await startPostgres();
 try {
   const admin = new pg.Client({ connectionString: postgres.connectionString });

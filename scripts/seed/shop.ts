@@ -12,7 +12,7 @@ export interface Product {
   /** In agorot. */
   price: number;
   categoryId: number;
-  /** How often it is bought, in relation to others. */
+  /** Relative purchase frequency. */
   popularity: number;
   isActive: boolean;
 }
@@ -39,6 +39,6 @@ export interface Shop {
   /** The first one is the demo account. */
   employeeIds: number[];
   managerId: number;
-  /** The warehouse's own: only it delivers. */
+  /** The warehouse's slots; only the warehouse delivers. */
   slots: Slot[];
 }

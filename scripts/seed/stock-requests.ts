@@ -30,7 +30,7 @@ const wishes: { daysAgo: number; type: string; quantity: number; reason: string;
   { daysAgo: 1, type: 'ADD_QUANTITY', quantity: 18, reason: 'Running low', outcome: { status: 'PENDING' } },
 ];
 
-/** What the floor asked for; approved requests come to the ledger when they were reviewed. */
+/** Stock requests by employees; approved ones enter the ledger at their review. */
 export function makeStockRequests(shop: Shop, ledger: Ledger, random: Random, now: LocalTime): Row[] {
   const branchShelves = ledger.shelves.filter((shelf) => shelf.branchId !== WAREHOUSE_ID);
   return wishes.map(({ daysAgo, type, quantity, reason, outcome }, index) => {

@@ -8,7 +8,7 @@ import { makeDirectory } from '../postgres.ts';
 
 const limit = { timeout: 180_000 };
 
-/** A development run, and what it says. */
+/** A development run and its output. */
 class Run {
   readonly child: ChildProcess;
   readonly ended: Promise<number | null>;

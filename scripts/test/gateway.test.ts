@@ -30,7 +30,7 @@ async function ask(body: unknown, connectionString = postgres.connectionString) 
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-/** The process that serves a statement, as soon as it does. */
+/** The process id of the server process that runs a statement, as soon as it runs. */
 async function serving(statement: string): Promise<number> {
   for (;;) {
     const sleeping = `select pid from pg_stat_activity where query = $1 and wait_event = 'PgSleep'`;

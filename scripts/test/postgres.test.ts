@@ -72,7 +72,7 @@ setInterval(() => {}, 1000);`;
     });
     await new Promise((resolve) => parent.stdout.once('data', resolve));
     const leftover = Number((await readFile(pidFile, 'utf8')).split('\n')[0]);
-    // Without the shell that is there to end the server, as when the system runs out of memory.
+    // Without the shell that normally stops the server, as when the system runs out of memory.
     for (const shell of childrenOf(parent.pid, 'sh')) process.kill(shell, 'SIGKILL');
     await end(parent);
     assert.ok(isRunning(leftover));
@@ -86,7 +86,7 @@ setInterval(() => {}, 1000);`;
   });
 });
 
-/** A process that ended and that nobody has asked about yet runs no more. */
+/** Whether a process runs; one that has ended but was not reaped yet does not. */
 function isRunning(pid: number): boolean {
   const states = execFileSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' }).split('\n');
   return states.some((line) => new RegExp(`^\\s*${pid}\\s+[^Z]`).test(line));
@@ -121,7 +121,7 @@ describe('a pid file that no server of ours stands behind', () => {
   }
 
   it('does not stand in the way when its number belongs to another program, which lives on', limit, async () => {
-    // A program of the account that runs PostgreSQL, with the path of the data in its command line.
+    // A program of the same account with the data path in its command line.
     const { uid, gid } = await stat(dataDirectory);
     const other = spawn('tail', ['-f', join(dataDirectory, 'PG_VERSION')], { stdio: 'ignore', uid, gid });
     try {
@@ -139,7 +139,7 @@ it('the account for PostgreSQL may be made by another run at the same moment', l
   const programs = {
     id: `[ -f ${made} ] || exit 1; echo 1234`,
     groupadd: 'exit 0',
-    // As useradd ends when another one was faster.
+    // useradd's exit when another run created the account first.
     useradd: `: > ${made}; exit 9`,
   };
   for (const [name, script] of Object.entries(programs)) {

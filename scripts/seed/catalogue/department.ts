@@ -47,8 +47,8 @@ const SHELVES_PER_BAY = 5;
 const PRODUCTS_PER_SHELF = 2;
 
 /**
- * Reads a leaf from a table, one product a line: `name | unit | price | nutrition | description`.
- * The price may go on with `was 9.90`; nutrition is `kcal protein carbohydrates fat`, or `-`.
+ * Parses a leaf category from a table, one product per line: `name | unit | price | nutrition | description`.
+ * The price may be followed by `was 9.90`; nutrition is `kcal protein carbohydrates fat`, or `-`.
  */
 export function leaf(header: LeafHeader, table: string): Leaf {
   const { sku, bay, ...rest } = header;
