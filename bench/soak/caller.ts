@@ -12,7 +12,7 @@ export interface Answer<Data> {
 export class Figures {
   readonly counts: Record<string, number> = {};
   /** Responses that no injected fault explains. */
-  readonly surprises: string[] = [];
+  readonly unexplained: string[] = [];
 
   count(name: string, by = 1): void {
     this.counts[name] = (this.counts[name] ?? 0) + by;
@@ -68,7 +68,7 @@ export class Caller {
       this.#figures.count(`answers ${response.status}`);
       const code = answer.error?.code ?? '';
       if (response.status === 500 || response.status === 401) {
-        this.#figures.surprises.push(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
+        this.#figures.unexplained.push(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
       }
       return { status: response.status, data: answer.data, code };
     } catch {

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { finish, keep } from '../running.ts';
 import { Figures, pause } from './caller.ts';
-import { badLines, badPower, badProvider, clock } from './misfortune.ts';
-import { type Act, customer, floor, type Promised, stockroom } from './people.ts';
+import { databaseFaults, providerFaults, scheduledRuns, workerKills } from './faults.ts';
+import { type Action, type ConfirmedOrder, customer, floor, stockroom } from './people.ts';
 import { CUSTOMERS, openStage, type Stage } from './stage.ts';
-import { judge, settleEverything } from './verdict.ts';
+import { findProblems, settleEverything } from './verdict.ts';
 
 /** Runs all roles for some minutes while every dependency fails at random, then checks the data. Not part of CI. */
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '5' } } });
@@ -13,34 +13,37 @@ if (!(minutes > 0 && minutes <= 120)) throw new Error('--minutes takes a number 
 
 const say = (line: string) => console.error(`· ${line}`);
 const figures = new Figures();
-const promised: Promised[] = [];
+const confirmed: ConfirmedOrder[] = [];
 
 async function soak(): Promise<boolean> {
   say('Starting PostgreSQL, the gateway, a payment provider and the production bundle on workerd…');
   const stage = await openStage(keep);
-  const acts = await cast(stage);
-  say(`${CUSTOMERS} customers, two managers and all kinds of misfortune for ${minutes} minutes…`);
+  const actions = await createActions(stage);
+  say(`${CUSTOMERS} customers, two managers and all kinds of faults for ${minutes} minutes…`);
   const end = Date.now() + minutes * 60_000;
-  await Promise.all(acts.map((act) => repeat(act, end)));
-  say('Nothing fails any more; the jobs finish what is open…');
+  await Promise.all(actions.map((action) => repeat(action, end)));
+  say('No more faults; the jobs finish open work…');
   const open = await settleEverything(stage);
-  const problems = await judge(stage, promised);
+  const problems = await findProblems(stage, confirmed);
   report(open, problems);
-  return Object.keys(open).length === 0 && Object.keys(problems).length === 0 && figures.surprises.length === 0;
+  return Object.keys(open).length === 0 && Object.keys(problems).length === 0 && figures.unexplained.length === 0;
 }
 
-async function cast(stage: Stage): Promise<Act[]> {
-  const customers = Array.from({ length: CUSTOMERS }, (_, i) => customer(stage, figures, i + 1, promised));
+async function createActions(stage: Stage): Promise<Action[]> {
+  const customers = Array.from({ length: CUSTOMERS }, (_, i) => customer(stage, figures, i + 1, confirmed));
   const people = await Promise.all([...customers, floor(figures), floor(figures), stockroom(figures)]);
-  return [...people, ...[badLines, badProvider, badPower, clock].map((misfortune) => misfortune(stage, figures))];
+  return [
+    ...people,
+    ...[databaseFaults, providerFaults, workerKills, scheduledRuns].map((source) => source(stage, figures)),
+  ];
 }
 
-async function repeat(act: Act, end: number): Promise<void> {
+async function repeat(action: Action, end: number): Promise<void> {
   while (Date.now() < end) {
     try {
-      await act();
+      await action();
     } catch (error) {
-      figures.surprises.push(String(error instanceof Error ? error.stack : error));
+      figures.unexplained.push(String(error instanceof Error ? error.stack : error));
       await pause(1_000);
     }
   }
@@ -56,7 +59,7 @@ function report(open: object, problems: object): void {
   };
   show('Left open', open);
   show('Broken invariants', problems);
-  show('Answers that nothing explains', figures.surprises.slice(0, 10));
+  show('Unexplained responses', figures.unexplained.slice(0, 10));
 }
 
 soak().then(

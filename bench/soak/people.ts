@@ -3,16 +3,21 @@ import { below, Caller, chance, type Figures, pause, pick } from './caller.ts';
 import type { Stage } from './stage.ts';
 
 /** An action repeated until the run ends. */
-export type Act = () => Promise<void>;
+export type Action = () => Promise<void>;
 
 /** An order confirmed to a customer, compared with the database at the end. */
-export interface Promised {
+export interface ConfirmedOrder {
   key: string;
   orderNumber: string;
 }
 
 /** Shops, previews, pays with any kind of card, retries after unknown outcomes, and sometimes cancels. */
-export async function customer(stage: Stage, figures: Figures, number: number, promised: Promised[]): Promise<Act> {
+export async function customer(
+  stage: Stage,
+  figures: Figures,
+  number: number,
+  confirmed: ConfirmedOrder[],
+): Promise<Action> {
   const email = `customer${number}@soak.local`;
   const caller = new Caller(email, figures);
   await caller.signIn();
@@ -33,7 +38,7 @@ export async function customer(stage: Stage, figures: Figures, number: number, p
     await caller.call('POST', '/checkout/preview', terms);
     if (chance(0.15)) return pause(500);
     const card = chance(0.7) ? cards[0] : pick(cards);
-    const orderId = await pay(caller, { ...terms, payment_token_id: card?.id }, figures, promised);
+    const orderId = await pay(caller, { ...terms, payment_token_id: card?.id }, figures, confirmed);
     // Products that cannot be bought must not block the next purchase.
     if (!orderId && chance(0.5)) await caller.call('DELETE', '/cart');
     if (orderId && chance(0.2)) {
@@ -50,7 +55,12 @@ interface Confirmed {
 }
 
 /** Retries with the same key until the outcome is known, as a storefront should. */
-async function pay(caller: Caller, terms: object, figures: Figures, promised: Promised[]): Promise<number | undefined> {
+async function pay(
+  caller: Caller,
+  terms: object,
+  figures: Figures,
+  confirmed: ConfirmedOrder[],
+): Promise<number | undefined> {
   const key = randomUUID();
   for (let attempt = 0; attempt < 100; attempt++) {
     const { status, data, code } = await caller.call<Confirmed>('POST', '/checkout/confirm', terms, {
@@ -59,7 +69,7 @@ async function pay(caller: Caller, terms: object, figures: Figures, promised: Pr
     if (data) {
       if (attempt > 0) figures.count('purchases after asking again');
       figures.count('purchases');
-      promised.push({ key, orderNumber: data.order_number });
+      confirmed.push({ key, orderNumber: data.order_number });
       return data.order_id;
     }
     if (status === 402) figures.count('declined');
@@ -78,7 +88,7 @@ interface StaffOrder {
 }
 
 /** Picks orders and moves them along, including missing and replaced lines. */
-export async function floor(figures: Figures): Promise<Act> {
+export async function floor(figures: Figures): Promise<Action> {
   const manager = new Caller('manager@soak.local', figures);
   await manager.signIn();
   const move = async (id: number, status: string) => {
@@ -115,7 +125,7 @@ export async function floor(figures: Figures): Promise<Act> {
 }
 
 /** Counts stock, corrects it and imports files while the others are selling. */
-export async function stockroom(figures: Figures): Promise<Act> {
+export async function stockroom(figures: Figures): Promise<Action> {
   const manager = new Caller('manager@soak.local', figures);
   await manager.signIn();
   return async () => {

@@ -25,7 +25,7 @@ export interface Stage {
   /** Runs the scheduled jobs of a cron expression; false without a response. */
   scheduled(cron: string): Promise<boolean>;
   /** Expires leases and delays, so that minutes take seconds. */
-  hurry(): Promise<void>;
+  expireLeases(): Promise<void>;
 }
 
 type Keep = (part: { stop(): Promise<void> }) => void;
@@ -83,22 +83,22 @@ export async function openStage(keep: Keep): Promise<Stage> {
         async (answer) => answer.ok && ((await answer.json()) as { outcome: string }).outcome === 'ok',
         () => false,
       ),
-    hurry: async () => {
-      await owner.query(HURRY);
+    expireLeases: async () => {
+      await owner.query(EXPIRE_LEASES);
     },
   };
 }
 
 /** Twice the time in which both the charge and the query for it time out. */
-const GIVEN_UP = `interval '${(PAYMENT_TIMEOUT_MS * 5) / 1000} seconds'`;
-const HURRY = `
+const TIMED_OUT = `interval '${(PAYMENT_TIMEOUT_MS * 5) / 1000} seconds'`;
+const EXPIRE_LEASES = `
   update payments set created_at = created_at - interval '3 minutes', checked_at = null
-    where status = 'PENDING' and created_at < now() - ${GIVEN_UP};
+    where status = 'PENDING' and created_at < now() - ${TIMED_OUT};
   update orders o set canceled_at = canceled_at - interval '10 minutes' from payments p
     where p.order_id = o.id and p.decline_reason = 'not_charged' and o.canceled_at > now() - interval '20 hours';
   update payments set checked_at = checked_at - interval '5 minutes' where decline_reason = 'late_charge';
   update idempotency_keys set leased_until = now()
-    where response_status is null and created_at < now() - ${GIVEN_UP};
+    where response_status is null and created_at < now() - ${TIMED_OUT};
   update refunds set next_attempt_at = now() where status = 'PENDING' and next_attempt_at > now() + interval '3 minutes';
   update outbox set next_attempt_at = now() where status = 'PENDING' and next_attempt_at > now() + interval '3 minutes'`;
 

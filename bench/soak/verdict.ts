@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brokenInvariants, CHECK_INVARIANTS } from '../../scripts/invariants.ts';
-import type { Promised } from './people.ts';
+import type { ConfirmedOrder } from './people.ts';
 import type { Stage } from './stage.ts';
 
 /** Ends all faults and lets the jobs finish open work. Returns the number of rows that stay open, by kind. */
@@ -11,13 +11,13 @@ export async function settleEverything(stage: Stage): Promise<Record<string, num
   await sleep(9_000);
   // Simulate a day later, when released payments are checked for the last time.
   await stage.owner.query(`
-    with let_go as (
+    with released as (
       update payments set checked_at = null where decline_reason = 'not_charged' returning order_id
     )
-    update orders o set canceled_at = now() - interval '25 hours' from let_go where o.id = let_go.order_id`);
+    update orders o set canceled_at = now() - interval '25 hours' from released where o.id = released.order_id`);
   let open: Record<string, number> = {};
   for (let round = 0; round < 12; round++) {
-    await stage.hurry();
+    await stage.expireLeases();
     await stage.owner.query(`update refunds set next_attempt_at = now() where status = 'PENDING'`);
     await stage.owner.query(`update outbox set next_attempt_at = now() where status = 'PENDING'`);
     const isGood = await stage.scheduled('*/5 * * * *');
@@ -36,12 +36,12 @@ const OPEN = `
          (select count(*) from outbox where status <> 'SENT')::int as mails`;
 
 /** All violations found after the run; empty when there are none. */
-export async function judge(stage: Stage, promised: Promised[]): Promise<Record<string, unknown>> {
+export async function findProblems(stage: Stage, confirmed: ConfirmedOrder[]): Promise<Record<string, unknown>> {
   const { rows } = await stage.owner.query(CHECK_INVARIANTS);
   return {
     ...brokenInvariants(rows[0]),
     ...(await againstProvider(stage)),
-    ...(await againstPromises(stage, promised)),
+    ...(await againstConfirmations(stage, confirmed)),
   };
 }
 
@@ -72,7 +72,7 @@ async function againstProvider({ owner, payments }: Stage): Promise<Record<strin
   const problems: Record<string, unknown> = {
     'charges without an order': kept.filter((charge) => books.get(charge.idempotency_key)?.status !== 'CAPTURED'),
     'orders without a charge': rows.filter((row) => row.status === 'CAPTURED' && !keptKeys.has(row.idempotency_key)),
-    'other refunds than the books tell': kept.filter((charge) => {
+    'refunds that differ from the database': kept.filter((charge) => {
       const told = Math.round(Number(books.get(charge.idempotency_key)?.refunded ?? 0) * 100);
       return (paidBack.get(charge.reference) ?? 0) !== told;
     }),
@@ -81,15 +81,15 @@ async function againstProvider({ owner, payments }: Stage): Promise<Record<strin
 }
 
 /** Every confirmed order exists exactly once. */
-async function againstPromises({ owner }: Stage, promised: Promised[]): Promise<Record<string, unknown>> {
+async function againstConfirmations({ owner }: Stage, confirmed: ConfirmedOrder[]): Promise<Record<string, unknown>> {
   const { rows } = await owner.query<{ order_number: string }>(
     'select order_number from orders where placed_at is not null',
   );
   const placed = new Set(rows.map((row) => row.order_number));
-  const numbers = promised.map((one) => one.orderNumber);
+  const numbers = confirmed.map((one) => one.orderNumber);
   return onlyFound({
-    'orders that were promised and are not there': promised.filter((one) => !placed.has(one.orderNumber)),
-    'orders that were promised twice': numbers.filter((number, index) => numbers.indexOf(number) !== index),
+    'confirmed orders that do not exist': confirmed.filter((one) => !placed.has(one.orderNumber)),
+    'orders that were confirmed twice': numbers.filter((number, index) => numbers.indexOf(number) !== index),
   });
 }
 

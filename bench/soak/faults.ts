@@ -1,11 +1,11 @@
 import type { Behaviour } from '../../test/support/fake-payment-provider.ts';
 import { below, chance, type Figures, pause, pick } from './caller.ts';
-import type { Act } from './people.ts';
+import type { Action } from './people.ts';
 import type { Stage } from './stage.ts';
 
 /** Makes a few database requests at a time fail, before or after their work is done. */
-export const badLines =
-  (stage: Stage, figures: Figures): Act =>
+export const databaseFaults =
+  (stage: Stage, figures: Figures): Action =>
   async () => {
     stage.gateway.control.setFault(stage.database, {
       mode: pick(['error', 'drop', 'hang']),
@@ -24,8 +24,8 @@ const BEHAVIOURS: Behaviour[] = [
 ];
 
 /** Makes the payment provider fail in different ways. */
-export const badProvider =
-  (stage: Stage, figures: Figures): Act =>
+export const providerFaults =
+  (stage: Stage, figures: Figures): Action =>
   async () => {
     const on = pick(['charge', 'charge', 'find', 'refund', 'void'] as const);
     await stage.payments.script({ behaviour: pick(BEHAVIOURS), on, ms: pick([200, 900, 8_000]) });
@@ -34,8 +34,8 @@ export const badProvider =
   };
 
 /** Kills the Worker at arbitrary moments. */
-export const badPower =
-  (stage: Stage, figures: Figures): Act =>
+export const workerKills =
+  (stage: Stage, figures: Figures): Action =>
   async () => {
     await pause(12_000);
     await stage.crash();
@@ -43,10 +43,10 @@ export const badPower =
   };
 
 /** Runs the scheduled jobs, sometimes two runs at the same time. */
-export const clock =
-  (stage: Stage, figures: Figures): Act =>
+export const scheduledRuns =
+  (stage: Stage, figures: Figures): Action =>
   async () => {
-    await stage.hurry();
+    await stage.expireLeases();
     const runs = await Promise.all([
       stage.scheduled('*/5 * * * *'),
       ...(chance(0.3) ? [stage.scheduled('*/5 * * * *')] : []),
