@@ -11,6 +11,25 @@ export interface PaymentConfig {
   paymentTimeoutMs: number;
 }
 
+interface TokenRules {
+  isDevelopment: boolean;
+  /** `PAYMENT_PROVIDERS`: the providers of this deployment. */
+  paymentProviders: readonly (typeof PAYMENT_PROVIDERS)[number][];
+}
+
+/**
+ * Whether this deployment accepts a token: only from its own providers; mockpay tokens that decline or time out in development
+ * only. Checked when a token is saved and again when it is charged, because the configuration may have changed in between.
+ */
+export function acceptsToken(
+  { paymentProviders, isDevelopment }: TokenRules,
+  provider: string,
+  token: string | undefined,
+): boolean {
+  const isConfigured = paymentProviders.some((name) => name === provider);
+  return isConfigured && (isDevelopment || !carriesBehaviour(token ?? ''));
+}
+
 /** The provider of a stored payment token; throws `UnknownPaymentProvider`. */
 export function providerFor(name: string, config: PaymentConfig): PaymentProvider {
   if (name !== 'mockpay') throw new UnknownPaymentProvider(name);

@@ -1,10 +1,10 @@
 import type { Services } from '../../background.ts';
 import { outcomeUnknown } from '../../errors.ts';
 import {
+  acceptsToken,
   type ChargeResult,
   PaymentOutcomeUnknown,
   providerFor,
-  takesToken,
   UnknownPaymentProvider,
 } from '../../payments/index.ts';
 import { LEASE_SECONDS } from '../checkout/idempotency.ts';
@@ -18,7 +18,7 @@ export async function charge(services: Services, payment: PendingPayment): Promi
   const { amount, currency, provider_token: providerToken, idempotency_key: idempotencyKey } = payment;
   try {
     const provider = providerFor(payment.provider, services.config);
-    if (!takesToken(services.config, payment.provider, providerToken)) {
+    if (!acceptsToken(services.config, payment.provider, providerToken)) {
       return { status: 'DECLINED', reason: 'token_refused' };
     }
     const once = () => provider.charge({ amount, currency, providerToken, idempotencyKey });

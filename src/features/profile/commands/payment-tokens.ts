@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { statement } from '../../../db/statement.ts';
 import { AppError } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
-import { takesToken, tokenizeCard } from '../../../payments/index.ts';
+import { acceptsToken, tokenizeCard } from '../../../payments/index.ts';
 import {
   clearDefault,
   guardOwned,
@@ -22,7 +22,7 @@ export async function savePaymentToken(call: SignedInCall, body: NewToken) {
   const { userId } = call.user;
   const { provider, exp_month = null, exp_year = null, is_default = false } = body;
   const { providerToken, brand, last4 } = tokenOf(body);
-  if (!isAccepted(call.config, provider, providerToken)) throw new AppError('PAYMENT_TOKEN_REFUSED');
+  if (!acceptsToken(call.config, provider, providerToken)) throw new AppError('PAYMENT_TOKEN_REFUSED');
   const [, , , [saved]] = await call.batch([
     lockOwner(userId),
     guardRoom(PAYMENT_TOKENS, userId),
@@ -36,13 +36,6 @@ export async function savePaymentToken(call: SignedInCall, body: NewToken) {
   if (!saved) throw new Error('a saved payment token without a row');
   return { payment_token_id: saved.id, ...saved };
 }
-
-/** Accepts tokens of this deployment's providers only; test cards that decline or time out work in development only. */
-const isAccepted = (
-  { paymentProviders, isDevelopment }: Config,
-  provider: NewToken['provider'],
-  token: string | undefined,
-): boolean => paymentProviders.includes(provider) && (isDevelopment || !carriesBehaviour(token ?? ''));
 
 /** Replaces the card number with a token, so that nothing after this sees the number. */
 function tokenOf({ provider_token, card_number, brand, last4, exp_month, exp_year }: NewToken) {
