@@ -54,7 +54,7 @@ const ERRORS = {
   DELIVERY_SOURCE_BRANCH: [409, 'The branch that ships deliveries cannot be deactivated.'],
   DUPLICATE_INVENTORY: [409, 'This product already has an inventory row at this branch.'],
   STALE_QUANTITY: [409, 'The quantity has changed since you read it.'],
-  STOCK_HELD: [409, 'Some of this stock is held by customers in checkout.'],
+  STOCK_HELD: [409, 'Some of this stock is on hold for customers in checkout.'],
   LAST_ADMIN: [409, 'The last active administrator cannot be demoted or deactivated.'],
   CONFLICT: [409, 'This conflicts with the present state.'],
   PAYLOAD_TOO_LARGE: [413, 'The body is too large.'],
