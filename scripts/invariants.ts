@@ -38,15 +38,51 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   'an order that is sent out has something in its bags': `
     select o.id from orders o join order_items i on i.order_id = o.id
     where o.status in ('READY', 'OUT_FOR_DELIVERY', 'DELIVERED') group by o.id having bool_and(i.picked_status = 'MISSING')`,
-  'no more is refunded than was captured': `
-    select p.id from payments p left join refunds r on r.payment_id = p.id and r.status <> 'FAILED'
-    group by p.id
-    having coalesce(sum(r.amount), 0) > case when p.status = 'CAPTURED' then p.amount else 0 end
-      or p.refunded_amount <> coalesce(sum(r.amount), 0)`,
+  'no more is refunded than was captured and spent of credit, to the card no more than it paid': `
+    select p.id from payments p
+    cross join lateral (
+      select coalesce(sum(case r.status when 'FAILED' then r.credit_amount else r.amount end), 0) as amount,
+        coalesce(sum(r.credit_amount), 0) as credit
+      from refunds r where r.payment_id = p.id
+    ) r
+    where r.amount > case when p.status = 'CAPTURED' then p.amount + p.credit_amount else 0 end
+      or r.amount - r.credit > p.amount or p.refunded_amount <> r.amount or p.refunded_credit <> r.credit`,
   'a canceled order that was paid is refunded': `
     select o.id from orders o join payments p on p.order_id = o.id
     where o.status = 'CANCELED' and p.status = 'CAPTURED'
-      and p.amount > (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id)`,
+      and p.amount + p.credit_amount > (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id)`,
+  'a balance of credit is the sum of its entries and never negative': `
+    select coalesce(a.user_id, e.user_id) as user_id, a.balance, e.total from credit_accounts a
+    full join (select user_id, currency, sum(amount) as total from credit_entries group by 1, 2) e
+      on e.user_id = a.user_id and e.currency = a.currency
+    where coalesce(a.balance, 0) <> coalesce(e.total, 0) or a.balance < 0`,
+  'each entry of credit tells the balance that it left': `
+    select id from (
+      select id, balance, sum(amount) over (partition by user_id, currency order by id) as total from credit_entries
+    ) e where balance <> total or balance < 0`,
+  'what an order took of credit was spent, and came back when it was not paid': `
+    select p.order_id from payments p
+    cross join lateral (
+      select coalesce(-sum(e.amount) filter (where e.kind = 'SPENT'), 0) as spent,
+        coalesce(sum(e.amount) filter (where e.kind = 'RETURNED'), 0) as returned,
+        coalesce(sum(e.amount) filter (where e.kind = 'REFUND'), 0) as refunded
+      from credit_entries e where e.order_id = p.order_id
+    ) e
+    where e.spent <> p.credit_amount or e.refunded <> p.refunded_credit
+      or e.returned <> case p.status when 'DECLINED' then p.credit_amount else 0 end`,
+  'what was charged and what was spent of credit is the total': `
+    select o.id from orders o join payments p on p.order_id = o.id where p.amount + p.credit_amount <> o.total_amount`,
+  'no unit is paid back twice, nor a line beyond what was paid for it': `
+    select i.id from order_items i
+    cross join lateral (
+      select coalesce(sum(l.quantity), 0) as units, coalesce(sum(l.amount), 0) as amount
+      from refund_lines l join refunds r on r.id = l.refund_id and r.status <> 'FAILED' where l.order_item_id = i.id
+    ) paid
+    where paid.units > i.quantity or i.quantity * i.unit_price < paid.amount + (
+      select coalesce(sum(amount), 0) from refunds r where r.order_item_id = i.id and r.status <> 'FAILED')`,
+  'a unit is claimed at most once': `
+    select i.id from order_items i join claim_items c on c.order_item_id = i.id
+    group by i.id having sum(c.quantity) > i.quantity`,
   'a cart has at most one live order': `
     select cart_id from orders where cart_id is not null and status <> 'CANCELED' group by cart_id having count(*) > 1`,
   'a placed order was paid for, and a paid one is placed': `
@@ -91,7 +127,19 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     select user_id from payment_tokens where is_default and is_active group by user_id having count(*) > 1
     union all select user_id from addresses where is_default group by user_id having count(*) > 1`,
   'every row of the business has its audit': `
-    ${['user', 'product', 'inventory', 'order', 'order_item', 'payment', 'refund', 'stock_request', 'damage_report']
+    ${[
+      'user',
+      'product',
+      'inventory',
+      'order',
+      'order_item',
+      'payment',
+      'refund',
+      'stock_request',
+      'damage_report',
+      'claim',
+      'refund_request',
+    ]
       .map(
         (entity) => `
     select '${entity}' as entity, t.id from ${entity === 'inventory' ? entity : `${entity}s`} t where not exists (
@@ -104,6 +152,8 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       ['orders', 'order', 'status'],
       ['payments', 'payment', 'status'],
       ['refunds', 'refund', 'status'],
+      ['claims', 'claim', 'status'],
+      ['refund_requests', 'refund_request', 'status'],
       ['users', 'user', 'role'],
       ['products', 'product', 'price'],
     ]

@@ -12,11 +12,14 @@ import { branches } from './features/branches/routes.ts';
 import { cart } from './features/cart/routes.ts';
 import { catalog } from './features/catalog/routes.ts';
 import { checkout } from './features/checkout/routes.ts';
+import { claims, opsClaims } from './features/claims/routes.ts';
+import { adminCredit, credit } from './features/credit/routes.ts';
 import { health } from './features/health/routes.ts';
 import { adminInventory, opsInventory } from './features/inventory/routes.ts';
 import { ops } from './features/ops/routes.ts';
 import { orders } from './features/orders/routes.ts';
 import { profile } from './features/profile/routes.ts';
+import { adminRefunds, opsRefunds } from './features/refunds/routes.ts';
 import { settings } from './features/settings/routes.ts';
 import { opsStockRequests, stockRequests } from './features/stock-requests/routes.ts';
 import { store } from './features/store/routes.ts';
@@ -33,13 +36,17 @@ import { RememberingRouter } from './http/router.ts';
 export const features: readonly Feature[] = [
   auth,
   profile,
+  credit,
   catalog,
   branches,
   store,
   cart,
   checkout,
   orders,
+  claims,
   ops,
+  opsRefunds,
+  opsClaims,
   opsInventory,
   opsStockRequests,
   stockRequests,
@@ -47,6 +54,8 @@ export const features: readonly Feature[] = [
   adminInventory,
   adminBranches,
   adminUsers,
+  adminCredit,
+  adminRefunds,
   settings,
   analytics,
   audit,

@@ -55,6 +55,7 @@ describe('the functions of the database', () => {
       apply_movements: owner,
       capture_payment: generic,
       change_cart: generic,
+      credit_entered: owner,
       delivered_refunded: owner,
       import_inventory: 'plan_cache_mode=force_custom_plan',
       lines_ordered: owner,
@@ -63,6 +64,7 @@ describe('the functions of the database', () => {
       place_order: generic,
       preview_checkout: generic,
       shown_products: generic,
+      spend_credit: owner,
     });
   });
 

@@ -58,8 +58,8 @@ interface Paid {
 async function againstProvider({ owner, payments }: Stage): Promise<Record<string, unknown>> {
   const { rows } = await owner.query<Paid>(`
     select p.idempotency_key, p.status, p.amount, p.reference, p.decline_reason,
-      (select coalesce(sum(amount), 0) from refunds r where r.payment_id = p.id and r.status = 'SUCCEEDED') as refunded
-    from payments p`);
+      (select coalesce(sum(amount - credit_amount), 0) from refunds r where r.payment_id = p.id and r.status = 'SUCCEEDED') as refunded
+    from payments p where p.provider <> 'credit'`);
   const books = new Map(rows.map((row) => [row.idempotency_key, row]));
   const [charges, refunds] = await Promise.all([payments.charges(), payments.refunds()]);
   const paidBack = new Map<string, number>();

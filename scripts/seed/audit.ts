@@ -49,14 +49,36 @@ const creations: Creation[] = [
     table: 'payments',
     entity: 'payment',
     actor: '(select user_id from orders o where o.id = t.order_id)',
-    value: `to_jsonb(t) || '{"status": "PENDING", "reference": null, "captured_at": null, "refunded_amount": 0.00}'`,
+    value: `to_jsonb(t) || '{"status": "PENDING", "reference": null, "captured_at": null, "refunded_amount": 0.00, "refunded_credit": 0.00}'`,
   },
   {
     table: 'refunds',
     entity: 'refund',
     actor: 'null',
-    value: `to_jsonb(t) || '{"status": "PENDING", "reference": null, "settled_at": null, "attempts": 0}'`,
+    value: `to_jsonb(t) || case when t.credit_amount = t.amount then '{}'
+            else '{"status": "PENDING", "reference": null, "settled_at": null, "attempts": 0}' end::jsonb`,
   },
+  { table: 'refund_lines', entity: 'refund_line', actor: 'null' },
+  {
+    table: 'refund_requests',
+    entity: 'refund_request',
+    actor: 't.requested_by',
+    value: `to_jsonb(t) || '{"status": "PENDING", "refund_id": null, "decided_by": null, "decided_at": null}'`,
+  },
+  {
+    table: 'claims',
+    entity: 'claim',
+    actor: 't.user_id',
+    value: `to_jsonb(t) || '{"status": "OPEN", "approved_amount": null, "is_automatic": false, "note": null, "refund_id": null,
+            "decided_by": null, "decided_at": null}'`,
+  },
+  {
+    table: 'claim_items',
+    entity: 'claim_item',
+    actor: '(select user_id from claims c where c.id = t.claim_id)',
+    value: `to_jsonb(t) || '{"approved_quantity": null}'`,
+  },
+  { table: 'credit_entries', entity: 'credit_entry', actor: 't.actor_user_id' },
   { table: 'reviews', entity: 'review', actor: 't.user_id' },
   {
     table: 'batches',
@@ -100,13 +122,29 @@ const changes = `
   from payments p join orders o on o.id = p.order_id
   union all
   select 'payment', r.payment_id, 'UPDATE',
-    jsonb_build_object('refunded_amount', sum(r.amount) over payment - r.amount),
-    jsonb_build_object('refunded_amount', sum(r.amount) over payment), null, r.created_at
+    jsonb_build_object('refunded_amount', sum(r.amount) over payment - r.amount)
+      || case when r.credit_amount > 0
+         then jsonb_build_object('refunded_credit', sum(r.credit_amount) over payment - r.credit_amount) else '{}' end,
+    jsonb_build_object('refunded_amount', sum(r.amount) over payment)
+      || case when r.credit_amount > 0
+         then jsonb_build_object('refunded_credit', sum(r.credit_amount) over payment) else '{}' end,
+    null, r.created_at
   from refunds r window payment as (partition by r.payment_id order by r.id)
   union all
   select 'refund', r.id, 'UPDATE', '{"status": "PENDING", "reference": null, "settled_at": null}',
     jsonb_build_object('status', r.status, 'reference', r.reference, 'settled_at', r.settled_at), null, r.settled_at
-  from refunds r where r.status = 'SUCCEEDED'
+  from refunds r where r.status = 'SUCCEEDED' and r.credit_amount < r.amount
+  union all
+  select 'refund_request', q.id, case when q.decided_by is null then 'UPDATE' else 'REVIEW' end, '{"status": "PENDING"}',
+    jsonb_build_object('status', q.status, 'refund_id', q.refund_id, 'decided_by', q.decided_by, 'decided_at', q.decided_at),
+    coalesce(q.decided_by, q.requested_by), coalesce(q.decided_at, q.created_at)
+  from refund_requests q where q.status <> 'PENDING'
+  union all
+  select 'claim', c.id, case when c.is_automatic then 'UPDATE' else 'REVIEW' end, '{"status": "OPEN", "approved_amount": null}',
+    jsonb_build_object('status', c.status, 'approved_amount', c.approved_amount, 'note', c.note, 'refund_id', c.refund_id,
+      'is_automatic', c.is_automatic, 'decided_by', c.decided_by, 'decided_at', c.decided_at),
+    coalesce(c.decided_by, c.user_id), c.decided_at
+  from claims c where c.status <> 'OPEN'
   union all
   select 'batch', b.id, 'UPDATE', '{"status": "OPEN", "completed_at": null}',
     jsonb_build_object('status', b.status, 'completed_at', b.completed_at), b.created_by, b.completed_at

@@ -24,13 +24,21 @@ const invariants: Record<string, string> = {
     select from orders o join order_items i on i.order_id = o.id
     group by o.id having o.goods_total <> sum(i.quantity * i.unit_price)`,
   'every order has lines and a payment of its total': `
-    select from orders o left join payments p on p.order_id = o.id and p.status = 'CAPTURED' and p.amount = o.total_amount
+    select from orders o left join payments p on p.order_id = o.id and p.status = 'CAPTURED' and p.amount + p.credit_amount = o.total_amount
     where p.id is null or not exists (select from order_items i where i.order_id = o.id)`,
   'refunds are known to their payment and within it': `
     select from payments p left join refunds r on r.payment_id = p.id and r.status <> 'FAILED'
-    group by p.id having p.refunded_amount <> coalesce(sum(r.amount), 0) or p.refunded_amount > p.amount`,
+    group by p.id having p.refunded_amount <> coalesce(sum(r.amount), 0) or p.refunded_amount > p.amount + p.credit_amount`,
   'a canceled order is refunded': `
-    select from orders o join payments p on p.order_id = o.id where o.status = 'CANCELED' and p.refunded_amount <> p.amount`,
+    select from orders o join payments p on p.order_id = o.id where o.status = 'CANCELED' and p.refunded_amount <> p.amount + p.credit_amount`,
+  'credit is the sum of its entries': `
+    select from credit_accounts a where a.balance <> (
+      select sum(amount) from credit_entries e where e.user_id = a.user_id and e.currency = a.currency)`,
+  'every state of a claim and of a refund by staff has one': `
+    select from unnest('{OPEN,APPROVED,PARTLY_APPROVED,DENIED}'::text[]) s(status)
+    where not exists (select from claims c where c.status = s.status)
+    union all select from unnest('{PENDING,APPROVED,REJECTED}'::text[]) s(status)
+    where not exists (select from refund_requests q where q.status = s.status)`,
   'a slot takes no more orders than it has places': `
     select from orders o join delivery_slots s on s.id = o.delivery_slot_id
     where o.status <> 'CANCELED' group by s.id, o.delivery_date having count(*) > s.capacity`,
@@ -46,7 +54,9 @@ const invariants: Record<string, string> = {
     select from order_events where at > now()
     union all select from stock_movements where created_at > now()
     union all select from audit_log where created_at > now()
-    union all select from notifications where created_at > now()`,
+    union all select from notifications where created_at > now()
+    union all select from claims where greatest(created_at, decided_at) > now()
+    union all select from credit_entries where created_at > now()`,
   'the audit ends with the stock as it is': `
     select from inventory i where i.on_hand is distinct from (
       select (new_value ->> 'on_hand')::integer from audit_log a

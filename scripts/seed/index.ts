@@ -10,6 +10,7 @@ import { writeNotifications } from './notifications.ts';
 import { insertShop } from './opening.ts';
 import { insertOrders } from './order-rows.ts';
 import { simulateOrders } from './orders.ts';
+import { insertPayingBack } from './paying-back.ts';
 import { createRandom } from './random.ts';
 import { insertStockRequests, makeStockRequests } from './stock-requests.ts';
 
@@ -68,6 +69,7 @@ async function fill(client: pg.Client, onProgress: (line: string) => void): Prom
   await insertCustomerLife(client, shop, orders, random, now);
   onProgress(`${ledger.shelves.length} shelves with their stock movements`);
 
+  await insertPayingBack(client, shop);
   await writeNotifications(client);
   // Triggers write instants in the format of the Worker's sessions.
   await setTimeZone(client, 'UTC');

@@ -12,8 +12,18 @@ export async function writeNotifications(client: Client): Promise<void> {
       from order_events e join orders o on o.id = e.order_id
       union all
       select o.user_id, 'REFUND', o.id, r.created_at, jsonb_build_object(
-        'amount', r.amount::text, 'currency', o.currency, 'order_number', o.order_number, 'reason', r.reason)
+        'amount', r.amount::text, 'credit_amount', r.credit_amount::text, 'currency', o.currency, 'order_number', o.order_number, 'reason', r.reason)
       from refunds r join orders o on o.id = r.order_id
+      union all
+      select c.user_id, 'CLAIM', c.order_id, c.decided_at, jsonb_build_object(
+        'claim_id', c.id, 'status', c.status, 'order_number', o.order_number, 'amount', c.approved_amount::text,
+        'currency', o.currency, 'reason', c.note)
+      from claims c join orders o on o.id = c.order_id
+      where c.status <> 'OPEN'
+      union all
+      select e.user_id, 'CREDIT', null, e.created_at, jsonb_build_object(
+        'amount', e.amount::text, 'currency', e.currency, 'reason', e.reason)
+      from credit_entries e where e.kind in ('GRANT', 'TAKEN_BACK')
       union all
       select s.actor_user_id, 'STOCK_REQUEST', null, s.reviewed_at, jsonb_build_object(
         'request_id', s.id, 'status', s.status, 'product_name', p.name,

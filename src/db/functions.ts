@@ -81,6 +81,11 @@ export interface DatabaseFunctions {
   };
   current_actor: { args: Record<never, never>; row: { current_actor: number } };
   current_request: { args: Record<never, never>; row: { current_request: string } };
+  decide_claim: {
+    args: { claim_id: number | null; decisions: unknown | null; note: string | null };
+    row: { decide_claim: string };
+  };
+  decide_refund: { args: { request_id: number | null; status: string | null }; row: { decide_refund: string } };
   decline_payment: {
     args: { user_id: number | null; order_id: number | null; reason: string | null };
     row: {
@@ -103,6 +108,7 @@ export interface DatabaseFunctions {
     row: { known: unknown | null; outcome: unknown | null };
   };
   is_one_mistake: { args: { typed: string | null; word: string | null }; row: { is_one_mistake: boolean } };
+  is_trusted_claimant: { args: { user_id: number | null }; row: { is_trusted_claimant: boolean } };
   judge_import_rows: {
     args: { rows: string | null };
     row: {
@@ -120,11 +126,34 @@ export interface DatabaseFunctions {
     row: { known_key: unknown };
   };
   learn_words: { args: { ids: number[] | null }; row: { learn_words: string } };
+  line_refundable: {
+    args: { item_id: number | null };
+    row: { order_id: number; quantity: number; refunded: number; paid: string; amount_left: string };
+  };
   list_products: { args: { ids: number[] | null; words: boolean | null }; row: { list_products: string } };
+  mail_refund: {
+    args: { order_id: number | null; amount: string | null; credit: string | null; reason: string | null };
+    row: { mail_refund: string };
+  };
+  make_claim: {
+    args: { order_id: number | null; items: unknown | null; wanted: string | null };
+    row: { make_claim: string };
+  };
+  make_refund: {
+    args: {
+      order_id: number | null;
+      amount: string | null;
+      target: string | null;
+      reason: string | null;
+      item_id?: number | null;
+    };
+    row: { make_refund: number };
+  };
   open_cart: {
     args: { user_id: number | null; branch_id: number | null };
     row: { id: number; user_id: number; total_amount: string; reserved_until: string | null; items: unknown };
   };
+  pay_refund_request: { args: { request: string | null }; row: { pay_refund_request: number } };
   pickup_starts_at: {
     args: { opens: string | null; closes: string | null; time_zone: string | null };
     row: { pickup_starts_at: string };
@@ -149,6 +178,7 @@ export interface DatabaseFunctions {
       fingerprint: string | null;
       attempt: string | null;
       lease_seconds: number | null;
+      use_credit?: boolean | null;
     };
     row: {
       order_id: number;
@@ -161,6 +191,8 @@ export interface DatabaseFunctions {
       idempotency_key: string;
       save_as_default: boolean;
       products: number[];
+      status: string;
+      total: string;
     };
   };
   preview_checkout: {
@@ -191,6 +223,10 @@ export interface DatabaseFunctions {
     };
   };
   price_band: { args: { price: string | null }; row: { price_band: number } };
+  priced_units: {
+    args: { order_id: number | null; items: unknown | null };
+    row: { order_item_id: number; quantity: number; amount: string };
+  };
   product_document: {
     args: { name: string | null; sku: string | null; description: string | null };
     row: { product_document: string };
@@ -201,6 +237,25 @@ export interface DatabaseFunctions {
   };
   rebuild_audit_triggers: { args: Record<never, never>; row: { rebuild_audit_triggers: string } };
   refresh_search: { args: Record<never, never>; row: { refresh_search: string } };
+  refund_order: {
+    args: {
+      user_id: number | null;
+      order_id: number | null;
+      amount: string | null;
+      items: unknown | null;
+      target: string | null;
+      reason: string | null;
+      key: string | null;
+      fingerprint: string | null;
+    };
+    row: { known: unknown | null; answer: unknown | null };
+  };
+  refund_picking: { args: { order_id: number | null }; row: { refund_picking: string } };
+  refund_units: {
+    args: { order_id: number | null; items: unknown | null; target: string | null; reason: string | null };
+    row: { refund_units: number | null };
+  };
+  refundable: { args: { order_id: number | null }; row: { payment_id: number; card: string; total: string } };
   review_stock_request: {
     args: {
       request_id: number | null;
@@ -221,6 +276,10 @@ export interface DatabaseFunctions {
   search_terms: { args: { text: string | null }; row: { search_terms: string } };
   search_words: { args: { text: string | null }; row: { search_words: string[] } };
   set_audit_action: { args: { entity: string | null; action: string | null }; row: { set_audit_action: string } };
+  settle_claim: {
+    args: { claim_id: number | null; approved: unknown | null; note: string | null; is_automatic: boolean | null };
+    row: { settle_claim: string };
+  };
   settlement_of: {
     args: { order_id: number | null };
     row: {
@@ -282,12 +341,20 @@ export interface DatabaseFunctions {
     };
     row: { slot_id: number; delivery_date: string; window_start: string; window_end: string; places_left: number };
   };
+  spend_credit: {
+    args: { user_id: number | null; order_id: number | null; amount: string | null; currency: string | null };
+    row: { spend_credit: string };
+  };
   stock_of: {
     args: { inventory_id: number | null; on_hand: number | null; except_cart?: number | null };
     row: { held: number; free: number };
   };
   term_readings: { args: { term: string | null }; row: { term_readings: string[] } };
   text_key: { args: { text: string | null }; row: { text_key: string } };
+  units_amount: {
+    args: { paid: string | null; quantity: number | null; refunded: number | null; units: number | null };
+    row: { units_amount: string };
+  };
   visible_categories: { args: { root?: number | null }; row: { visible_categories: number } };
   word_variants: { args: { word: string | null }; row: { word_variants: string } };
 }

@@ -55,7 +55,7 @@ export const mailPayload = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('ORDER_REFUNDED'),
     to,
-    params: z.object({ ...order, amount: money, reason: z.string().nullish() }),
+    params: z.object({ ...order, amount: money, credit_amount: money.nullish(), reason: z.string().nullish() }),
   }),
 ]);
 

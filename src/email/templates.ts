@@ -96,8 +96,14 @@ function orderRefunded({ to, params }: MailOf<'ORDER_REFUNDED'>): MailContent {
     ...greeting(to.name),
     { text: `We have refunded ${params.amount} ${params.currency} for your order ${params.order_number}.` },
     ...(params.reason ? [{ text: `Reason: ${params.reason}` }] : []),
-    { text: 'It takes a few days until your bank shows it.' },
+    { text: whereItIs(params) },
   ]);
+}
+
+function whereItIs({ amount, credit_amount, currency }: MailOf<'ORDER_REFUNDED'>['params']): string {
+  if (!credit_amount) return 'It takes a few days until your bank shows it.';
+  if (credit_amount === amount) return 'It is store credit now: spend it on your next order.';
+  return `${credit_amount} ${currency} of it are store credit now. It takes a few days until your bank shows the rest.`;
 }
 
 type Block = { text: string; link?: string } | { list: string[] };

@@ -41,6 +41,17 @@ export const MoneyInput = z
   .transform((amount) => Number(amount).toFixed(2))
   .meta({ type: ['string', 'number'], pattern: '^\\d{1,9}(\\.\\d{1,2})?$', minimum: 0, example: '12.90' });
 
+/** The same with a sign: what is given, or taken when negative. Never zero. */
+export const SignedMoneyInput = z
+  .union([z.number(), z.string().trim()], { error: 'must be an amount such as 12.90 or "-12.90"' })
+  .transform(String)
+  .refine(
+    (amount) => /^-?\d{1,9}(\.\d{1,2})?$/.test(amount) && Number(amount) !== 0,
+    'must be an amount such as 12.90 or -12.90, with at most two decimals and not zero',
+  )
+  .transform((amount) => Number(amount).toFixed(2))
+  .meta({ type: ['string', 'number'], pattern: '^-?\\d{1,9}(\\.\\d{1,2})?$', example: '12.90' });
+
 /** A field of a body that may be left out or null. */
 export const optional = <S extends z.ZodType>(field: S) => field.nullish().transform((value) => value ?? undefined);
 

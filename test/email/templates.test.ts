@@ -92,6 +92,11 @@ describe('order mails', () => {
     };
     expect(written(refunded).textContent).toContain('refunded 12.90 ILS for your order ORD-1');
     expect(written(refunded).htmlContent).not.toContain('<script>');
+    expect(written(refunded).textContent).toContain('until your bank shows it');
+    const credited = (credit_amount: string) =>
+      written({ ...refunded, params: { ...refunded.params, credit_amount } }).textContent;
+    expect(credited('12.90')).toContain('It is store credit now');
+    expect(credited('2.00')).toContain('2.00 ILS of it are store credit now. It takes a few days');
   });
 });
 

@@ -68,4 +68,45 @@ describe('the text of a notification', () => {
       expect(notificationText(type, {}).body).not.toMatch(/undefined|null|NaN/);
     }
   });
+
+  it('says where a refund went', () => {
+    const refund = { order_number: 'M-1', amount: '12.00', currency: 'ILS', reason: 'CLAIM' };
+    expect(notificationText('REFUND', refund)).toEqual({
+      title: 'Refund on its way',
+      body: '12.00 ILS of order M-1 will be paid back to you for what you complained about.',
+    });
+    expect(notificationText('REFUND', { ...refund, credit_amount: '2.00' }).title).toBe('Refund on its way');
+    expect(notificationText('REFUND', { ...refund, credit_amount: '12.00' })).toEqual({
+      title: 'Store credit added',
+      body: '12.00 ILS of order M-1 is now store credit of yours for what you complained about.',
+    });
+  });
+
+  it.each([
+    [
+      'APPROVED',
+      'Claim approved',
+      'We accept your claim about order M-1. 7.00 ILS will be paid back. The shop says: Sorry',
+    ],
+    [
+      'PARTLY_APPROVED',
+      'Claim approved in part',
+      'We accept your claim about order M-1 in part. 7.00 ILS will be paid back. The shop says: Sorry',
+    ],
+    ['DENIED', 'Claim declined', 'We are sorry, we do not accept your claim about order M-1. The shop says: Sorry'],
+  ])('tells what became of a claim: %s', (status, title, body) => {
+    const data = { status, order_number: 'M-1', amount: '7.00', currency: 'ILS', reason: 'Sorry' };
+    expect(notificationText('CLAIM', data)).toEqual({ title, body });
+  });
+
+  it('tells of credit that was given and taken back', () => {
+    expect(notificationText('CREDIT', { amount: '5.00', currency: 'ILS', reason: 'A gift' })).toEqual({
+      title: 'Store credit added',
+      body: 'You have 5.00 ILS more store credit: A gift',
+    });
+    expect(notificationText('CREDIT', { amount: '-5.00', currency: 'ILS', reason: 'A mistake' })).toEqual({
+      title: 'Store credit taken back',
+      body: '5.00 ILS was taken back: A mistake',
+    });
+  });
 });

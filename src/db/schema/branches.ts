@@ -53,12 +53,22 @@ export const settings = pgTable(
     opens_at: time().notNull().default('06:00'),
     closes_at: time().notNull().default('22:00'),
     currency: text().notNull().default('ILS'),
+    /** A refund by staff above it needs a second manager; null: none does. */
+    refund_approval_over: money(),
+    /** How long after the delivery a claim can be filed. */
+    claim_hours: integer().notNull().default(48),
+    /** Claims up to it are approved automatically; 0: none. */
+    claim_auto_approve_under: money().notNull().default('0.00'),
     updated_at: instant().notNull().defaultNow(),
     updated_by: integer(),
   },
   (t) => [
     check('settings_one_row', sql`${t.id} = 1`),
     check('settings_amounts', sql`least(${t.delivery_min}, ${t.delivery_fee}, ${t.minimum_order_total}) >= 0`),
+    check(
+      'settings_claims',
+      sql`least(${t.refund_approval_over}, ${t.claim_auto_approve_under}, ${t.claim_hours}) >= 0`,
+    ),
     check('settings_hours', sql`${t.closes_at} - ${t.opens_at} >= interval '2 hours'`),
   ],
 );

@@ -166,8 +166,12 @@ export const payments = pgTable(
     status: text({ enum: PAYMENT_STATUSES }).notNull().default('PENDING'),
     reference: text(),
     decline_reason: text(),
-    /** Sum of the refunds that have not failed; maintained by a trigger on refunds. */
+    /** Store credit spent on the order, beside `amount`, which is charged. */
+    credit_amount: money().notNull().default('0.00'),
+    /** Sum of the refunds that have not failed, to the card or to store credit; maintained by a trigger on refunds. */
     refunded_amount: money().notNull().default('0.00'),
+    /** The part of it that became store credit. */
+    refunded_credit: money().notNull().default('0.00'),
     checked_at: instant(),
     check_count: integer().notNull().default(0),
     captured_at: instant(),
@@ -183,7 +187,12 @@ export const payments = pgTable(
         sql`${t.status} = 'DECLINED' and ${t.decline_reason} in ('not_charged', 'late_charge', 'late_charge_kept')`,
       ),
     oneOf('payments_status_known', t.status, PAYMENT_STATUSES),
-    check('payments_never_over_refunded', sql`${t.refunded_amount} between 0 and ${t.amount}`),
+    check('payments_amounts_not_negative', sql`least(${t.amount}, ${t.credit_amount}) >= 0`),
+    check('payments_never_over_refunded', sql`${t.refunded_amount} between 0 and ${t.amount} + ${t.credit_amount}`),
+    check(
+      'payments_card_never_over_refunded',
+      sql`${t.refunded_credit} between 0 and ${t.refunded_amount} and ${t.refunded_amount} - ${t.refunded_credit} <= ${t.amount}`,
+    ),
   ],
 );
 
@@ -201,6 +210,8 @@ export const refunds = pgTable(
     /** Null for a refund of the whole order. */
     order_item_id: integer().references(() => orderItems.id),
     amount: money().notNull(),
+    /** The part that becomes store credit, at once; the provider is asked for the rest. */
+    credit_amount: money().notNull().default('0.00'),
     reason: text({ enum: REFUND_REASONS }).notNull(),
     status: text({ enum: REFUND_STATUSES }).notNull().default('PENDING'),
     reference: text(),
@@ -220,5 +231,6 @@ export const refunds = pgTable(
     oneOf('refunds_reason_known', t.reason, REFUND_REASONS),
     oneOf('refunds_status_known', t.status, REFUND_STATUSES),
     check('refunds_amount_positive', sql`${t.amount} > 0`),
+    check('refunds_credit_within_amount', sql`${t.credit_amount} between 0 and ${t.amount}`),
   ],
 );

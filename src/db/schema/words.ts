@@ -9,16 +9,29 @@ export const FULFILLMENT_TYPES = ['DELIVERY', 'PICKUP'] as const;
 export type FulfillmentType = (typeof FULFILLMENT_TYPES)[number];
 
 /** The routes that take an Idempotency-Key. */
-export const KEY_SCOPES = ['CHECKOUT', 'INVENTORY_IMPORT'] as const;
+export const KEY_SCOPES = ['CHECKOUT', 'INVENTORY_IMPORT', 'REFUND'] as const;
 
 export const CART_STATUSES = ['ACTIVE', 'CHECKING_OUT', 'CHECKED_OUT'] as const;
 export const PICKED_STATUSES = ['PENDING', 'PICKED', 'MISSING', 'REPLACED'] as const;
 export const PAYMENT_STATUSES = ['PENDING', 'CAPTURED', 'DECLINED'] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 export const REFUND_STATUSES = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
-export const REFUND_REASONS = ['CANCEL', 'MISSING', 'REPLACEMENT', 'DAMAGE'] as const;
+export const REFUND_REASONS = ['CANCEL', 'MISSING', 'REPLACEMENT', 'DAMAGE', 'STAFF', 'CLAIM'] as const;
+export const REFUND_REQUEST_STATUSES = ['PENDING', 'APPROVED', 'REJECTED'] as const;
+export const REFUND_TARGETS = ['CARD', 'CREDIT'] as const;
+export const CREDIT_KINDS = ['GRANT', 'TAKEN_BACK', 'SPENT', 'RETURNED', 'REFUND'] as const;
+export const CLAIM_STATUSES = ['OPEN', 'APPROVED', 'PARTLY_APPROVED', 'DENIED'] as const;
+export const CLAIM_PROBLEMS = ['MISSING', 'DAMAGED', 'WRONG', 'EXPIRED'] as const;
+export const CLAIM_WISHES = ['REFUND', 'CREDIT'] as const;
 export const BATCH_STATUSES = ['OPEN', 'COMPLETED'] as const;
-export const NOTIFICATION_TYPES = ['ORDER_STATUS', 'REFUND', 'REPLACEMENT', 'STOCK_REQUEST'] as const;
+export const NOTIFICATION_TYPES = [
+  'ORDER_STATUS',
+  'REFUND',
+  'REPLACEMENT',
+  'STOCK_REQUEST',
+  'CLAIM',
+  'CREDIT',
+] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 export const OUTBOX_STATUSES = ['PENDING', 'SENT', 'FAILED'] as const;
 export const STOCK_REQUEST_TYPES = ['SET_QUANTITY', 'ADD_QUANTITY'] as const;

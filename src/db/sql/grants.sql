@@ -43,7 +43,8 @@ grant insert (variant, word) on search_variants to mami_app;
 grant insert (name, address), update (name, address, is_active, updated_at) on branches to mami_app;
 grant insert (branch_id, day_of_week, start_time, end_time, capacity),
   update (branch_id, day_of_week, start_time, end_time, capacity, is_active, updated_at) on delivery_slots to mami_app;
-grant update (delivery_min, delivery_fee, minimum_order_total, opens_at, closes_at, currency, updated_at, updated_by)
+grant update (delivery_min, delivery_fee, minimum_order_total, opens_at, closes_at, currency, refund_approval_over,
+    claim_hours, claim_auto_approve_under, updated_at, updated_by)
   on settings to mami_app;
 
 -- Stock: on_hand changes only by movements
@@ -69,10 +70,18 @@ grant insert (order_id, product_id, name, sku, unit, image_url, unit_price, quan
   update (picked_status, picked_reason, picked_by, picked_at, replacement_product_id, replacement_name, replacement_unit_price)
   on order_items to mami_app;
 grant insert (order_id, status, at) on order_events to mami_app;
-grant insert (order_id, payment_token_id, provider, idempotency_key, amount, currency, save_as_default),
-  update (status, reference, decline_reason, refunded_amount, checked_at, check_count, captured_at) on payments to mami_app;
-grant insert (order_id, payment_id, order_item_id, amount, reason),
+grant insert (order_id, payment_token_id, provider, idempotency_key, amount, credit_amount, currency, save_as_default),
+  update (status, reference, decline_reason, refunded_amount, refunded_credit, checked_at, check_count, captured_at) on payments to mami_app;
+grant insert (order_id, payment_id, order_item_id, amount, credit_amount, reason, status, settled_at),
   update (status, reference, failure_reason, attempts, next_attempt_at, settled_at) on refunds to mami_app;
+-- A balance changes by entries alone
+grant insert (user_id, currency, amount, kind, reason, order_id, refund_id) on credit_entries to mami_app;
+grant insert (order_id, amount, items, target, reason, requested_by), update (status, refund_id, decided_by, decided_at)
+  on refund_requests to mami_app;
+grant insert (refund_id, order_item_id, quantity, amount) on refund_lines to mami_app;
+grant insert (order_id, user_id, wanted, amount),
+  update (status, approved_amount, is_automatic, note, refund_id, decided_by, decided_at) on claims to mami_app;
+grant insert (claim_id, order_item_id, quantity, problem, note), update (approved_quantity) on claim_items to mami_app;
 
 -- Shop floor, mail, audit
 grant insert (created_by), update (status, completed_at) on batches to mami_app;

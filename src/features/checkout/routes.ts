@@ -33,7 +33,8 @@ export const checkout = feature('/checkout', 'Checkout', [
         'Send an `Idempotency-Key`, the same one with every retry. The first request does the work (201); a repeat with the ' +
         'same body gets the stored answer (200, or 402 for a declined payment) with `Idempotency-Replayed: true`, for 24 ' +
         'hours. Any other refusal frees the key. Without an answer, or with 503, repeat with the same key: you are charged ' +
-        'at most once.',
+        'at most once. With `use_credit`, store credit is spent first and the card charged the rest; what credit pays alone ' +
+        'needs no card. A declined payment gives the credit back.',
       headers: ConfirmHeaders,
       body: ConfirmBody,
       changes: ['products'],
@@ -43,6 +44,7 @@ export const checkout = feature('/checkout', 'Checkout', [
       errors: [
         'MISSING_IDEMPOTENCY_KEY',
         'PAYMENT_TOKEN_INACTIVE',
+        'PAYMENT_TOKEN_REQUIRED',
         'ADDRESS_REQUIRED',
         'SLOT_REQUIRED',
         'BRANCH_REQUIRED',

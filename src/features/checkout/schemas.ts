@@ -23,11 +23,20 @@ export type PreviewInput = z.output<typeof PreviewBody>;
 export const ConfirmBody = z
   .strictObject({
     ...terms,
-    payment_token_id: Id,
+    payment_token_id: optional(Id).meta({ description: 'Needed unless store credit pays all of it.' }),
+    use_credit: optional(z.boolean()).meta({
+      description: 'Spend store credit first, and charge the rest to the card. Default: false.',
+    }),
     save_as_default: optional(z.boolean()),
     expected_total: optional(MoneyInput).meta({
       description: 'Refuse with PRICE_CHANGED unless the total is this.',
     }),
+  })
+  .refine(({ payment_token_id, use_credit }) => payment_token_id !== undefined || use_credit === true, {
+    path: ['payment_token_id'],
+    message: 'is needed, unless use_credit is true',
+    // Told together with what else is wrong.
+    when: ({ value }) => typeof value === 'object' && value !== null,
   })
   .meta({ id: 'ConfirmBody' });
 export type ConfirmInput = z.output<typeof ConfirmBody>;

@@ -98,6 +98,22 @@ const WAITING_REQUESTS = sql.raw(`
   where s.status = 'PENDING'
   order by s.id`);
 
+const WAITING_CLAIMS = sql.raw(`
+  select 'CLAIM_WAITING', case when c.created_at < now() - interval '24 hours' then 'warning' else 'info' end,
+    'claim', c.id, c.order_id, o.branch_id, c.created_at,
+    format('A claim of %s %s about order %s waits for a decision', c.amount, o.currency, o.order_number)
+  from claims c join orders o on o.id = c.order_id
+  where c.status = 'OPEN'
+  order by c.id`);
+
+const WAITING_REFUNDS = sql.raw(`
+  select 'REFUND_WAITING', case when q.created_at < now() - interval '4 hours' then 'warning' else 'info' end,
+    'refund_request', q.id, q.order_id, o.branch_id, q.created_at,
+    format('A refund of %s %s for order %s waits for a second manager', q.amount, o.currency, o.order_number)
+  from refund_requests q join orders o on o.id = q.order_id
+  where q.status = 'PENDING'
+  order by q.id`);
+
 const KINDS: readonly SQL[] = [
   LATE_ORDERS,
   LOW_STOCK,
@@ -108,4 +124,6 @@ const KINDS: readonly SQL[] = [
   STUCK_MAIL,
   FAILED_MAIL,
   WAITING_REQUESTS,
+  WAITING_CLAIMS,
+  WAITING_REFUNDS,
 ];

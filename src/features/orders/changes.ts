@@ -45,9 +45,7 @@ export const cancelOrder = (orderId: number): Statement[] => [
   ...setStatus(orderId, 'CANCELED'),
   statement(sql`update batch_orders set is_open = false where order_id = ${orderId} and is_open`),
   statement(sql`
-    insert into refunds (order_id, payment_id, amount, reason)
-    select order_id, id, amount - refunded_amount, 'CANCEL' from payments
-    where order_id = ${orderId} and status = 'CAPTURED' and amount > refunded_amount for no key update`),
+    select make_refund(${orderId}, due.total, null, 'CANCEL') from refundable(${orderId}) due where due.total > 0`),
 ];
 
 /** The stock taken for the order: none for a missing line, the replacement for a replaced one. */
@@ -58,36 +56,8 @@ const takenBy = (orderId: number): SQL => sql`
   join inventory v on v.branch_id = o.branch_id and v.product_id = coalesce(i.replacement_product_id, i.product_id)
   where o.id = ${orderId}`;
 
-/** Creates refunds for missing lines and for cheaper replacements; the unique index prevents a second refund of a line. */
-export const refundPicking = (orderId: number): Statement =>
-  statement(sql`
-    with made as (
-      insert into refunds (order_id, payment_id, order_item_id, amount, reason)
-      select i.order_id, pay.id, i.id, due.amount, due.reason
-      from order_items i
-      join payments pay on pay.order_id = i.order_id
-      join lateral (values
-        ('MISSING', i.quantity * i.unit_price),
-        ('REPLACED', i.quantity * (i.unit_price - i.replacement_unit_price))
-      ) as settled (status, amount) on settled.status = i.picked_status
-      cross join lateral (
-        select settled.amount, case settled.status when 'MISSING' then 'MISSING' else 'REPLACEMENT' end as reason
-      ) due
-      where i.order_id = ${orderId} and due.amount > 0
-      order by i.id
-      on conflict (order_item_id, reason) do nothing
-      returning amount
-    )
-    insert into outbox (kind, payload)
-    select 'ORDER_REFUNDED', jsonb_build_object(
-      'kind', 'ORDER_REFUNDED',
-      'to', jsonb_build_object('email', u.email, 'name', u.full_name),
-      'params', jsonb_build_object('order_number', o.order_number, 'currency', o.currency, 'amount', total.amount::text,
-                                   'reason', 'items that were missing or replaced by cheaper ones'))
-    from orders o
-    join users u on u.id = o.user_id
-    cross join (select sum(amount) as amount from made) total
-    where o.id = ${orderId} and total.amount is not null`);
+/** Refunds missing lines and cheaper replacements, each line once. */
+export const refundPicking = (orderId: number): Statement => statement(sql`select refund_picking(${orderId})`);
 
 const mailStatus = (orderId: number): Statement =>
   statement(sql`

@@ -56,7 +56,7 @@ const claim = (limit: number, orderId: number | undefined): Statement<DueRefund>
     update refunds r set attempts = r.attempts + 1, next_attempt_at = now() + ${LEASE}
     from due, payments p
     where r.id = due.id and p.id = r.payment_id
-    returning r.id, r.amount, r.attempts, p.currency, p.provider, p.reference`);
+    returning r.id, r.amount - r.credit_amount as amount, r.attempts, p.currency, p.provider, p.reference`);
 
 async function ask({ config, requestId }: Services, refund: DueRefund): Promise<RefundResult | 'UNKNOWN'> {
   const { id, amount, currency, reference } = refund;

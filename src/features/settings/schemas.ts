@@ -34,6 +34,11 @@ export const Settings = z
     minimum_order_total: Money,
     slots: z.string().meta({ example: '06:00-22:00' }),
     currency: z.string(),
+    refund_approval_over: Money.nullable().meta({
+      description: 'A refund by staff above it needs a second manager; null: none does.',
+    }),
+    claim_hours: z.int().meta({ description: 'How long after the delivery a claim can be filed.' }),
+    claim_auto_approve_under: Money.meta({ description: 'Claims up to it are approved automatically; 0: none.' }),
     updated_at: Instant,
     updated_by: Id.nullable(),
   })
@@ -49,5 +54,8 @@ export const SettingsChange = subsetOf(
       .string()
       .refine(isCurrency, 'must be the ISO 4217 code of a currency with two decimals, such as ILS')
       .meta({ example: 'EUR' }),
+    refund_approval_over: MoneyInput.nullable(),
+    claim_hours: z.int().min(0).max(8760),
+    claim_auto_approve_under: MoneyInput,
   }),
 ).meta({ id: 'SettingsChange' });

@@ -14,6 +14,7 @@ export interface NotificationData {
   quantity?: number | null;
   refund_amount?: string | number | null;
   rejection_reason?: string | null;
+  credit_amount?: string | null;
 }
 
 /** Title and body of a notification for its recipient. */
@@ -27,6 +28,10 @@ export function notificationText(type: NotificationType, data: NotificationData)
       return replacement(data);
     case 'STOCK_REQUEST':
       return stockRequest(data);
+    case 'CLAIM':
+      return claim(data);
+    case 'CREDIT':
+      return credit(data);
   }
 }
 
@@ -46,12 +51,16 @@ const REFUND_REASONS: Record<string, string> = {
   MISSING: 'for items we did not have',
   REPLACEMENT: 'for a replacement that costs less',
   DAMAGE: 'for damaged items',
+  CLAIM: 'for what you complained about',
 };
 
 function refund(data: NotificationData): Wording {
   const what = data.amount ? `${amount(data.amount, data.currency)} of` : 'The payment for';
   const reason = REFUND_REASONS[data.reason ?? ''];
   const cause = reason ? ` ${reason}` : '';
+  if (Number(data.credit_amount) > 0 && data.credit_amount === data.amount) {
+    return { title: 'Store credit added', body: `${what} ${order(data)} is now store credit of yours${cause}.` };
+  }
   return { title: 'Refund on its way', body: `${what} ${order(data)} will be paid back to you${cause}.` };
 }
 
@@ -73,4 +82,24 @@ function stockRequest(data: NotificationData): Wording {
   }
   const why = rejection_reason ? `: ${rejection_reason}` : '.';
   return { title: 'Stock request rejected', body: `Your request for ${name} was rejected${why}` };
+}
+
+function claim(data: NotificationData): Wording {
+  const about = `your claim about ${order(data)}`;
+  const note = data.reason ? ` The shop says: ${data.reason}` : '';
+  const money = `${amount(data.amount, data.currency)} will be paid back.`;
+  if (data.status === 'APPROVED') return { title: 'Claim approved', body: `We accept ${about}. ${money}${note}` };
+  if (data.status === 'PARTLY_APPROVED') {
+    return { title: 'Claim approved in part', body: `We accept ${about} in part. ${money}${note}` };
+  }
+  return { title: 'Claim declined', body: `We are sorry, we do not accept ${about}.${note}` };
+}
+
+function credit(data: NotificationData): Wording {
+  const value = String(data.amount ?? '');
+  const why = data.reason ? `: ${data.reason}` : '.';
+  if (value.startsWith('-')) {
+    return { title: 'Store credit taken back', body: `${amount(value.slice(1), data.currency)} was taken back${why}` };
+  }
+  return { title: 'Store credit added', body: `You have ${amount(value, data.currency)} more store credit${why}` };
 }

@@ -1,4 +1,5 @@
-import { makeBranch, makeCategory, makeProduct, makeSlot, makeUser } from '../factories.ts';
+import { makeBranch, makeCategory, makeProduct, makeSlot, makeUser, signInAs } from '../factories.ts';
+import { placeOrder } from '../orders.ts';
 import type { Calls, World } from './call.ts';
 
 const manager = ({ staff }: World) => ({ token: staff.MANAGER.token });
@@ -13,6 +14,24 @@ const ofSlot = async (world: World) => {
   const branchId = await makeBranch(world.shop);
   return { ...manager(world), params: { id: await makeSlot(world.shop, { branchId, dayOfWeek: 1 }) } };
 };
+
+/** Asked for by somebody else, above what needs no second manager. */
+async function waitingRefund({ shop, goods, staff }: World): Promise<number> {
+  const { id: userId } = await makeUser(shop);
+  const order = await placeOrder(shop, {
+    userId,
+    branchId: goods.storeId,
+    lines: [{ productId: goods.products[1]!.id }],
+  });
+  const asker = await signInAs(shop, 'MANAGER');
+  await shop.request('PUT', '/admin/settings', { token: staff.ADMIN.token, body: { refund_approval_over: '2.00' } });
+  const { body } = await shop.request('POST', `/ops/orders/${order.id}/refunds`, {
+    token: asker.token,
+    headers: { 'Idempotency-Key': crypto.randomUUID() },
+    body: { amount: '3.00', reason: 'Late' },
+  });
+  return body.data.id;
+}
 
 export const adminCalls: Calls = {
   'POST /admin/categories': (world) => ({ ...manager(world), body: { name: newName() } }),
@@ -54,6 +73,17 @@ export const adminCalls: Calls = {
   'GET /admin/users/{id}': ofUser,
   'PATCH /admin/users/{id}': async (world) => ({ ...(await ofUser(world)), body: { full_name: 'Noa Cohen' } }),
   'PATCH /admin/users/{id}/toggle': ofUser,
+  'POST /admin/users/{id}/credit': async (world) => ({
+    ...manager(world),
+    params: { id: (await makeUser(world.shop)).id },
+    body: { amount: '20.00', reason: 'Late delivery' },
+  }),
+  'GET /admin/refunds': manager,
+  'PATCH /admin/refunds/{id}': async (world) => ({
+    ...manager(world),
+    params: { id: await waitingRefund(world) },
+    body: { status: 'REJECTED' },
+  }),
   'GET /admin/settings': admin,
   'PUT /admin/settings': (world) => ({ ...admin(world), body: { delivery_fee: '30.00' } }),
   'GET /admin/analytics/revenue': (world) => ({ ...manager(world), query: { range: '30d' } }),

@@ -1,6 +1,6 @@
 import { addToCart, delivery, fillCart, newCustomer } from '../customer.ts';
 import { makeAddress, makePaymentToken, makeProduct, makeStock, signInAs } from '../factories.ts';
-import { placeOrder } from '../orders.ts';
+import { deliveredOrder, placeOrder } from '../orders.ts';
 import type { Calls, World } from './call.ts';
 
 const product = ({ goods }: World) => goods.products[0]!.id;
@@ -32,6 +32,13 @@ async function withOrder({ shop, goods }: World) {
   const lines = [{ productId: goods.products[1]!.id }];
   const order = await placeOrder(shop, { userId, branchId: goods.warehouseId, lines });
   return { token, params: { id: order.id }, owned: true };
+}
+
+async function withDeliveredOrder({ shop, goods }: World) {
+  const { id: userId, token } = await signInAs(shop);
+  const lines = [{ productId: goods.products[1]!.id }];
+  const order = await deliveredOrder(shop, { userId, branchId: goods.warehouseId, lines });
+  return { token, order, params: { id: order.id }, owned: true };
 }
 
 async function terms(world: World) {
@@ -90,6 +97,15 @@ export const customerCalls: Calls = {
   'GET /orders': (world) => token(world),
   'GET /orders/{id}': withOrder,
   'POST /orders/{id}/cancel': withOrder,
+  'GET /orders/{id}/claims': withOrder,
+  'POST /orders/{id}/claims': async (world) => {
+    const { order, ...call } = await withDeliveredOrder(world);
+    return {
+      ...call,
+      body: { items: [{ item_id: order.itemIds[0], quantity: 1, problem: 'DAMAGED' }], wanted: 'REFUND' },
+    };
+  },
+  'GET /me/credit': (world) => token(world),
   'GET /me': (world) => token(world),
   'PATCH /me': async (world) => ({ ...(await token(world)), body: { full_name: 'Noa Cohen' } }),
   'PATCH /me/phone': async (world) => ({ ...(await token(world)), body: { phone: '+972501234567' } }),

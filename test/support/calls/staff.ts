@@ -1,5 +1,5 @@
 import { makeBranch, makeProduct, makeStock, signInAs } from '../factories.ts';
-import { placeOrder } from '../orders.ts';
+import { deliveredOrder, placeOrder } from '../orders.ts';
 import type { Calls, World } from './call.ts';
 
 const employee = ({ staff }: World) => ({ token: staff.EMPLOYEE.token });
@@ -23,6 +23,19 @@ async function newBatch(world: World): Promise<{ id: number; orderId: number; it
     body: { order_ids: [order.id] },
   });
   return { id: body.data.id, orderId: order.id, itemId: order.itemIds[0]! };
+}
+
+async function newClaim({ shop, goods }: World): Promise<{ id: number; itemId: number }> {
+  const { id: userId, token } = await signInAs(shop);
+  const productId = await makeProduct(shop);
+  await makeStock(shop, { productId, branchId: goods.storeId, onHand: 10 });
+  const order = await deliveredOrder(shop, { userId, branchId: goods.storeId, lines: [{ productId }] });
+  const itemId = order.itemIds[0]!;
+  const { body } = await shop.request('POST', `/orders/${order.id}/claims`, {
+    token,
+    body: { items: [{ item_id: itemId, quantity: 1, problem: 'DAMAGED' }], wanted: 'REFUND' },
+  });
+  return { id: body.data.id, itemId };
 }
 
 const wanted = ({ goods }: World) => ({
@@ -77,6 +90,21 @@ export const staffCalls: Calls = {
       body: { picked_status: 'PICKED' },
     });
     return { ...employee(world), params: { id } };
+  },
+  'POST /ops/orders/{id}/refunds': async (world) => ({
+    ...manager(world),
+    params: { id: (await newOrder(world)).id },
+    headers: { 'Idempotency-Key': crypto.randomUUID() },
+    body: { amount: '1.00', reason: 'Late' },
+  }),
+  'GET /ops/claims': employee,
+  'PATCH /ops/claims/{id}': async (world) => {
+    const { id, itemId } = await newClaim(world);
+    return {
+      ...manager(world),
+      params: { id },
+      body: { decisions: [{ item_id: itemId, quantity: 1, approve: true }] },
+    };
   },
   'GET /ops/performance': manager,
   'GET /ops/alerts': employee,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { statement } from '../../../db/statement.ts';
-import { sendSoon } from '../../../email/outbox.ts';
+import { drainSoon, sendSoon } from '../../../email/outbox.ts';
 import { AppError, outcomeUnknown } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { Reply } from '../../../http/route.ts';
@@ -9,7 +9,7 @@ import { charge } from '../../payments/charge.ts';
 import { findAndSettle, pendingPayment, type Settlement, settle, settlementOf } from '../../payments/settle.ts';
 import { type Claim, knownKeyOf, LEASE_SECONDS, replay, withIdempotencyLock } from '../idempotency.ts';
 import type { ConfirmInput } from '../schemas.ts';
-import { place } from './place.ts';
+import { type PlacedOrder, place } from './place.ts';
 
 /** Two batches with the charge in between, when no transaction is open. See docs/architecture.md. */
 export async function confirm(call: SignedInCall, key: string | undefined, terms: ConfirmInput) {
@@ -25,6 +25,7 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
     const placed = await place(call, claim, terms).catch(knownKeyOf);
     claimed();
     if ('fingerprint' in placed) return replay(placed, claim) ?? resume(call, claim, placed.order_id);
+    if (placed.status === 'CAPTURED') return paidByCredit(call, placed);
     const outcome = await charge(call, placed);
     const settlement = await settle(call, placed, outcome, 'for the caller').catch(orderStands);
     mail = settlement.mail;
@@ -37,6 +38,13 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
 /** The order is placed and charged: even a failure that undid its transaction leaves it to a retry or the job to finish. */
 function orderStands(error: unknown): never {
   throw error instanceof AppError && error.status === 503 ? outcomeUnknown(LEASE_SECONDS, error) : error;
+}
+
+/** Store credit paid the total: the first batch has placed the order already. */
+function paidByCredit(call: SignedInCall, { order_id, order_number, total }: PlacedOrder) {
+  drainSoon(call);
+  const payment_reference = `credit_${order_number}`;
+  return new Reply({ order_id, order_number, total_paid: total, payment_reference }, { status: 201 });
 }
 
 /** The first request with this key died between its batches: finds out what happened and finishes it. */

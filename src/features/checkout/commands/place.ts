@@ -5,12 +5,15 @@ import { type Claim, LEASE_SECONDS } from '../idempotency.ts';
 import type { ConfirmInput } from '../schemas.ts';
 import { commonTerms } from '../terms.ts';
 
+/** With status CAPTURED when store credit has paid the total: there is nothing to charge. */
+export type PlacedOrder = PendingOrder & { status: string; total: string };
+
 /**
  * First batch of a confirm: claims the key, decides, takes stock and slot, and leaves an order that is not visible yet, with
  * a pending payment: `place_order` in the database.
  * @throws AppError that `knownKeyOf` reads when the key was used before
  */
-export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInput): Promise<PendingOrder> {
+export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInput): Promise<PlacedOrder> {
   const common = commonTerms(call.config, terms);
   if (terms.fulfillment_type === 'DELIVERY' && !terms.delivery_slot_id) throw new AppError('SLOT_REQUIRED');
   const payment = await call.run('place_order', {
@@ -25,6 +28,7 @@ export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInpu
     fingerprint: claim.fingerprint,
     attempt: claim.attempt,
     lease_seconds: LEASE_SECONDS,
+    use_credit: terms.use_credit,
   });
   call.productsChanged(payment.products);
   return payment;

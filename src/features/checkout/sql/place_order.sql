@@ -1,12 +1,13 @@
 -- First transaction of a confirm: claims the key, checks cart, slot, stock and total, takes stock and slot, and leaves an order that
 -- is not visible yet, with a pending payment. All that it decides on stays locked until the commit. Prices are not locked, so they are
--- read once, for the checks, the lines and the total alike.
+-- read once, for the checks, the lines and the total alike. With p_use_credit, store credit is spent first, and the card is charged
+-- the rest; an order that credit pays in full is placed at once.
 create or replace function place_order(p_user_id integer, p_cart_id integer, p_fulfillment_type text, p_branch_id integer,
     p_slot_id integer, p_date date, p_booking_days integer, p_time_zone text, p_address text, p_address_id integer,
     p_token_id integer, p_save_as_default boolean, p_expected_total numeric, p_order_number text, p_key text,
-    p_fingerprint text, p_attempt text, p_lease_seconds integer)
+    p_fingerprint text, p_attempt text, p_lease_seconds integer, p_use_credit boolean default false)
   returns table (order_id integer, order_number text, user_id integer, provider text, provider_token text, amount numeric,
-    currency text, idempotency_key text, save_as_default boolean, products integer[])
+    currency text, idempotency_key text, save_as_default boolean, products integer[], status text, total numeric)
   language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
@@ -19,6 +20,7 @@ declare
   priced_cart priced_cart;
   was_shown boolean;
   expected_total numeric;
+  credit numeric := 0;
 begin
   order_id := nextval('orders_id_seq');
   known := claim_key(p_user_id, 'CHECKOUT', p_key, p_fingerprint, p_attempt, p_lease_seconds, order_id);
@@ -30,7 +32,7 @@ begin
 
   select t.provider, t.provider_token, t.is_active into token
     from payment_tokens t where t.id = p_token_id and t.user_id = p_user_id;
-  if not found then
+  if not found and p_token_id is not null then
     perform guard(false, 'PAYMENT_TOKEN_NOT_FOUND');
   end if;
   if not token.is_active then
@@ -82,18 +84,31 @@ begin
     from unnest(priced_cart.lines) l order by l.id;
   insert into stock_movements (inventory_id, delta, reason, order_id)
     select l.inventory_id, -l.quantity, 'SALE', order_id from unnest(priced_cart.lines) l;
-  insert into payments (order_id, payment_token_id, provider, idempotency_key, amount, currency, save_as_default)
-    values (order_id, p_token_id, token.provider, p_order_number, priced_cart.total, priced_cart.currency, p_save_as_default);
+  if p_use_credit then
+    credit := spend_credit(p_user_id, order_id, priced_cart.total, priced_cart.currency);
+  end if;
+  if p_token_id is null and credit < priced_cart.total then
+    perform guard(false, 'PAYMENT_TOKEN_REQUIRED', jsonb_build_object(
+      'credit_amount', credit::numeric(14, 2)::text, 'total', priced_cart.total::numeric(14, 2)::text));
+  end if;
+  provider := case when credit < priced_cart.total then token.provider else 'credit' end;
+  amount := priced_cart.total - credit;
+  insert into payments (order_id, payment_token_id, provider, idempotency_key, amount, credit_amount, currency, save_as_default)
+    values (order_id, p_token_id, provider, p_order_number, amount, credit, priced_cart.currency, p_save_as_default);
   update carts set status = 'CHECKING_OUT', updated_at = now() where id = p_cart_id;
+  status := 'PENDING';
+  if amount = 0 then
+    perform capture_payment(p_user_id, order_id, 'credit_' || p_order_number);
+    status := 'CAPTURED';
+  end if;
 
   order_number := p_order_number;
   user_id := p_user_id;
-  provider := token.provider;
   provider_token := token.provider_token;
-  amount := priced_cart.total;
   currency := priced_cart.currency;
   idempotency_key := p_order_number;
   save_as_default := p_save_as_default;
   products := priced_cart.products;
+  total := priced_cart.total;
   return next;
 end $$;

@@ -1,5 +1,5 @@
 -- Records that a charge was declined or never happened, unless someone has recorded its outcome already: the order is canceled,
--- stock and slot go back, the cart can be paid for again, the idempotency key answers 402. As in capture_payment, the payment is
+-- stock, slot and credit go back, the cart can be paid for again, the idempotency key answers 402. As in capture_payment, the payment is
 -- the first row touched. p_user_id is who acts.
 create or replace function decline_payment(p_user_id integer, p_order_id integer, p_reason text)
   returns table (status text, order_id integer, order_number text, total_paid numeric, payment_reference text,
@@ -8,9 +8,10 @@ create or replace function decline_payment(p_user_id integer, p_order_id integer
 #variable_conflict use_column
 declare
   canceled_cart integer;
+  spent numeric;
 begin
   update payments p set status = 'DECLINED', decline_reason = p_reason
-    where p.order_id = p_order_id and p.status = 'PENDING';
+    where p.order_id = p_order_id and p.status = 'PENDING' returning p.credit_amount into spent;
   if found then
     update orders o set status = 'CANCELED', canceled_at = now(), updated_at = now()
       where o.id = p_order_id returning o.cart_id into canceled_cart;
@@ -22,6 +23,10 @@ begin
     insert into stock_movements (inventory_id, delta, reason, order_id)
       select m.inventory_id, -sum(m.delta)::integer, 'PAYMENT_DECLINED', p_order_id
       from stock_movements m where m.order_id = p_order_id group by m.inventory_id order by m.inventory_id;
+    if spent > 0 then
+      insert into credit_entries (user_id, currency, amount, kind, order_id)
+        select o.user_id, o.currency, spent, 'RETURNED', o.id from orders o where o.id = p_order_id;
+    end if;
   end if;
   return query select s.* from settlement_of(p_order_id) s;
 end $$;

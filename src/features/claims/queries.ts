@@ -1,0 +1,33 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { guard, type Statement, statement } from '../../db/statement.ts';
+import type { SignedInCall } from '../../http/context.ts';
+import type { ClaimRow, ClaimsQuery } from './schemas.ts';
+
+export const claimRows = (where: SQL): Statement<ClaimRow> =>
+  statement(sql`select * from claim_rows where ${where} order by id desc`);
+
+/** @throws AppError 404 when the order is not the caller's */
+export async function claimsOfOrder(call: SignedInCall, orderId: number): Promise<ClaimRow[]> {
+  const isOwn = sql`exists (
+    select from orders where id = ${orderId} and user_id = ${call.user.userId} and placed_at is not null)`;
+  const [, claims] = await call.batch([guard(isOwn, 'NOT_FOUND'), claimRows(sql`order_id = ${orderId}`)]);
+  return claims;
+}
+
+/** Open claims first, oldest first; then the others, newest first. */
+export async function claimsForStaff(call: SignedInCall, query: z.output<typeof ClaimsQuery>) {
+  const { status, branch_id, limit, offset } = query;
+  const conditions = [
+    ...(status ? [sql`status = ${status}`] : []),
+    ...(branch_id ? [sql`branch_id = ${branch_id}`] : []),
+  ];
+  const where = conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`;
+  const [items, [count]] = await call.batch([
+    statement<ClaimRow>(sql`
+      select * from claim_rows where ${where}
+      order by status <> 'OPEN', case when status = 'OPEN' then id end, id desc limit ${limit} offset ${offset}`),
+    statement<{ total: number }>(sql`select count(*)::int as total from claim_rows where ${where}`),
+  ]);
+  return { items, total: count?.total ?? 0 };
+}

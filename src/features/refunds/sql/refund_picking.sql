@@ -1,0 +1,29 @@
+-- Refunds what picking did not deliver of a locked order: missing lines, and the price difference of cheaper replacements. Each line
+-- once, and never more than is left of the line and of the order. The customer gets one mail for all of it.
+create or replace function refund_picking(p_order_id integer) returns void language plpgsql as $$
+declare
+  line record;
+  due numeric;
+  promised numeric := 0;
+  credited numeric := 0;
+  made integer;
+begin
+  for line in
+    select i.id, i.picked_status, r.amount_left,
+      i.quantity * case i.picked_status when 'MISSING' then i.unit_price else i.unit_price - i.replacement_unit_price end as owed,
+      case i.picked_status when 'MISSING' then 'MISSING' else 'REPLACEMENT' end as reason
+    from order_items i cross join lateral line_refundable(i.id) r
+    where i.order_id = p_order_id and i.picked_status in ('MISSING', 'REPLACED')
+    order by i.id
+  loop
+    select least(line.owed, line.amount_left, l.total) into due from refundable(p_order_id) l;
+    continue when due <= 0 or due is null
+      or exists (select from refunds where order_item_id = line.id and reason = line.reason);
+    made := make_refund(p_order_id, due, null, line.reason, line.id);
+    promised := promised + due;
+    credited := credited + (select r.credit_amount from refunds r where r.id = made);
+  end loop;
+  if promised > 0 then
+    perform mail_refund(p_order_id, promised, credited, 'items that were missing or replaced by cheaper ones');
+  end if;
+end $$;
