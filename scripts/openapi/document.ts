@@ -2,7 +2,7 @@ import { BASE_PATH } from '../../src/http/mount.ts';
 import type { Feature } from '../../src/http/route.ts';
 import { HEADERS, INFO, PARAMETERS, SECURITY_SCHEMES, TAGS } from './about.ts';
 import { HEALTH_PATHS } from './health.ts';
-import { operationOf, type Shelf } from './operation.ts';
+import { type Components, operationOf } from './operation.ts';
 import { type JsonSchema, Schemas } from './schemas.ts';
 
 export interface Document {
@@ -16,12 +16,12 @@ export interface Document {
 
 /** Builds the OpenAPI document of the features, in their order. @throws Error when a route lacks a description or example */
 export function documentOf(features: readonly Feature[]): Document {
-  const shelf: Shelf = { schemas: new Schemas(), responses: {} };
+  const components: Components = { schemas: new Schemas(), responses: {} };
   const paths: Document['paths'] = {};
   for (const feature of features) {
     for (const route of feature.routes) {
       const path = BASE_PATH + feature.basePath + route.spec.path;
-      paths[path] = { ...paths[path], [route.spec.method]: operationOf(feature, route, shelf) };
+      paths[path] = { ...paths[path], [route.spec.method]: operationOf(feature, route, components) };
     }
   }
   return {
@@ -31,8 +31,8 @@ export function documentOf(features: readonly Feature[]): Document {
     tags: tagsOf(features),
     paths: { ...paths, ...HEALTH_PATHS },
     components: {
-      schemas: sorted(shelf.schemas.components),
-      responses: sorted(shelf.responses),
+      schemas: sorted(components.schemas.components),
+      responses: sorted(components.responses),
       parameters: PARAMETERS,
       headers: HEADERS,
       securitySchemes: SECURITY_SCHEMES,

@@ -99,7 +99,7 @@ const errorSchema = (status: ErrorStatus, codes: string[]): JsonSchema => ({
       required: ['code', 'message', 'status_code', 'details'],
       properties: {
         code: { type: 'string', enum: codes },
-        message: { type: 'string', description: 'For a person; programs go by `code`.' },
+        message: { type: 'string', description: 'For people; programs should check `code`.' },
         status_code: { type: 'integer', const: status },
         details: codes.includes('VALIDATION_ERROR')
           ? VALIDATION_DETAILS

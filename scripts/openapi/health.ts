@@ -10,7 +10,7 @@ const checks = {
 const good = { type: 'string', const: 'ok' };
 
 const answer = (data: JsonSchema, example: unknown): JsonSchema => ({
-  description: 'It works.',
+  description: 'Healthy.',
   headers: HEADERS,
   content: {
     'application/json': { schema: { type: 'object', required: ['data'], properties: { data } }, example },
@@ -18,7 +18,7 @@ const answer = (data: JsonSchema, example: unknown): JsonSchema => ({
 });
 
 const notReady: JsonSchema = {
-  description: 'It does not; `details.checks` says what.',
+  description: 'Not ready; `details.checks` names the failed part.',
   headers: { ...HEADERS, 'Retry-After': { $ref: '#/components/headers/Retry-After' } },
   content: {
     'application/json': {
@@ -55,8 +55,8 @@ export const HEALTH_PATHS: Record<string, Record<string, JsonSchema>> = {
   '/health': {
     get: {
       tags: ['Health'],
-      summary: 'Whether the Worker answers',
-      description: 'Touches nothing else. Also at `/api/v1/health`.',
+      summary: 'Whether the Worker runs',
+      description: 'Checks no dependencies. Also at `/api/v1/health`.',
       operationId: 'getHealth',
       security: [],
       responses: {
@@ -67,8 +67,8 @@ export const HEALTH_PATHS: Record<string, Record<string, JsonSchema>> = {
   '/health/ready': {
     get: {
       tags: ['Health'],
-      summary: 'Whether configuration and database are fit to serve',
-      description: 'Asks the database at most once a second. Also at `/api/v1/health/ready`.',
+      summary: 'Whether configuration and database are ready',
+      description: 'Queries the database at most once a second. Also at `/api/v1/health/ready`.',
       operationId: 'getHealthReady',
       security: [],
       responses: {

@@ -9,7 +9,7 @@ import { bodyExample, exampleOf } from './examples.ts';
 import type { JsonSchema, Schemas } from './schemas.ts';
 
 /** Shared by all operations of a document. */
-export interface Shelf {
+export interface Components {
   schemas: Schemas;
   responses: Record<string, JsonSchema>;
 }
@@ -25,11 +25,11 @@ function operationId(method: string, path: string): string {
   return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
-export function operationOf(feature: Feature, route: Route, shelf: Shelf): JsonSchema {
+export function operationOf(feature: Feature, route: Route, components: Components): JsonSchema {
   const { spec } = route;
-  const parameters = parametersOf(route, shelf);
+  const parameters = parametersOf(route, components);
   const id = operationId(spec.method, feature.basePath + spec.path);
-  const body = requestBody(id, route, shelf);
+  const body = requestBody(id, route, components);
   return {
     tags: [feature.tag],
     summary: spec.summary,
@@ -39,7 +39,7 @@ export function operationOf(feature: Feature, route: Route, shelf: Shelf): JsonS
     security: securityOf(route),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: body }),
-    responses: { ...successes(route, shelf), ...errorResponses(route, shelf.responses) },
+    responses: { ...successes(route, components), ...errorResponses(route, components.responses) },
   };
 }
 
@@ -55,7 +55,7 @@ function securityOf({ roles, spec }: Route): JsonSchema[] {
   return spec.headers && 'authorization' in spec.headers.shape ? [{ refreshToken: [] }, {}] : [];
 }
 
-function parametersOf({ spec }: Route, { schemas }: Shelf): JsonSchema[] {
+function parametersOf({ spec }: Route, { schemas }: Components): JsonSchema[] {
   const parts: [string, z.ZodObject | undefined][] = [
     ['path', spec.params],
     ['query', spec.query],
@@ -84,7 +84,7 @@ function parametersIn(place: string, object: z.ZodObject, { errors }: Route['spe
     }));
 }
 
-function requestBody(operation: string, { spec }: Route, { schemas }: Shelf): JsonSchema | undefined {
+function requestBody(operation: string, { spec }: Route, { schemas }: Components): JsonSchema | undefined {
   if (spec.upload) {
     const file = { type: 'string', format: 'binary', description: 'Text in UTF-8, at most 5 MiB.' };
     const schema = { type: 'object', required: [spec.upload], properties: { [spec.upload]: file } };
@@ -96,19 +96,22 @@ function requestBody(operation: string, { spec }: Route, { schemas }: Shelf): Js
   return { required: !spec.bodyOptional, content: { 'application/json': { schema, example } } };
 }
 
-const MEANING: Record<number, string> = { 200: 'Done.', 201: 'Created.', 202: 'Taken in.' };
+const MEANING: Record<number, string> = { 200: 'Done.', 201: 'Created.', 202: 'Accepted.' };
 
-function successes(route: Route, shelf: Shelf): Record<string, JsonSchema> {
+function successes(route: Route, components: Components): Record<string, JsonSchema> {
   const { spec } = route;
   const first = spec.status ?? 200;
-  const content = { 'application/json': envelope(route, shelf) };
+  const content = { 'application/json': envelope(route, components) };
   const statuses = [...new Set([first, ...(spec.alsoStatus ?? [])])].sort();
   const responses: Record<string, JsonSchema> = {};
   for (const status of statuses) {
     responses[status] = { description: MEANING[status], headers: successHeaders(route, status), content };
   }
   if (spec.cacheSeconds) {
-    responses[304] = { description: 'Unchanged since the `ETag` that was sent.', headers: successHeaders(route, 304) };
+    responses[304] = {
+      description: 'Not modified since the `ETag` of the request.',
+      headers: successHeaders(route, 304),
+    };
   }
   return responses;
 }
@@ -122,7 +125,7 @@ function successHeaders({ spec }: Route, status: number): JsonSchema {
   return Object.fromEntries(names.map((name) => [name, header(name)]));
 }
 
-function envelope({ spec }: Route, { schemas }: Shelf): JsonSchema {
+function envelope({ spec }: Route, { schemas }: Components): JsonSchema {
   const one = schemas.of(spec.returns, 'output');
   const data = spec.paged ? { type: 'array', items: one } : one;
   const meta = spec.paged && schemas.of(PageMeta as z.ZodType, 'output');

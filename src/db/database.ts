@@ -40,7 +40,7 @@ export class Database {
   async batch<const S extends readonly Statement[]>(statements: S): Promise<RowsOf<S>> {
     const results = await this.#trip(() => {
       const [first, ...rest] = statements.map((each) => this.#client.execute<Record<string, unknown>>(each.sql));
-      if (!first) throw new Error('an empty batch');
+      if (!first) throw new Error('A batch needs at least one statement');
       return this.#client.batch([first, ...rest]);
     });
     return rowsOf<S>(results);

@@ -26,4 +26,4 @@ export function wantedState({ query, body }: ToggleInput): boolean | null {
 }
 
 export const TOGGLE_NOTE =
-  '`active` comes in the query or the body; without it the state flips. A state it already has changes nothing.';
+  'Send `active` in the query or the body; without it the state is toggled. Setting the present state changes nothing.';

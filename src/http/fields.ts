@@ -64,7 +64,7 @@ export const Instant = z
 /** A date in the shop's time zone. */
 export const ShopDate = z.iso
   .date()
-  .refine((date) => date >= '0001-01-01', 'must be a date of our era')
+  .refine((date) => date >= '0001-01-01', 'must be 0001-01-01 or later')
   .meta({ type: 'string', format: 'date', example: '2026-03-01' });
 
 /** A slot's time of day; requests may leave the seconds out. */
@@ -84,17 +84,17 @@ const MANY_LINES = /^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u;
 
 /** What is looked for: one trimmed line, whatever was pasted with it. */
 export const searchText = (min: number, max: number) =>
-  z.string().trim().min(min).max(max).regex(ONE_LINE, 'must not hold control characters');
+  z.string().trim().min(min).max(max).regex(ONE_LINE, 'must not contain control characters');
 
 /** One trimmed line of text in any script, of which something can be seen. */
 export const line = (min: number, max: number) =>
   searchText(min, max)
-    .regex(PLAIN, 'must not hold characters that hide, turn or break the text')
-    .regex(VISIBLE, 'must hold a visible character');
+    .regex(PLAIN, 'must not contain characters that hide, reverse or break the text')
+    .regex(VISIBLE, 'must contain a visible character');
 
 /** Trimmed text that may have several lines. */
 export const paragraph = (min: number, max: number) =>
-  z.string().trim().min(min).max(max).regex(MANY_LINES, 'must not hold control characters');
+  z.string().trim().min(min).max(max).regex(MANY_LINES, 'must not contain control characters');
 
 /** A boolean in a query. */
 export const FlagText = z

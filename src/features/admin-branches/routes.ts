@@ -7,7 +7,7 @@ import { listBranches, listSlots } from './queries.ts';
 import * as schemas from './schemas.ts';
 
 const SLOT_RULES =
-  'A slot is two hours long, inside the service hours of the settings, and overlaps no other active slot of its branch ' +
+  'A slot is two hours long, lies within the service hours of the settings, and overlaps no other active slot of its branch ' +
   'and day; a refusal names which in `details.reason`: NOT_TWO_HOURS, OUTSIDE_SERVICE_HOURS or OVERLAP.';
 
 export const adminBranches = feature('/admin', 'Admin: branches', [
@@ -16,8 +16,8 @@ export const adminBranches = feature('/admin', 'Admin: branches', [
     {
       method: 'get',
       path: '/delivery-slots',
-      summary: 'List delivery slots, inactive ones too',
-      description: 'By branch, day and time; all of them unless a `limit` is asked for, at most 1,000.',
+      summary: 'List delivery slots, including inactive ones',
+      description: 'Sorted by branch, day and time. `limit` is 1,000 by default and at most.',
       query: schemas.SlotFilters,
       paged: true,
       returns: schemas.AdminSlot,
@@ -45,8 +45,8 @@ export const adminBranches = feature('/admin', 'Admin: branches', [
       path: '/delivery-slots/{id}',
       summary: 'Change a delivery slot',
       description:
-        `Any subset of the fields; a null capacity is unlimited. ${SLOT_RULES} Orders that are booked keep their window; a ` +
-        'capacity below what is booked on a date only stops further bookings of it.',
+        `Any subset of the fields; a null capacity is unlimited. ${SLOT_RULES} Existing orders keep their window; a ` +
+        'capacity below the number of bookings of a date only prevents further bookings.',
       params: IdParams,
       body: schemas.SlotChange,
       returns: schemas.AdminSlot,
@@ -59,8 +59,8 @@ export const adminBranches = feature('/admin', 'Admin: branches', [
     {
       method: 'patch',
       path: '/delivery-slots/{id}/toggle',
-      summary: 'Switch a delivery slot on or off',
-      description: `${TOGGLE_NOTE} Switching on asks the rules of a new slot.`,
+      summary: 'Activate or deactivate a delivery slot',
+      description: `${TOGGLE_NOTE} Activation checks the rules of a new slot.`,
       params: IdParams,
       query: ToggleQuery,
       body: ToggleBody,
@@ -75,7 +75,7 @@ export const adminBranches = feature('/admin', 'Admin: branches', [
     {
       method: 'get',
       path: '/branches',
-      summary: 'List branches, inactive ones too',
+      summary: 'List branches, including inactive ones',
       query: schemas.BranchFilters,
       paged: true,
       returns: schemas.AdminBranch,
@@ -88,7 +88,7 @@ export const adminBranches = feature('/admin', 'Admin: branches', [
       method: 'post',
       path: '/branches',
       summary: 'Create a branch',
-      description: 'Names are unique, whatever their case, white space, invisible characters and Unicode form.',
+      description: 'Names are unique; case, white space, invisible characters and Unicode form are ignored.',
       body: schemas.NewBranch,
       changes: ['branches', 'products'],
       returns: schemas.AdminBranch,
@@ -116,8 +116,8 @@ export const adminBranches = feature('/admin', 'Admin: branches', [
     {
       method: 'patch',
       path: '/branches/{id}/toggle',
-      summary: 'Switch a branch on or off',
-      description: `${TOGGLE_NOTE} The branch that deliveries ship from cannot be switched off.`,
+      summary: 'Activate or deactivate a branch',
+      description: `${TOGGLE_NOTE} The branch that ships deliveries cannot be deactivated.`,
       params: IdParams,
       query: ToggleQuery,
       body: ToggleBody,

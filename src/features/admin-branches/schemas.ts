@@ -28,7 +28,12 @@ export const NewSlot = z
     day_of_week: z.int().min(0).max(6).meta({ description: '0 = Sunday' }),
     start_time: ClockTime,
     end_time: ClockTime,
-    capacity: z.int().min(0).max(10_000).nullish().meta({ description: 'Orders on one date; null = unlimited.' }),
+    capacity: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .nullish()
+      .meta({ description: 'Maximum number of orders per date; null = unlimited.' }),
   })
   .meta({ id: 'NewDeliverySlot' });
 export const SlotChange = subsetOf(NewSlot).meta({ id: 'DeliverySlotChange' });

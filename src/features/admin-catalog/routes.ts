@@ -14,7 +14,7 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
       path: '/categories',
       summary: 'Create a category',
       description:
-        'Names are unique below one parent, whatever their case, white space, invisible characters and Unicode form.',
+        'Names are unique within a parent; case, white space, invisible characters and Unicode form are ignored.',
       body: schemas.NewCategory,
       changes: ['catalog'],
       returns: schemas.AdminCategory,
@@ -29,7 +29,8 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
       method: 'patch',
       path: '/categories/{id}',
       summary: 'Change or move a category',
-      description: 'Any subset of the fields; null clears an optional one, a null parent_id moves it to the top.',
+      description:
+        'Any subset of the fields; null clears an optional field, a null parent_id moves the category to the top level.',
       params: IdParams,
       body: schemas.CategoryChange,
       changes: ['catalog'],
@@ -43,7 +44,7 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
     {
       method: 'patch',
       path: '/categories/{id}/toggle',
-      summary: 'Switch a category on or off',
+      summary: 'Activate or deactivate a category',
       description: `${TOGGLE_NOTE} Products under an inactive category are invisible to customers.`,
       params: IdParams,
       query: ToggleQuery,
@@ -60,10 +61,10 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
     {
       method: 'get',
       path: '/products',
-      summary: 'List products, inactive ones too',
+      summary: 'List products, including inactive ones',
       description:
-        '`q` is literal text in name, SKU or description, compared as names are; `category_id` includes the categories below it. Quantities are ' +
-        'what customers can still take in active branches.',
+        '`q` is matched literally in name, SKU and description, ignoring case and Unicode form; `category_id` includes subcategories. Quantities are ' +
+        'the units available to customers in active branches.',
       query: schemas.ProductFilters,
       paged: true,
       returns: schemas.AdminProduct,
@@ -77,7 +78,7 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
       path: '/products',
       summary: 'Create a product',
       description:
-        'SKUs are unique whatever their case. The category may be inactive: its products stay invisible until it is not.',
+        'SKUs are unique, ignoring case. In an inactive category the product is invisible until the category is activated.',
       body: schemas.NewProduct,
       changes: ['catalog'],
       returns: schemas.AdminProduct,
@@ -93,7 +94,7 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
       path: '/products/{id}',
       summary: 'Change a product',
       description:
-        'Any subset of the fields; null clears an optional one. Orders keep the name and price they were made at.',
+        'Any subset of the fields; null clears an optional field. Existing orders keep their name and price.',
       params: IdParams,
       body: schemas.ProductChange,
       changes: ['catalog'],
@@ -107,7 +108,7 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
     {
       method: 'patch',
       path: '/products/{id}/toggle',
-      summary: 'Switch a product on or off',
+      summary: 'Activate or deactivate a product',
       description: TOGGLE_NOTE,
       params: IdParams,
       query: ToggleQuery,

@@ -58,7 +58,7 @@ const NutritionalInfo = z
     z.string().trim().max(2000),
     z.record(z.string().max(100), z.json()).refine((info) => JSON.stringify(info).length <= 4000, 'is too large'),
   ])
-  .refine(isStorableJson, 'must be nested at most 4 levels and hold no control characters')
+  .refine(isStorableJson, 'must be nested at most 4 levels and contain no control characters')
   .meta({
     anyOf: [
       { type: 'string', maxLength: 2000 },

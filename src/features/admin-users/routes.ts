@@ -6,8 +6,8 @@ import { listUsers, oneUser } from './queries.ts';
 import * as schemas from './schemas.ts';
 
 const ACCESS_RULES =
-  'Nobody changes their own role or deactivates their own account, and one active administrator must remain. ' +
-  'A user whose role or state changed is signed out everywhere at once.';
+  'Users cannot change their own role or deactivate themselves, and one active administrator must remain. ' +
+  'A change of role or state immediately ends all sessions of the user.';
 
 export const adminUsers = feature('/admin/users', 'Admin: users', [
   protectedRoute(
@@ -16,7 +16,7 @@ export const adminUsers = feature('/admin/users', 'Admin: users', [
       method: 'get',
       path: '',
       summary: 'List users',
-      description: '`q` is literal text in name, email or phone.',
+      description: '`q` is matched literally in name, email and phone.',
       query: schemas.UserFilters,
       paged: true,
       returns: schemas.AdminUser,
@@ -43,7 +43,7 @@ export const adminUsers = feature('/admin/users', 'Admin: users', [
     {
       method: 'get',
       path: '/{id}',
-      summary: 'A user',
+      summary: 'Get a user',
       params: IdParams,
       returns: schemas.AdminUser,
       errors: ['USER_NOT_FOUND'],
@@ -71,7 +71,7 @@ export const adminUsers = feature('/admin/users', 'Admin: users', [
     {
       method: 'patch',
       path: '/{id}/toggle',
-      summary: 'Switch a user on or off',
+      summary: 'Activate or deactivate a user',
       description: `${TOGGLE_NOTE} ${ACCESS_RULES}`,
       params: IdParams,
       query: ToggleQuery,

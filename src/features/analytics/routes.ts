@@ -5,8 +5,8 @@ import * as schemas from './schemas.ts';
 import { inventoryFigures, orderFigures } from './shop.ts';
 
 const RANGE_NOTE =
-  '`range` is a number of days (`30d`), calendar months (`12m`) or calendar years (`2y`) of the shop, the present one ' +
-  'included, ten years at most.';
+  '`range` is a number of days (`30d`), calendar months (`12m`) or calendar years (`2y`) in the time zone of the shop, including the ' +
+  'present one, at most ten years.';
 
 export const analytics = feature('/admin/analytics', 'Admin: analytics', [
   protectedRoute(
@@ -17,7 +17,7 @@ export const analytics = feature('/admin/analytics', 'Admin: analytics', [
       summary: 'Revenue by day, month or year',
       description:
         `Delivered orders by the time of their delivery, less refunds. ${RANGE_NOTE} Periods without orders are 0. Without ` +
-        '`granularity`, up to 92 days go by day, more than 3 years by year, everything else by month.',
+        '`granularity`, up to 92 days are grouped by day, more than 3 years by year, everything else by month.',
       query: schemas.RevenueQuery,
       returns: schemas.Revenue,
     },
@@ -28,9 +28,9 @@ export const analytics = feature('/admin/analytics', 'Admin: analytics', [
     {
       method: 'get',
       path: '/top-products',
-      summary: 'What sells best',
+      summary: 'Best-selling products',
       description:
-        `By units, then revenue, of delivered orders. ${RANGE_NOTE} Missing items are not sold; a replaced one counts for ` +
+        `Delivered orders, sorted by units, then revenue. ${RANGE_NOTE} Missing items do not count; a replaced item counts as ` +
         'its replacement, at the price charged.',
       query: schemas.TopProductsQuery,
       returns: z.array(schemas.TopProduct),
@@ -43,7 +43,7 @@ export const analytics = feature('/admin/analytics', 'Admin: analytics', [
       method: 'get',
       path: '/orders',
       summary: 'Orders by status and delivery slot',
-      description: `Of the orders placed in the range. ${RANGE_NOTE} Canceled orders take no place in a slot.`,
+      description: `Orders placed in the range. ${RANGE_NOTE} Canceled orders do not count for slots.`,
       query: schemas.RangeQuery,
       returns: schemas.OrderFigures,
     },
@@ -56,9 +56,9 @@ export const analytics = feature('/admin/analytics', 'Admin: analytics', [
       path: '/inventory',
       summary: 'Value and turnover of the stock',
       description:
-        'At present prices. `low_stock` counts inventory rows of active products with stock at or under their reorder point, ' +
-        '`out_of_stock` those without stock. `turnover` is of the last 30 days, the 50 products that sold most; ' +
-        '`days_of_stock` is null for what did not sell.',
+        'At current prices. `low_stock` counts inventory rows of active products with stock at or below their reorder point, ' +
+        '`out_of_stock` those without stock. `turnover` lists the 50 best-selling products of the last 30 days; ' +
+        '`days_of_stock` is null for products without sales.',
       query: schemas.InventoryQuery,
       returns: schemas.InventoryFigures,
       errors: ['BRANCH_NOT_FOUND'],

@@ -9,7 +9,7 @@ const RangeText = z
   .transform((text, ctx): Range => {
     const range = rangeOf(text);
     if (range) return range;
-    ctx.addIssue({ code: 'custom', message: 'must be such as 30d, 12m or 2y, ten years at most' });
+    ctx.addIssue({ code: 'custom', message: 'must be a range such as 30d, 12m or 2y, at most ten years' });
     return z.NEVER;
   })
   .meta({
@@ -42,7 +42,7 @@ export const OrderFigures = z
     by_status: z.record(z.enum(ORDER_STATUSES), z.int()),
     by_slot: z.array(z.object({ slot_id: Id, date: ShopDate, orders: z.int(), capacity: z.int().nullable() })),
     canceled_rate: z.number().meta({ minimum: 0, maximum: 1 }),
-    average_items: z.number().meta({ description: 'Units of an order.' }),
+    average_items: z.number().meta({ description: 'Average number of units per order.' }),
   })
   .meta({ id: 'OrderFigures' });
 

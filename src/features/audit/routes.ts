@@ -8,11 +8,11 @@ export const audit = feature('/admin/audit', 'Admin: audit', [
     {
       method: 'get',
       path: '',
-      summary: 'Who changed what, newest first',
+      summary: 'Audit log, newest first',
       description:
-        'Every change of a business row, written in the transaction of the change, and security events. An update holds ' +
-        'what changed only. Both dates are included, in the time zone of the shop. `actor_user_id` is null for ' +
-        'registrations, resets and scheduled work.',
+        'Every change of a business row, written in the transaction of the change, and security events. An update contains ' +
+        'only the changed columns. Both dates are included, in the time zone of the shop. `actor_user_id` is null for ' +
+        'registrations, password resets and scheduled jobs.',
       query: AuditFilters,
       paged: true,
       returns: AuditEntry,

@@ -18,9 +18,9 @@ export const auth = feature('/auth', 'Auth', [
       path: '/register',
       summary: 'Create a customer account and sign in',
       description:
-        'The password must not be the email, nor among the 1,000 commonest (in any case of letters). Where registration ' +
-        'demands a verified email (`OTP_REQUIRED`), it must have been verified in the last 30 minutes: send the ' +
-        '`verification_token` that `verify-otp` answered, or register from the same network (IPv4 /24, IPv6 /48).',
+        'The password must not be the email, nor one of the 1,000 most common ones (ignoring case). Where registration ' +
+        'requires a verified email (`OTP_REQUIRED`), it must have been verified in the last 30 minutes: send the ' +
+        '`verification_token` returned by `verify-otp`, or register from the same network (IPv4 /24, IPv6 /48).',
       body: schemas.RegisterBody,
       returns: schemas.Session,
       status: 201,
@@ -35,10 +35,10 @@ export const auth = feature('/auth', 'Auth', [
       path: '/login',
       summary: 'Sign in',
       description:
-        'An unknown email, a wrong password and a deactivated account get the same answer. Ten failures on one account ' +
-        'within 15 minutes answer 429 with `Retry-After`, doubling from a minute to an hour; wrong tries of ' +
-        '`change-password` count as well. A network (IPv4 /24, IPv6 /48) from which the account was signed in to in the ' +
-        'last 30 days has a count of its own. A session ends 180 days after its sign-in at the latest.',
+        'An unknown email, a wrong password and a deactivated account get the same response. After ten failures on one account ' +
+        'within 15 minutes the response is 429 with `Retry-After`, doubling from a minute to an hour; failures of ' +
+        '`change-password` count as well. Networks (IPv4 /24, IPv6 /48) from which the account was signed in to in the ' +
+        'last 30 days are counted separately. A session ends 180 days after its sign-in at the latest.',
       body: schemas.LoginBody,
       returns: schemas.Session,
       errors: ['INVALID_CREDENTIALS'],
@@ -58,8 +58,8 @@ export const auth = feature('/auth', 'Auth', [
       path: '/refresh',
       summary: 'Exchange a refresh token for a new pair',
       description:
-        'Send the refresh token as bearer or in the body. It rotates. Shown again within 10 seconds of its first use it ' +
-        'still works; later it ends its session. A token lives 30 days, and none beyond 180 days after the sign-in.',
+        'Send the refresh token as bearer token or in the body. It is rotated: repeated within 10 seconds of its first use it ' +
+        'still works; repeated later it ends its session. A token is valid for 30 days, at most until 180 days after the sign-in.',
       headers: z.object({ authorization: z.string().optional() }),
       body: schemas.RefreshBody,
       bodyOptional: true,
@@ -75,7 +75,7 @@ export const auth = feature('/auth', 'Auth', [
       method: 'post',
       path: '/logout',
       summary: 'End this session',
-      description: 'Of several at once each succeeds.',
+      description: 'Concurrent requests all succeed.',
       returns: schemas.Success,
     },
     logOut,
@@ -92,8 +92,8 @@ export const auth = feature('/auth', 'Auth', [
       path: '/change-password',
       summary: 'Change the password',
       description:
-        'Every other session ends, and every reset link; use the tokens of the answer from here on. A wrong ' +
-        '`current_password` counts as a failed sign-in: ten within 15 minutes answer 429 with `Retry-After`.',
+        'Ends every other session and every reset link; use the tokens of the response from now on. A wrong ' +
+        '`current_password` counts as a failed sign-in: after ten within 15 minutes the response is 429 with `Retry-After`.',
       body: schemas.ChangePasswordBody,
       returns: schemas.Session,
       errors: ['WRONG_CURRENT_PASSWORD'],
@@ -107,8 +107,8 @@ export const auth = feature('/auth', 'Auth', [
       path: '/forgot-password',
       summary: 'Mail a link to reset the password',
       description:
-        'The answer is the same for an unknown email. One email gets at most one mail in 5 minutes and five a day; ' +
-        'asking more often gets the same answer, sends nothing and leaves the link of the last mail good.',
+        'The response is the same for an unknown email. An address gets at most one mail in 5 minutes and five a day; ' +
+        'further requests get the same response, send nothing, and the link of the last mail stays valid.',
       body: schemas.EmailBody,
       returns: schemas.ForgotPasswordAnswer,
       limit: '5 per minute',
@@ -122,8 +122,8 @@ export const auth = feature('/auth', 'Auth', [
       path: '/reset-password',
       summary: 'Set a new password with a mailed token',
       description:
-        'The token works once, for 30 minutes, until a newer one is mailed, and until password, email, role or activity ' +
-        'of the account change. Every session ends.',
+        'The token works once, for 30 minutes, until a newer one is mailed, or until password, email, role or active state ' +
+        'of the account change. Ends every session.',
       body: schemas.ResetPasswordBody,
       returns: schemas.Message,
       errors: ['INVALID_OR_EXPIRED_TOKEN'],
@@ -136,7 +136,8 @@ export const auth = feature('/auth', 'Auth', [
       method: 'post',
       path: '/register/send-otp',
       summary: 'Mail a registration code',
-      description: 'Four digits, valid for 10 minutes; a new code kills the old; at most 5 an hour for one email.',
+      description:
+        'Four digits, valid for 10 minutes; a new code invalidates the previous one; at most 5 per hour and email.',
       body: schemas.EmailBody,
       returns: schemas.SendOtpAnswer,
       errors: ['USER_EXISTS'],
@@ -151,8 +152,8 @@ export const auth = feature('/auth', 'Auth', [
       path: '/register/verify-otp',
       summary: 'Verify an email with its code',
       description:
-        'Five wrong tries kill the code. The `verification_token` of the answer lets `register` be called from anywhere; ' +
-        'without it, the verification counts only for the network (IPv4 /24, IPv6 /48) it came from.',
+        'Five wrong attempts invalidate the code. With the returned `verification_token`, `register` can be called from any network; ' +
+        'without it, only from the network (IPv4 /24, IPv6 /48) of the verification.',
       body: schemas.VerifyOtpBody,
       returns: schemas.VerifyOtpAnswer,
       errors: ['INVALID_REGISTRATION_OTP'],
@@ -166,7 +167,7 @@ export const auth = feature('/auth', 'Auth', [
     {
       method: 'get',
       path: '/sessions',
-      summary: 'Where the caller is signed in',
+      summary: 'Sessions of the caller',
       returns: z.array(schemas.SignedInDevice),
     },
     sessionsOf,

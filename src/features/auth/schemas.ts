@@ -21,8 +21,8 @@ export const NewPassword = z
   .max(64, 'must have 64 characters or fewer')
   .regex(/\p{L}/u, 'must contain a letter')
   .regex(/\d/, 'must contain a digit')
-  .refine(isHashable, 'must take 72 bytes or fewer and hold no NUL')
-  .refine((password) => !isCommonPassword(password), 'is one of the commonest passwords; choose another one')
+  .refine(isHashable, 'must have 72 bytes or fewer and contain no NUL')
+  .refine((password) => !isCommonPassword(password), 'is one of the most common passwords; choose another one')
   .meta({ type: 'string', format: 'password', minLength: 8, maxLength: 64, example: 'Carmel-2026' });
 
 /** A password at sign-in: only its length is bounded, because older passwords may not meet today's rules. */
@@ -40,7 +40,7 @@ export const FullName = z
   .min(2)
   .max(50)
   .regex(/^(?=.*\p{L})[\p{L}\p{M}\p{Join_Control}\u{200e}\u{200f}\p{Zs}'’׳-]+$/u, "must be letters, spaces, - and '")
-  .regex(PLAIN, 'must not hold letters that cannot be seen')
+  .regex(PLAIN, 'must not contain invisible letters')
   .meta({ type: 'string', minLength: 2, maxLength: 50, example: 'Dana Levi' });
 
 export const Phone = z
@@ -69,10 +69,10 @@ export const RegisterBody = z
     password: NewPassword,
     full_name: FullName,
     phone: Phone.nullish(),
-    role: optional(z.string().max(32)).meta({ description: 'Only CUSTOMER is allowed; anything else is refused.' }),
+    role: optional(z.string().max(32)).meta({ description: 'Only CUSTOMER is accepted.' }),
     verification_token: optional(z.string().min(1).max(256)).meta({
       description:
-        'From `verify-otp`; works once. Without it, a verification counts only for the network it came from.',
+        'From `verify-otp`; valid once. Without it, the request must come from the network of the verification.',
     }),
   })
   .refine(({ password, email }) => !isOwnEmail(password, email), { path: ['password'], error: OWN_EMAIL })
@@ -96,10 +96,7 @@ export const VerifyOtpBody = z
 
 export const Message = z.object({ message: z.string() }).meta({ id: 'Message' });
 export const ForgotPasswordAnswer = Message.extend({
-  reset_token: z
-    .string()
-    .optional()
-    .meta({ description: 'In development only. Where no mail is sent, it opens nothing.' }),
+  reset_token: z.string().optional().meta({ description: 'In development only. Not valid when no mail was sent.' }),
 }).meta({ id: 'ForgotPasswordAnswer' });
 export const VerifyOtpAnswer = Message.extend({
   verification_token: z.string().meta({ description: 'For `register`, once, within 30 minutes.' }),

@@ -12,7 +12,7 @@ export const branches = feature('', 'Branches', [
     {
       method: 'get',
       path: '/branches',
-      summary: 'Active branches, the one that deliveries ship from first, then by name',
+      summary: 'Active branches, the one that ships deliveries first, then by name',
       query: Page,
       returns: schemas.Branch,
       paged: true,
@@ -25,7 +25,7 @@ export const branches = feature('', 'Branches', [
     {
       method: 'get',
       path: '/branches/delivery-source',
-      summary: 'The branch that deliveries ship from',
+      summary: 'The branch that ships deliveries',
       returns: schemas.DeliverySource,
       errors: ['NOT_FOUND'],
       cacheSeconds: CACHE_SECONDS,
@@ -37,12 +37,12 @@ export const branches = feature('', 'Branches', [
     {
       method: 'get',
       path: '/delivery-slots',
-      summary: 'Delivery slots and what is left of them',
+      summary: 'Delivery slots with their free places',
       description:
-        'Weekly slots by `next_date`, the next date on which the slot has not begun yet, then by time of day. ' +
+        'Weekly slots by `next_date`, the next date on which the slot has not started yet, then by time of day. ' +
         '`remaining` counts places on `date`, else on `next_date`; it is null when the capacity is unlimited, and 0 when the ' +
-        `slot is full, has begun, lies outside the service hours, or is more than ${BOOKING_DAYS} days away, which is as ` +
-        'far as deliveries are booked. With `date`, only the slots of that date. A filter that nothing meets answers [].',
+        `slot is full, has started, lies outside the service hours, or is more than ${BOOKING_DAYS} days ahead, the limit ` +
+        'for bookings. With `date`, only slots on that weekday are returned.',
       query: schemas.SlotQuery,
       returns: z.array(schemas.DeliverySlot),
     },

@@ -20,8 +20,8 @@ export const DeliverySlot = z
     day_of_week: z.int().meta({ description: '0 = Sunday.' }),
     start_time: z.string().meta({ example: '08:00:00' }),
     end_time: z.string().meta({ example: '10:00:00' }),
-    capacity: z.int().nullable().meta({ description: 'Orders on one date; null = unlimited.' }),
+    capacity: z.int().nullable().meta({ description: 'Maximum number of orders per date; null = unlimited.' }),
     next_date: z.string().meta({ format: 'date', example: '2026-03-01' }),
-    remaining: z.int().nullable().meta({ description: 'Places left on `date`, or on `next_date` without one.' }),
+    remaining: z.int().nullable().meta({ description: 'Free places on `date`, or on `next_date` without `date`.' }),
   })
   .meta({ id: 'DeliverySlot' });

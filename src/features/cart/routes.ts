@@ -19,8 +19,8 @@ export const cart = feature('/cart', 'Cart', [
       path: '',
       summary: 'The open cart',
       description:
-        'Made on first use; lives for days and holds no stock. Prices are the present ones. A cart being paid for is still ' +
-        'the open one.',
+        'Created on first use; stays open until it is paid for and holds no stock. Prices are current. A cart being paid for is still ' +
+        'the open cart.',
       returns: Cart,
     },
     readCart,
@@ -31,7 +31,7 @@ export const cart = feature('/cart', 'Cart', [
       method: 'post',
       path: '/items',
       summary: 'Add a product',
-      description: 'Adds to what is there; ends the hold of a checkout that was begun.',
+      description: 'Adds to an existing line of the product; ends the hold of a checkout.',
       body: AddItemBody,
       changes: ['products'],
       returns: Cart,
@@ -46,7 +46,7 @@ export const cart = feature('/cart', 'Cart', [
       method: 'put',
       path: '/items/{item_id}',
       summary: 'Set the quantity of a line',
-      description: 'Naming another `product_id` replaces the line by one of that product.',
+      description: 'With another `product_id`, the line is replaced by one of that product.',
       params: ItemParams,
       body: SetItemBody,
       changes: ['products'],

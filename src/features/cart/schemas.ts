@@ -15,7 +15,7 @@ const CartLine = z
     product_image: z.string().nullable(),
     sku: z.string(),
     unit: z.string().nullable(),
-    available_quantity: z.int().meta({ description: 'What this customer can take at the delivery branch.' }),
+    available_quantity: z.int().meta({ description: 'Units available to this customer at the delivery branch.' }),
     is_available: z.boolean(),
   })
   .meta({ id: 'CartLine' });
@@ -26,7 +26,7 @@ export const Cart = z
     user_id: Id,
     total_amount: Money,
     reserved_until: Instant.nullable().meta({
-      description: 'Until when checkout holds stock for it; null: not held.',
+      description: 'End of the hold of checkout; null: no hold.',
     }),
     items: z.array(CartLine),
   })

@@ -54,7 +54,7 @@ export async function postReview(
       )
       select ${reviewColumns} from r join users u on u.id = r.user_id`),
   ]);
-  if (!review) throw new Error('a review that was not written');
+  if (!review) throw new Error('Writing a review returned no row');
   call.productsChanged([productId]);
   return review;
 }

@@ -13,7 +13,7 @@ const CATEGORY_SECONDS = 60;
 const PRODUCT_SECONDS = 10;
 const PRODUCT_FACTS = ['catalog', 'products', 'branches'] as const;
 
-const branchNote = 'A `branch_id` that is absent or inactive answers 404.';
+const branchNote = 'An unknown or inactive `branch_id` returns 404.';
 
 const idsOf = (products: { id: number }[]) => products.map(({ id }) => id);
 
@@ -25,11 +25,11 @@ const productList = (path: string, summary: string) =>
       path,
       summary,
       description:
-        'Filters narrow the list; a flag that is `false` is no filter. `category_id` takes in its descendants; an absent ' +
-        `or hidden one holds nothing. With \`in_stock\`, a branch narrows it to that branch's stock. ${branchNote} ` +
-        '`q` finds products that have every one of its words in name, SKU or description: as typed first, then as the ' +
-        'beginning of a word, then with one letter wrong, missing, extra or two swapped in words of four letters or ' +
-        'more; shorter names first among equals. A `q` without letters or digits is looked for as it stands. `sort` is `relevance` with `q` and ' +
+        'A flag that is `false` does not filter. `category_id` includes subcategories; an unknown ' +
+        `or hidden category has no products. With \`in_stock\`, \`branch_id\` limits it to the stock of that branch. ${branchNote} ` +
+        '`q` finds products with all of its words in name, SKU or description: exact words first, then words that ' +
+        'begin with them, then words of four letters or more with one letter wrong, missing, extra or two swapped; ' +
+        'shorter names first among equal matches. A `q` without letters or digits is matched literally. `sort` is by default `relevance` with `q` and ' +
         '`updated_at_desc` without; `price`, `name` and `date` are short for `price_asc`, `name_asc` and `updated_at_desc`.',
       query: schemas.ProductQuery,
       returns: schemas.Product,
@@ -49,8 +49,8 @@ export const catalog = feature('/catalog', 'Catalog', [
       path: '/categories',
       summary: 'Categories, by name',
       description:
-        'Without `parent_id`, those of every level. Inactive categories and all below them are left out. ' +
-        '`product_count` counts visible products, those of descendants included.',
+        'Without `parent_id`, all levels. Inactive categories and their subcategories are left out. ' +
+        '`product_count` counts visible products, including those of subcategories.',
       query: schemas.CategoryQuery,
       returns: schemas.Category,
       paged: true,
@@ -74,7 +74,7 @@ export const catalog = feature('/catalog', 'Catalog', [
     {
       method: 'get',
       path: '/categories/{id}/products',
-      summary: 'Products of a category and its descendants, newest first',
+      summary: 'Products of a category and its subcategories, newest first',
       description: branchNote,
       params: IdParams,
       query: schemas.CategoryProductsQuery,
@@ -93,7 +93,7 @@ export const catalog = feature('/catalog', 'Catalog', [
     {
       method: 'get',
       path: '/products/featured',
-      summary: 'Products to show first: in stock ahead, of those the ones on sale',
+      summary: 'Featured products: in stock first, then on sale',
       description: branchNote,
       query: schemas.FeaturedQuery,
       returns: z.array(schemas.Product),
@@ -107,10 +107,10 @@ export const catalog = feature('/catalog', 'Catalog', [
     {
       method: 'get',
       path: '/products/autocomplete',
-      summary: 'Names to suggest while typing',
+      summary: 'Suggested product names while typing',
       description:
-        'Names that begin with `q`, then names with a word that begins with it, then with one that resembles it. ' +
-        '`total` counts no further than 1000 of each kind.',
+        'Names that begin with `q`, then names with a word that begins with it, then names with a similar word. ' +
+        '`total` counts at most 1000 of each kind.',
       query: schemas.AutocompleteQuery,
       returns: schemas.Suggestions,
       cacheSeconds: PRODUCT_SECONDS,
@@ -156,8 +156,8 @@ export const catalog = feature('/catalog', 'Catalog', [
       path: '/products/{id}/reviews',
       summary: 'Review a product',
       description:
-        'One for each customer and product: a later one replaces it. `verified_purchase` says that an order which was ' +
-        'delivered to the customer brought the product, also as a replacement.',
+        'One per customer and product: a later review replaces it. `verified_purchase` is true when a delivered order of ' +
+        'the customer contained the product, also as a replacement.',
       params: IdParams,
       body: schemas.ReviewBody,
       changes: ['products'],

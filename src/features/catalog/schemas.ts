@@ -20,7 +20,7 @@ const category = {
   description: z.string().nullable(),
   parent_id: Id.nullable(),
   is_active: z.boolean(),
-  product_count: z.int().meta({ description: 'Visible products, those of its descendants included.' }),
+  product_count: z.int().meta({ description: 'Visible products, including those of subcategories.' }),
 };
 
 export const Category = z.object(category).meta({ id: 'Category' });

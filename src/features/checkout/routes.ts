@@ -9,12 +9,12 @@ export const checkout = feature('/checkout', 'Checkout', [
     {
       method: 'post',
       path: '/preview',
-      summary: 'Hold the cart and show what it costs',
+      summary: 'Hold the stock of a cart and show its total',
       description:
-        "Takes or renews the cart's hold for RESERVATION_MINUTES: each line's stock at the fulfilling branch as far as it " +
-        "goes, and the slot's place when one is named. Missing stock is listed, not refused. A hold can be renewed for 60 " +
+        "Takes or renews the cart's hold for RESERVATION_MINUTES: the available stock of each line at the fulfilling " +
+        'branch, and a place in the slot when one is given. Missing stock is listed, not refused. A hold can be renewed for 60 ' +
         'minutes from its first preview; after that the previews of this customer hold nothing for ten minutes ' +
-        '(`reserved_until: null`). The total shown is remembered, with its currency, until the cart, the fulfilment type ' +
+        '(`reserved_until: null`). The total is stored, with its currency, until the cart, the fulfilment type ' +
         'or the branch changes.',
       body: PreviewBody,
       changes: ['products'],
@@ -31,10 +31,10 @@ export const checkout = feature('/checkout', 'Checkout', [
       summary: 'Pay for the cart and place the order',
       description:
         'Send an `Idempotency-Key`, the same one with every retry. The first request does the work (201); a repeat with the ' +
-        'same body gets the stored answer (200, or 402 for a declined payment) with `Idempotency-Replayed: true`, for 24 ' +
-        'hours. Any other refusal frees the key. Without an answer, or with 503, repeat with the same key: you are charged ' +
-        'at most once. With `use_credit`, store credit is spent first and the card charged the rest; what credit pays alone ' +
-        'needs no card. A declined payment gives the credit back.',
+        'same body gets the stored response (200, or 402 for a declined payment) with `Idempotency-Replayed: true`, for 24 ' +
+        'hours. Any other error frees the key. After a lost response or a 503, repeat with the same key: you are charged ' +
+        'at most once. With `use_credit`, store credit is spent first and the card is charged the rest; no card is needed ' +
+        'when credit covers the total. A declined payment returns the credit.',
       headers: ConfirmHeaders,
       body: ConfirmBody,
       changes: ['products'],

@@ -7,7 +7,7 @@ const terms = {
   cart_id: Id,
   fulfillment_type: z.enum(FULFILLMENT_TYPES),
   branch_id: optional(Id).meta({
-    description: 'Where to pick up. Deliveries ship from the delivery source branch.',
+    description: 'The pickup branch. Deliveries ship from the delivery source branch.',
   }),
   delivery_slot_id: optional(Id),
   delivery_date: optional(ShopDate).meta({
@@ -29,7 +29,7 @@ export const ConfirmBody = z
     }),
     save_as_default: optional(z.boolean()),
     expected_total: optional(MoneyInput).meta({
-      description: 'Refuse with PRICE_CHANGED unless the total is this.',
+      description: 'Fails with PRICE_CHANGED if the total differs.',
     }),
   })
   .refine(({ payment_token_id, use_credit }) => payment_token_id !== undefined || use_credit === true, {
@@ -42,7 +42,7 @@ export const ConfirmBody = z
 export type ConfirmInput = z.output<typeof ConfirmBody>;
 
 export const ConfirmHeaders = z.object({
-  'idempotency-key': idempotencyKey('Required. One value for each purchase, repeated with its retries.', {
+  'idempotency-key': idempotencyKey('Required. A unique value per purchase, the same for its retries.', {
     mayBeEmpty: true,
   }),
 });
@@ -54,10 +54,9 @@ const MissingItem = z
 export const Preview = z
   .object({
     reserved_until: Instant.nullable().meta({
-      description:
-        'Null when nothing is held: 60 minutes after the first preview, a hold is not renewed for ten minutes.',
+      description: 'Null without a hold: 60 minutes after the first preview, a hold is not renewed for ten minutes.',
     }),
-    slot_held: z.boolean().meta({ description: 'False when no slot was named, or when it is full.' }),
+    slot_held: z.boolean().meta({ description: 'False when no slot was given, or when it is full.' }),
     cart_total: Money,
     delivery_fee: Money.nullable(),
     total_amount: Money,

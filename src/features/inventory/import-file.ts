@@ -60,16 +60,16 @@ function findColumns(names: readonly string[]): Columns {
   names.forEach((name, index) => {
     const column = COLUMNS.find((each) => each === name);
     if (column === undefined) return;
-    if (columns.has(column)) problems.push({ path: `file.${column}`, message: 'This column is there twice.' });
+    if (columns.has(column)) problems.push({ path: `file.${column}`, message: 'This column appears twice.' });
     columns.set(column, index);
   });
   for (const column of ['branch_id', 'available_quantity'] as const) {
-    if (!columns.has(column)) problems.push({ path: `file.${column}`, message: 'The file lacks this column.' });
+    if (!columns.has(column)) problems.push({ path: `file.${column}`, message: 'This column is missing.' });
   }
   if (!columns.has('product_id') && !columns.has('sku')) {
     problems.push({
       path: 'file.product_id',
-      message: 'The file lacks this column: name products by product_id or sku.',
+      message: 'This column is missing: name products by product_id or sku.',
     });
   }
   if (problems.length > 0) throw validationError(problems);
@@ -78,7 +78,7 @@ function findColumns(names: readonly string[]): Columns {
 
 /** The row, or what is wrong with it. */
 function readRow({ row_number, cells, isTooWide }: CsvRow, columnOf: Columns): ImportRow | string {
-  if (isTooWide) return 'This row has more cells than the file has columns. Put a cell that holds a comma into quotes.';
+  if (isTooWide) return 'This row has more cells than the file has columns. Put cells that contain a comma in quotes.';
   const cell = (column: Column): string => (cells[columnOf.get(column) ?? -1] ?? '').trim();
   const productId = wholeNumber(cell('product_id'), 1, MAX_ID);
   const branchId = wholeNumber(cell('branch_id'), 1, MAX_ID);

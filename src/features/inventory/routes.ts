@@ -10,7 +10,7 @@ const LIST = {
   method: 'get',
   path: '/inventory',
   summary: 'Stock by branch and product',
-  description: 'By branch, then in the order of creation.',
+  description: 'Sorted by branch, then by creation.',
   query: schemas.InventoryQuery,
   returns: schemas.InventoryRow,
   paged: true,
@@ -19,11 +19,11 @@ const LIST = {
 const CHANGE = {
   method: 'patch',
   path: '/inventory/{id}',
-  summary: 'Count or adjust stock, or move the reorder point',
+  summary: 'Count or adjust stock, or change the reorder point',
   description:
     '`available_quantity` is a count, `delta` an adjustment; either becomes a movement with the `reason` as its note. ' +
-    'With `expected_available_quantity`, a sale made meanwhile is not undone: the answer is 409 `STALE_QUANTITY` with ' +
-    'what is on hand now. What carts in checkout hold cannot be taken away.',
+    'With `expected_available_quantity`, the change fails with 409 `STALE_QUANTITY` and the present quantity if ' +
+    'it was changed meanwhile, for example by a sale. Units held by carts in checkout cannot be removed.',
   params: IdParams,
   body: schemas.InventoryChange,
   changes: ['products'],
@@ -35,9 +35,9 @@ const COUNT = {
   ...CHANGE,
   summary: 'Count stock on the floor',
   description:
-    'The count becomes a movement with the `reason` as its note. With `expected_available_quantity`, a sale made meanwhile ' +
-    'is not undone: the answer is 409 `STALE_QUANTITY` with what is on hand now. What carts in checkout hold cannot be ' +
-    'taken away. Adjustments and reorder points are for managers.',
+    'The count becomes a movement with the `reason` as its note. With `expected_available_quantity`, the count fails with ' +
+    '409 `STALE_QUANTITY` and the present quantity if it was changed meanwhile, for example by a sale. Units held by carts in ' +
+    'checkout cannot be removed. Adjustments and reorder points are for managers.',
   body: schemas.InventoryCount,
   errors: ['NOT_FOUND', 'STALE_QUANTITY', 'STOCK_HELD'],
 } as const;
@@ -76,19 +76,19 @@ export const adminInventory = feature('/admin', 'Inventory', [
     {
       method: 'post',
       path: '/inventory/bulk',
-      summary: 'Set stock from a CSV file',
+      summary: 'Import stock from a CSV file',
       description:
         'UTF-8, comma-separated, at most 10,000 rows of data, 50 columns and 200 characters a cell. The first row names ' +
         'the columns, in any order: `product_id` or `sku` (both must agree), `branch_id`, `available_quantity`, and ' +
-        '`reorder_point` if you like (an empty cell leaves it). Other columns are ignored, cells are data and never ' +
-        'formulas. Good rows land, and make the inventory row when it is absent; bad rows are reported with the number a ' +
-        'spreadsheet gives them (the header is row 1). A row with more filled cells than columns is bad: its values do ' +
-        'not stand under their names. Of rows for one product and branch the first good one lands. A file that cannot be ' +
-        'read for certain changes nothing (400): quotes that do not match (the message names the line), or another ' +
-        'separator than the comma (the message names it).\n\n' +
-        'Send an `Idempotency-Key`, the same one with every retry, and an import can be repeated: for 24 hours the same ' +
-        'file answers the same report with `Idempotency-Replayed: true` and changes nothing, and finds out what became of ' +
-        'a request whose answer was lost. A refused request frees the key.',
+        'optionally `reorder_point` (an empty cell leaves it unchanged). Other columns are ignored, and cells are never read as ' +
+        'formulas. Valid rows are applied, creating missing inventory rows; invalid rows are reported with their row number ' +
+        'as in a spreadsheet (the header is row 1). A row with more filled cells than columns is invalid, because its values ' +
+        'may be in the wrong columns. Of several rows for one product and branch, the first valid one is applied. An ambiguous file ' +
+        'changes nothing (400): unbalanced quotes (the message names the line), or a separator other than the comma ' +
+        '(the message names it).\n\n' +
+        'With an `Idempotency-Key`, the same one for every retry, an import can be repeated: for 24 hours the same ' +
+        'file returns the same report with `Idempotency-Replayed: true` and changes nothing, also when the first ' +
+        'response was lost. A failed request frees the key.',
       upload: 'file',
       headers: schemas.ImportHeaders,
       changes: ['products'],

@@ -5,7 +5,7 @@ import { MAX_ON_HAND } from './limits.ts';
 
 const Quantity = z.int().min(0).max(MAX_ON_HAND);
 const IgnoredReserved = z.number().nullish().meta({ description: 'Ignored: holds belong to carts.' });
-const Reason = line(0, 300).nullish().meta({ description: 'Kept as the note of the movement.' });
+const Reason = line(0, 300).nullish().meta({ description: 'Stored as the note of the movement.' });
 
 export const InventoryRow = z
   .object({
@@ -15,8 +15,8 @@ export const InventoryRow = z
     branch_name: z.string(),
     product_name: z.string(),
     product_sku: z.string(),
-    available_quantity: z.int().meta({ description: 'On hand, held units included.' }),
-    reserved_quantity: z.int().meta({ description: 'What live holds of carts in checkout take of it.' }),
+    available_quantity: z.int().meta({ description: 'Units on hand, including held ones.' }),
+    reserved_quantity: z.int().meta({ description: 'Units held by carts in checkout.' }),
     reorder_point: z.int(),
     updated_at: Instant,
   })
@@ -26,9 +26,9 @@ export const InventoryQuery = Page.extend({
   branch_id: IdText.optional(),
   product_id: IdText.optional(),
   low_stock: FlagText.optional().meta({
-    description: 'True: only rows at or under their reorder point. False: no filter.',
+    description: 'True: only rows at or below their reorder point. False: no filter.',
   }),
-  q: searchText(0, 100).optional().meta({ description: 'Text in the name or SKU of the product, taken literally.' }),
+  q: searchText(0, 100).optional().meta({ description: 'Matched literally in name and SKU of the product.' }),
 });
 
 /** The existing console sums up and exports from one page. */
@@ -46,17 +46,17 @@ export const NewInventory = z
 
 export const InventoryChange = z
   .strictObject({
-    available_quantity: Quantity.optional().meta({ description: 'A count: what is on hand from now on.' }),
+    available_quantity: Quantity.optional().meta({ description: 'A count: the new quantity on hand.' }),
     delta: z
       .int()
       .min(-MAX_ON_HAND)
       .max(MAX_ON_HAND)
       .optional()
-      .meta({ description: 'An adjustment: what is added or, negative, taken away.' }),
+      .meta({ description: 'An adjustment: units added or, if negative, removed.' }),
     reorder_point: Quantity.optional(),
     reason: Reason,
     expected_available_quantity: z.int32().min(0).optional().meta({
-      description: 'What was on hand when you looked; anything else by now refuses the change.',
+      description: 'The quantity you have seen; fails with STALE_QUANTITY if it has changed.',
     }),
     reserved_quantity: IgnoredReserved,
   })
@@ -99,7 +99,7 @@ export const Movement = z
   .meta({ id: 'StockMovement' });
 
 export const ImportHeaders = z.object({
-  'idempotency-key': idempotencyKey('One value for each file sent, repeated with its retries.'),
+  'idempotency-key': idempotencyKey('A unique value per file, the same for its retries.'),
 });
 
 export const ImportAnswer = z
@@ -109,15 +109,15 @@ export const ImportAnswer = z
     errors: z.int(),
     error_details: z.array(
       z.object({
-        row_number: z.int().meta({ description: 'As a spreadsheet counts: the header is row 1.' }),
+        row_number: z.int().meta({ description: 'Row number as in a spreadsheet: the header is row 1.' }),
         error: z.string(),
         row: z
           .record(z.string(), z.string())
-          .meta({ description: 'The cells under the columns named above, as they were sent.' }),
+          .meta({ description: 'The cells of the known columns, as they were sent.' }),
       }),
     ),
     results: z
       .array(z.object({ row_number: z.int(), status: z.literal('success'), action: z.enum(['created', 'updated']) }))
-      .meta({ description: 'The rows that landed.' }),
+      .meta({ description: 'The rows that were applied.' }),
   })
   .meta({ id: 'InventoryImport' });

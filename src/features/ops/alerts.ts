@@ -47,14 +47,14 @@ const LOW_STOCK = sql.raw(`
 
 const STUCK_PAYMENTS = sql.raw(`
   select 'PAYMENT_STUCK', 'critical', 'payment', pay.id, pay.order_id, o.branch_id, pay.created_at,
-    format('The payment of order %s has had no answer for over 15 minutes', o.order_number)
+    format('The payment of order %s has had no result for over 15 minutes', o.order_number)
   from payments pay join orders o on o.id = pay.order_id
   where pay.status = 'PENDING' and pay.created_at < now() - interval '15 minutes'
   order by pay.created_at, pay.id`);
 
 const LATE_CHARGES = sql.raw(`
   select 'LATE_CHARGE', 'critical', 'payment', pay.id, pay.order_id, o.branch_id, pay.created_at,
-    format('Order %s was charged after it had been let go, and the charge is not taken back: pay it back by hand', o.order_number)
+    format('Order %s was charged after it was released, and the charge is not voided: refund it by hand', o.order_number)
   from payments pay join orders o on o.id = pay.order_id
   where pay.status = 'DECLINED' and (pay.decline_reason = 'late_charge_kept'
     or pay.decline_reason = 'late_charge' and pay.created_at < now() - interval '25 minutes')
@@ -69,7 +69,7 @@ const STUCK_REFUNDS = sql.raw(`
 
 const FAILED_REFUNDS = sql.raw(`
   select 'REFUND_FAILED', 'critical', 'refund', r.id, r.order_id, o.branch_id, coalesce(r.settled_at, r.created_at),
-    format('A refund of %s %s for order %s was refused: pay it by hand', r.amount, o.currency, o.order_number)
+    format('A refund of %s %s for order %s was rejected: pay it by hand', r.amount, o.currency, o.order_number)
   from refunds r join orders o on o.id = r.order_id
   where r.status = 'FAILED'
   order by r.settled_at desc, r.id`);

@@ -14,7 +14,7 @@ type Figures = z.input<typeof Performance>;
 /** Today's figures of the shop floor, derived from picked lines. */
 export async function performance(call: SignedInCall): Promise<Figures> {
   const [[figures]] = await call.batch([figuresOfToday(call.config.timeZone)]);
-  if (!figures) throw new Error('performance without a row');
+  if (!figures) throw new Error('The performance figures returned no row');
   return figures;
 }
 

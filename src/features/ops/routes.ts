@@ -21,7 +21,7 @@ const orderRoutes = [
       description:
         'Sorted by `urgency_rank`, then the due time (the start of the promised window), then the id, across all pages. ' +
         '`critical`: due within an hour or late; `dueSoon`: within four hours; `onTrack`: today; `scheduled`: later. ' +
-        'Finished orders come last. `date_from` and `date_to` are days on which orders were placed.',
+        'Finished orders come last. `date_from` and `date_to` refer to the date of the order.',
       query: schemas.FloorQuery,
       returns: schemas.FloorOrder,
       paged: true,
@@ -33,7 +33,7 @@ const orderRoutes = [
     {
       method: 'get',
       path: '/orders/{id}',
-      summary: 'One order with its customer, its items in bin order',
+      summary: 'One order with its customer; items in bin order',
       params: IdParams,
       returns: schemas.StaffOrder,
       errors: ['NOT_FOUND'],
@@ -45,13 +45,13 @@ const orderRoutes = [
     {
       method: 'patch',
       path: '/orders/{id}/status',
-      summary: 'Move an order along its life',
+      summary: 'Change the status of an order',
       description:
         'EMPLOYEE: CREATED→IN_PROGRESS; IN_PROGRESS→READY when no item is pending or missing; IN_PROGRESS→MISSING when ' +
         'one is missing. MANAGER and ADMIN also: MISSING→IN_PROGRESS or READY (missing ' +
-        'items are refunded; an order of which nothing is left has to be canceled instead); READY→OUT_FOR_DELIVERY (delivery); READY→DELIVERED (pickup); OUT_FOR_DELIVERY→DELIVERED; ' +
-        'any unfinished→DELAYED, and from there back to where it was; any unfinished→CANCELED (stock back, refund). ' +
-        'A refusal names the present `details.status` and the moves open to the caller in `details.allowed`.',
+        'items are refunded; an order with only missing items must be canceled instead); READY→OUT_FOR_DELIVERY (delivery); READY→DELIVERED (pickup); OUT_FOR_DELIVERY→DELIVERED; ' +
+        'any unfinished→DELAYED, and from there back to the previous status; any unfinished→CANCELED (stock returned, payment refunded). ' +
+        'An error has the present status in `details.status` and the moves allowed to the caller in `details.allowed`.',
       params: IdParams,
       body: schemas.StatusBody,
       changes: ['products'],
@@ -65,11 +65,11 @@ const orderRoutes = [
     {
       method: 'patch',
       path: '/orders/{id}/items/{item_id}/picked-status',
-      summary: 'Say what became of a line',
+      summary: 'Set the picking status of a line',
       description:
-        'Only while the order is IN_PROGRESS, always for the whole line; the first of a CREATED order starts it. MISSING: its units stay written off. REPLACED: ' +
-        'takes the replacement from the branch, gives the original back, and charges the lower of the two prices. ' +
-        'Another status undoes that. Refunds are made when the order becomes READY.',
+        'Only for the whole line and while the order is IN_PROGRESS; on a CREATED order it starts picking. MISSING: the units stay written off. REPLACED: ' +
+        'takes the replacement from the stock of the branch, returns the original, and charges the lower of the two prices. ' +
+        'Setting another status reverts this. Refunds are made when the order becomes READY.',
       params: schemas.ItemParams,
       body: schemas.PickBody,
       changes: ['products'],
@@ -93,7 +93,7 @@ const orderRoutes = [
       path: '/orders/{id}/items/{item_id}/report-damage',
       summary: 'Report damaged goods',
       description:
-        "For any unfinished order. With a `quantity`, that much of the branch's free stock of the product is written off.",
+        "For any unfinished order. With `quantity`, so many units of the branch's free stock are written off.",
       params: schemas.ItemParams,
       body: schemas.DamageBody,
       changes: ['products'],
@@ -111,10 +111,10 @@ const batchRoutes = [
     {
       method: 'post',
       path: '/batches',
-      summary: 'Pick up to 20 orders in one walk',
+      summary: 'Create a batch of up to 20 orders',
       description:
-        'The orders must be CREATED, or IN_PROGRESS outside of an open batch; all of them move to IN_PROGRESS. Names ' +
-        'the offending orders in `details` otherwise. A canceled order leaves its open batch.',
+        'The orders must be CREATED, or IN_PROGRESS and in no open batch; all of them become IN_PROGRESS. Otherwise ' +
+        '`details` names the orders at fault. A canceled order leaves its open batch.',
       body: schemas.BatchBody,
       returns: schemas.Batch,
       status: 201,
@@ -152,7 +152,7 @@ const batchRoutes = [
       method: 'post',
       path: '/batches/{id}/complete',
       summary: 'Complete a batch',
-      description: 'While a line is PENDING the answer is 409 with the lines in `details.pending`.',
+      description: 'While a line is PENDING, the response is 409 with the lines in `details.pending`.',
       params: IdParams,
       returns: schemas.Batch,
       errors: ['NOT_FOUND', 'INVALID_STATUS', 'BATCH_NOT_SETTLED'],
@@ -167,7 +167,7 @@ const overviewRoutes = [
     {
       method: 'get',
       path: '/performance',
-      summary: 'How the floor is doing today',
+      summary: 'Picking performance today',
       returns: schemas.Performance,
     },
     performance,
@@ -177,10 +177,10 @@ const overviewRoutes = [
     {
       method: 'get',
       path: '/alerts',
-      summary: 'What needs a human now',
+      summary: 'Alerts',
       description:
         'Late orders, stock at or under its reorder point, payments, refunds and mail that are stuck or failed, and ' +
-        'stock requests that wait for a review: gravest and newest first, at most 20 of each kind.',
+        'stock requests waiting for review: most severe and newest first, at most 20 of each type.',
       returns: z.array(schemas.Alert),
     },
     alerts,

@@ -12,13 +12,13 @@ export const FloorOrder = z
     order_id: z.int(),
     order_number: z.string(),
     status: Status,
-    urgency_rank: z.int().meta({ description: '0 = critical, rising; 4 once the order is finished.' }),
+    urgency_rank: z.int().meta({ description: '0 = critical to 3 = scheduled; 4 = finished.' }),
     urgency: z.enum(URGENCIES),
     created_at: Instant,
     items_pending: z
       .int()
       .meta({ description: 'Units of the lines that nobody has picked, replaced or marked out of stock yet.' }),
-    items_count: z.int().meta({ description: 'Units, over all lines.' }),
+    items_count: z.int().meta({ description: 'Units of all lines.' }),
     items_summary: z.string().meta({ example: 'Milk 3% ×2, Bread ×1 +3 more' }),
     customer_name: z.string(),
     customer_phone: z.string().nullable(),
@@ -26,7 +26,7 @@ export const FloorOrder = z
     fulfillment_type: Fulfillment,
     delivery_slot: z
       .object({ start_time: ClockTime, end_time: ClockTime, date: ShopDate })
-      .meta({ description: 'The promised window, of a pickup as well, in the time of the shop.' }),
+      .meta({ description: 'The promised delivery or pickup window, in the time zone of the shop.' }),
   })
   .meta({ id: 'FloorOrder' });
 
@@ -37,7 +37,7 @@ const StaffProduct = z
     bin_location: z.string().nullable(),
     description: z.string().nullable(),
   })
-  .meta({ id: 'StaffProduct', description: 'The ordered product as the catalogue shows it now.' });
+  .meta({ id: 'StaffProduct', description: 'The ordered product with its current catalogue data.' });
 
 export const StaffOrder = Order.extend({
   items: z.array(
@@ -53,7 +53,7 @@ export const StaffOrder = Order.extend({
     phone: z.string().nullable(),
     email: z.string(),
   }),
-}).meta({ id: 'StaffOrder', description: 'An order with its customer; its items stand in bin order.' });
+}).meta({ id: 'StaffOrder', description: 'An order with its customer; items in bin order.' });
 
 export type StaffOrderRow = z.input<typeof StaffOrder>;
 
@@ -69,7 +69,7 @@ export const PickBody = z
   })
   .refine((body) => (body.picked_status === 'REPLACED') === (body.replacement_product_id != null), {
     path: ['replacement_product_id'],
-    message: 'is for REPLACED, and needed there',
+    message: 'is required for REPLACED, and only allowed there',
   })
   .meta({
     if: { properties: { picked_status: { const: 'REPLACED' } } },
@@ -137,11 +137,11 @@ export type BatchRow = z.input<typeof Batch>;
 export const Performance = z
   .object({
     batchEfficiency: z.int().meta({
-      description: "Percent of the units in open batches and in today's completed ones that are picked.",
+      description: 'Percentage of picked units in open batches and in batches completed today.',
     }),
-    livePickers: z.int().meta({ description: 'Who settled a line within the last `pickerWindowMinutes`.' }),
+    livePickers: z.int().meta({ description: 'Pickers who settled a line within the last `pickerWindowMinutes`.' }),
     activeOrders: z.int().meta({ description: 'Orders not delivered or canceled yet.' }),
-    totalOrders: z.int().meta({ description: 'Those, and what was delivered today.' }),
+    totalOrders: z.int().meta({ description: 'Active orders and orders delivered today.' }),
     pickedItems: z.int().meta({ description: 'Units of those orders that were picked or replaced.' }),
     totalItems: z.int().meta({ description: 'Units of those orders.' }),
     pickerWindowMinutes: z.int(),
@@ -153,11 +153,11 @@ export const Performance = z
           items_picked: z.int().meta({ description: 'Units picked or replaced today.' }),
           orders_completed: z.int().meta({ description: 'Orders that the picker made READY today.' }),
           average_seconds_per_item: z.int().nullable().meta({
-            description: 'From one settled line to the next, pauses left out; null before there are two.',
+            description: 'From one settled line to the next, without breaks; null with fewer than two.',
           }),
         }),
       )
-      .meta({ description: 'Who settled a line today, most units first.' }),
+      .meta({ description: 'Pickers who settled a line today, most units first.' }),
   })
   .meta({ id: 'Performance' });
 
@@ -180,8 +180,8 @@ export const Alert = z
       'REFUND_WAITING',
     ]),
     severity: z.enum(['critical', 'warning', 'info']),
-    created_at: Instant.meta({ description: 'Since when.' }),
-    time: z.string().meta({ description: 'The same as a time of day in the shop.', example: '09:30' }),
+    created_at: Instant.meta({ description: 'Start of the condition.' }),
+    time: z.string().meta({ description: 'The same as time of day in the time zone of the shop.', example: '09:30' }),
     entity_type: z.enum([
       'order',
       'inventory',

@@ -11,7 +11,8 @@ export const orders = feature('/orders', 'Orders', [
       method: 'get',
       path: '',
       summary: "The caller's orders, newest first",
-      description: 'An order appears once its payment is captured. The dates are days of the shop, both included.',
+      description:
+        'An order appears once its payment is captured. Both dates are included, in the time zone of the shop.',
       query: OrdersQuery,
       returns: Order,
       paged: true,
@@ -37,8 +38,8 @@ export const orders = feature('/orders', 'Orders', [
       path: '/{id}/cancel',
       summary: 'Cancel an order',
       description:
-        'Only while it is CREATED; later the answer is 409 `INVALID_STATUS` with `details.status`. The stock goes back, ' +
-        "the slot's place is free again, and the payment is refunded.",
+        'Only while it is CREATED; later the response is 409 `INVALID_STATUS` with `details.status`. The stock is returned, ' +
+        'the place in the slot is released, and the payment is refunded.',
       params: IdParams,
       changes: ['products'],
       returns: CanceledOrder,

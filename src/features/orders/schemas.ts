@@ -19,12 +19,12 @@ export const OrderItem = z
     replacement_product_id: z.int().nullable(),
     replacement_name: z.string().nullable(),
     replacement_unit_price: Money.nullable().meta({
-      description: 'What one unit of the replacement costs: the lower of the two prices.',
+      description: 'Price of one unit of the replacement: the lower of the two prices.',
     }),
     image_url: z.string().nullable(),
     unit: z.string().nullable(),
   })
-  .meta({ id: 'OrderItem', description: 'Name, SKU and price as they were at the moment of purchase.' });
+  .meta({ id: 'OrderItem', description: 'Name, SKU and price at the time of purchase.' });
 
 export const Order = z
   .object({
@@ -33,7 +33,7 @@ export const Order = z
     status: Status,
     fulfillment_type: Fulfillment,
     branch_id: z.int(),
-    total_amount: Money.meta({ description: 'Goods and delivery fee, as paid. Refunds do not lower it.' }),
+    total_amount: Money.meta({ description: 'Goods and delivery fee, as paid; not reduced by refunds.' }),
     delivery_fee: Money,
     refunded_amount: Money.meta({ description: 'Refunds promised or paid, to the card or as store credit.' }),
     credit_amount: Money.meta({ description: 'What of the total was paid with store credit; the card paid the rest.' }),
@@ -41,7 +41,7 @@ export const Order = z
     payment_reference: z.string().nullable(),
     created_at: Instant,
     updated_at: Instant,
-    items_count: z.int().meta({ description: 'Units, over all lines.' }),
+    items_count: z.int().meta({ description: 'Units of all lines.' }),
     items: z.array(OrderItem),
     delivery: z
       .object({

@@ -58,8 +58,8 @@ export const profile = feature('/me', 'Profile', [
       path: '/addresses',
       summary: 'Save an address',
       description:
-        'The first address becomes the default. With `is_default` the new one takes over from the present default. ' +
-        'A user keeps at most 50.',
+        'The first address becomes the default. With `is_default`, the new address replaces the present default. ' +
+        'A user can save at most 50.',
       body: schemas.NewAddress,
       returns: schemas.Address,
       status: 201,
@@ -74,7 +74,7 @@ export const profile = feature('/me', 'Profile', [
       path: '/addresses/{id}',
       summary: 'Change an address',
       description:
-        'Any subset of the fields, at least one; the rest stays as it is, and null clears `lat` and `lng`. A user with ' +
+        'Any subset of the fields, at least one; other fields stay unchanged, and null clears `lat` and `lng`. A user with ' +
         'addresses always has one default, so `is_default: false` changes nothing: make another one the default instead.',
       params: IdParams,
       body: schemas.AddressChange,
@@ -89,7 +89,8 @@ export const profile = feature('/me', 'Profile', [
       method: 'delete',
       path: '/addresses/{id}',
       summary: 'Remove an address',
-      description: 'After the default, the newest of the others becomes the default. Orders keep their address.',
+      description:
+        'If it was the default, the newest remaining address becomes the default. Orders keep their address.',
       params: IdParams,
       returns: Success,
       errors: ['ADDRESS_NOT_FOUND'],
@@ -114,7 +115,7 @@ export const profile = feature('/me', 'Profile', [
       method: 'get',
       path: '/payment-tokens',
       summary: 'The saved payment methods',
-      description: 'Those that have not been removed, the default first, then the newest.',
+      description: 'Without removed ones; the default first, then the newest.',
       returns: z.array(PaymentToken),
     },
     paymentTokensOf,
@@ -126,10 +127,10 @@ export const profile = feature('/me', 'Profile', [
       path: '/payment-tokens',
       summary: 'Save a payment method',
       description:
-        'Send a `provider_token` made by the provider, or, for `mockpay`, a `card_number` (spaces and dashes allowed; ' +
-        'Luhn-checked), of which only brand and last four digits are kept. A card number is never stored, so a ' +
-        '`provider_token` that holds one is refused, and so is an expired card. The first payment method becomes the ' +
-        'default. A user keeps at most 50.',
+        'Send a `provider_token` issued by the provider, or, for `mockpay`, a `card_number` (spaces and dashes allowed; ' +
+        'Luhn-checked), of which only brand and last four digits are stored. Card numbers are never stored, so a ' +
+        '`provider_token` that contains one is rejected, as is an expired card. The first payment method becomes the ' +
+        'default. A user can save at most 50.',
       body: NewPaymentToken,
       returns: SavedPaymentToken,
       status: 201,
@@ -155,7 +156,7 @@ export const profile = feature('/me', 'Profile', [
       method: 'delete',
       path: '/payment-tokens/{id}',
       summary: 'Remove a payment method',
-      description: 'Switched off, not erased. After the default, the newest of the others becomes the default.',
+      description: 'Deactivated, not deleted. If it was the default, the newest remaining one becomes the default.',
       params: IdParams,
       returns: Success,
       errors: ['PAYMENT_TOKEN_NOT_FOUND'],

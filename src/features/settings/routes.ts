@@ -16,8 +16,8 @@ export const settings = feature('/admin/settings', 'Admin: settings', [
       path: '',
       summary: 'Change the settings',
       description:
-        'Any subset. `slots` are the service hours, two hours or longer; delivery slots outside of them have nothing left ' +
-        'until the hours widen again. Orders keep the amounts and the window they were made with.',
+        'Any subset of the fields. `slots` are the service hours, at least two hours; delivery slots outside of them cannot be booked. ' +
+        'Existing orders keep their amounts and their window.',
       body: schemas.SettingsChange,
       changes: ['settings'],
       returns: schemas.Settings,

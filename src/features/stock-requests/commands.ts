@@ -22,7 +22,7 @@ export async function createStockRequest(call: SignedInCall, body: z.output<type
       values (${branch_id}, ${product_id}, ${quantity}, ${request_type}, ${reason || null}, ${call.user.userId})
       returning *`),
   ]);
-  if (!made) throw new Error('a new stock request that is not there');
+  if (!made) throw new Error('Creating a stock request returned no row');
   return made;
 }
 
@@ -41,7 +41,7 @@ export async function reviewStockRequest(call: SignedInCall, id: number, decisio
       select review_stock_request(${id}, ${status}, ${approved_quantity ?? null}::int, ${rejection_reason || null})`),
     oneStockRequest(id),
   ]);
-  if (!reviewed) throw new Error('a reviewed stock request that is not there');
+  if (!reviewed) throw new Error('Reviewing a stock request returned no row');
   return reviewed;
 }
 

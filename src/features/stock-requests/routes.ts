@@ -6,7 +6,7 @@ import * as schemas from './schemas.ts';
 
 const CREATE = {
   method: 'post',
-  summary: 'Ask for stock to be set or added',
+  summary: 'Request a stock change',
   body: schemas.NewStockRequest,
   returns: schemas.StockRequest,
   status: 201,
@@ -41,8 +41,8 @@ export const stockRequests = feature('/stock-requests', 'Stock requests', [
       path: '/admin/bulk-review',
       summary: 'Review up to 100 requests',
       description:
-        'Each item on its own: a refused one is reported with the code and message that a single review would answer, ' +
-        'and stops none of the others. Requests for one shelf are applied in the order given.',
+        'Each item is reviewed separately: a refused item is reported with the code and message of a single review, ' +
+        'and does not affect the others. Requests for one inventory row are applied in the given order.',
       body: schemas.BulkReview,
       changes: ['products'],
       returns: schemas.BulkReviewAnswer,
@@ -69,9 +69,9 @@ export const stockRequests = feature('/stock-requests', 'Stock requests', [
       summary: 'Approve or reject a stock request',
       description:
         'An approval changes the stock: `SET_QUANTITY` sets the quantity on hand, `ADD_QUANTITY` adds to it; an ' +
-        'inventory row is created if there is none. `approved_quantity` replaces the quantity asked for. A rejection needs a ' +
-        '`rejection_reason`. Nobody reviews their own request, except an ADMIN. Units held for checkouts cannot be ' +
-        'taken away.',
+        'inventory row is created if there is none. `approved_quantity` replaces the requested quantity. A rejection requires a ' +
+        '`rejection_reason`. Only an ADMIN may review their own request. Units held by carts in ' +
+        'checkout cannot be removed.',
       params: IdParams,
       body: schemas.Review,
       changes: ['products'],

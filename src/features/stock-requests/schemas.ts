@@ -47,7 +47,7 @@ export const Review = z
       .number()
       .nullish()
       .meta({
-        description: `1 to ${MAX_UNITS}, instead of the quantity asked for; only with an approval.`,
+        description: `1 to ${MAX_UNITS}, instead of the requested quantity; only with an approval.`,
       }),
     rejection_reason: paragraph(0, 500).nullish().meta({ description: 'Required with a rejection, and only there.' }),
   })
@@ -76,7 +76,7 @@ export const BulkReviewAnswer = z
     results: z.array(
       z.object({
         request_id: Id,
-        status: z.enum(STOCK_REQUEST_STATUSES).meta({ description: 'As it was asked for.' }),
+        status: z.enum(STOCK_REQUEST_STATUSES).meta({ description: 'The requested status.' }),
         result: z.enum(['ok', 'error']),
         error_code: z.string().optional(),
         message: z.string().optional(),

@@ -22,7 +22,7 @@ export async function addWish(call: SignedInCall, productId: number) {
       on conflict do nothing returning product_id`),
     wishlistLines(userId, productId),
   ]);
-  if (!item) throw new Error('a wish without a row');
+  if (!item) throw new Error('Adding to the wishlist returned no row');
   return { item, isNew: added.length > 0 };
 }
 

@@ -18,7 +18,7 @@ export async function shippingInfo(call: Call) {
         to_char(opens_at, 'HH24:MI') as opens_at, to_char(closes_at, 'HH24:MI') as closes_at
       from settings`),
   ]);
-  if (!terms) throw new Error('no settings');
+  if (!terms) throw new Error('There is no settings row');
   return { policies: shippingPolicies(terms) };
 }
 

@@ -9,7 +9,7 @@ export const store = feature('/store', 'Store', [
       method: 'get',
       path: '/shipping-info',
       summary: 'Delivery, pickup and refund policies',
-      description: 'Worded with the amounts and hours of the present settings.',
+      description: 'With the amounts and hours of the current settings.',
       returns: schemas.ShippingInfo,
       cacheSeconds: 60,
       dependsOn: ['settings'],
@@ -23,8 +23,8 @@ export const store = feature('/store', 'Store', [
       path: '/wishlist',
       summary: 'The wishlist of the caller',
       description:
-        'Newest first. A product that is no longer on sale stays listed with `is_active` false. `in_stock_anywhere` ' +
-        'does not count what other customers in checkout hold.',
+        'Newest first. A product that is no longer on sale stays listed with `is_active: false`. `in_stock_anywhere` ' +
+        'does not count stock held by other customers in checkout.',
       returns: schemas.Wishlist,
     },
     wishlistOf,
@@ -34,8 +34,8 @@ export const store = feature('/store', 'Store', [
     {
       method: 'post',
       path: '/wishlist',
-      summary: 'Put a product on the wishlist',
-      description: '201 when it is new there, 200 when it was there already. A wishlist holds at most 500 products.',
+      summary: 'Add a product to the wishlist',
+      description: '201 when it was added, 200 when it was already there. A wishlist can have at most 500 products.',
       body: schemas.WishlistBody,
       returns: schemas.WishlistItem,
       status: 201,
@@ -52,7 +52,7 @@ export const store = feature('/store', 'Store', [
     {
       method: 'delete',
       path: '/wishlist/{product_id}',
-      summary: 'Take a product off the wishlist',
+      summary: 'Remove a product from the wishlist',
       description: '`removed` is false when it was not there.',
       params: schemas.WishlistParams,
       returns: schemas.Removed,
@@ -66,8 +66,8 @@ export const store = feature('/store', 'Store', [
       path: '/notifications',
       summary: 'Notifications of the caller',
       description:
-        'Newest first, the latest 50 unless `limit` and `offset` say otherwise. `unread_count` counts all of them. ' +
-        "One is written for every change of an order's status, every refund, every replaced item, and every review of a " +
+        'Newest first; `limit` is 50 by default. `unread_count` counts all unread notifications. ' +
+        "A notification is created for every change of an order's status, every refund, every replaced item, and every review of a " +
         'stock request.',
       query: schemas.NotificationQuery,
       returns: schemas.Notifications,
@@ -80,7 +80,7 @@ export const store = feature('/store', 'Store', [
       method: 'post',
       path: '/notifications/read',
       summary: 'Mark notifications as read',
-      description: 'All of them when `ids` is absent; ids that are not of the caller are ignored.',
+      description: 'All of them without `ids`; ids of other users are ignored.',
       body: schemas.ReadBody,
       bodyOptional: true,
       returns: schemas.UnreadCount,

@@ -29,7 +29,7 @@ export async function addAddress(call: SignedInCall, address: z.output<typeof Ne
               ${isFirst(ADDRESSES, userId)})
       returning ${ADDRESS_COLUMNS}`),
   ]);
-  if (!saved) throw new Error('a saved address without a row');
+  if (!saved) throw new Error('Saving an address returned no row');
   return saved;
 }
 

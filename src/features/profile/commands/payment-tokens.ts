@@ -33,7 +33,7 @@ export async function savePaymentToken(call: SignedInCall, body: NewToken) {
               ${isFirst(PAYMENT_TOKENS, userId)})
       returning ${PAYMENT_TOKEN_COLUMNS}`),
   ]);
-  if (!saved) throw new Error('a saved payment token without a row');
+  if (!saved) throw new Error('Saving a payment token returned no row');
   return { payment_token_id: saved.id, ...saved };
 }
 
