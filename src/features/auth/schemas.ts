@@ -22,7 +22,7 @@ export const NewPassword = z
   .regex(/\p{L}/u, 'must contain a letter')
   .regex(/\d/, 'must contain a digit')
   .refine(isHashable, 'must have 72 bytes or fewer and contain no NUL')
-  .refine((password) => !isCommonPassword(password), 'is one of the most common passwords; choose another one')
+  .refine((password) => !isCommonPassword(password), 'is one of the commonest passwords; choose another one')
   .meta({ type: 'string', format: 'password', minLength: 8, maxLength: 64, example: 'Carmel-2026' });
 
 /** A password at sign-in: only its length is bounded, because older passwords may not meet today's rules. */

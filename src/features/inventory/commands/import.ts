@@ -10,8 +10,8 @@ const REFUSALS = {
   PRODUCT_NOT_FOUND: () => 'There is no such product.',
   PRODUCT_CONTRADICTION: () => 'product_id and sku name different products.',
   BRANCH_NOT_FOUND: () => 'There is no such branch.',
-  DUPLICATE_ROW: (firstRow: number) => `Row ${firstRow} is already for the same product and branch.`,
-  STOCK_HELD: (held: number) => `Customers in checkout hold ${held} units of this stock.`,
+  DUPLICATE_ROW: (firstRow: number) => `Row ${firstRow} is for the same product and branch already.`,
+  STOCK_HELD: (held: number) => `Customers in checkout hold ${held} of this stock.`,
 } as const;
 
 /** The result for each row; together with the file it makes the report. */
