@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+
+const LINES = 3;
+
+/** A customer with a card, and the slot they book. */
+export interface Shopper {
+  userId: number;
+  cardId: number;
+  slotId: number;
+}
+
+export async function shoppersOf(client: pg.Client): Promise<Shopper[]> {
+  const { rows } = await client.query<Shopper>(`
+    select t.user_id as "userId", t.id as "cardId", (select id from delivery_slots where branch_id = 1 limit 1) as "slotId"
+    from payment_tokens t order by t.id`);
+  return rows;
+}
+
+/** The one row that a function answers, called as the Worker calls it: the caller is checked in its first argument. */
+async function call<Row>(client: pg.Client, { userId }: Shopper, name: string, given: Record<string, unknown>) {
+  const args = [
+    'p_user_id => begin_as($1, $2)',
+    ...Object.keys(given).map((key, index) => `p_${key} => $${index + 3}`),
+  ];
+  const text = `select * from ${name}(${args.join(', ')})`;
+  const { rows } = await client.query(text, [userId, 'explained', ...Object.values(given)]);
+  return rows[0] as Row;
+}
+
+/** Watches a step of a purchase. */
+export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
+/** Adds three products to the cart, previews, and pays: each step as the Worker sends it. */
+export async function buy(client: pg.Client, shopper: Shopper, step: Step = (_, work) => work()): Promise<void> {
+  const { cardId: token_id, slotId: slot_id } = shopper;
+  const add = (line: number) => {
+    const limits = { branch_id: 1, max_quantity: 10_000, max_lines: 200 };
+    const change = { action: 'ADD', ...limits, product_id: productId(line), quantity: 1 };
+    return call<{ id: number }>(client, shopper, 'change_cart', change);
+  };
+  for (let line = 1; line < LINES; line++) await add(line);
+  const { id: cart_id } = await step('add to cart', () => add(LINES));
+  const booking = { branch_id: 1, slot_id, date: null, booking_days: 60, time_zone: 'Asia/Jerusalem' };
+  const terms = { cart_id, fulfillment_type: 'DELIVERY', ...booking };
+  await step('preview', () =>
+    call(client, shopper, 'preview_checkout', { ...terms, minutes: 10, renew_minutes: 60, pause_minutes: 10 }),
+  );
+  const claim = { key: randomUUID(), fingerprint: 'same', attempt: randomUUID(), lease_seconds: 60 };
+  const paid = {
+    token_id,
+    save_as_default: false,
+    expected_total: null,
+    address: '1 Road, Tel Aviv',
+    address_id: null,
+  };
+  const { order_id } = await step('confirm, first batch', () => {
+    const order = { ...terms, ...paid, order_number: `MS-${randomUUID()}`, ...claim };
+    return call<{ order_id: number }>(client, shopper, 'place_order', order);
+  });
+  await step('confirm, second batch', () => {
+    const capture = { order_id, reference: 'paid', mail_lease: '2 minutes' };
+    return call(client, shopper, 'capture_payment', capture);
+  });
+}
+
+/** Among the first 1,800: the bulk seed makes 2,000 at least. */
+const productId = (line: number) => 1 + Math.floor(Math.random() * 600) * LINES + line;
