@@ -1259,6 +1259,10 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function audit_row(): src/db/sql/audit/audit_row.sql
 
+-- function audit_row_body(p_table text, p_entity text, p_columns text[]): src/db/sql/audit/audit_row_body.sql
+
+-- function audit_statement_body(p_table text, p_entity text, p_columns text[]): src/db/sql/audit/audit_statement_body.sql
+
 -- function audited_tables(): src/db/sql/audit/audited_tables.sql
 
 -- function begin_as(p_user_id integer, p_request_id text): src/db/sql/context/begin_as.sql
@@ -1331,6 +1335,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function lock_checkout(p_user_id integer, p_cart_id integer, p_branch_id integer, p_slot_id integer): src/features/checkout/sql/lock_checkout.sql
 
+-- function lock_import_shelves(p_rows import_row[]): src/features/inventory/sql/lock_import_shelves.sql
+
 -- function mail_refund(p_order_id integer, p_amount numeric, p_credit numeric, p_reason text): src/features/refunds/sql/mail_refund.sql
 
 -- function make_cart(p_user_id integer): src/features/cart/sql/make_cart.sql
@@ -1342,6 +1348,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function name_import_rows(p_rows jsonb): src/features/inventory/sql/name_import_rows.sql
 
 -- function open_cart(p_user_id integer, p_branch_id integer): src/features/cart/sql/open_cart.sql
+
+-- function open_shelves(): src/db/sql/ledger/open_shelves.sql
 
 -- function order_delivered(): src/features/analytics/sql/order_delivered.sql
 
@@ -1406,6 +1414,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function settle_claim(p_claim_id integer, p_approved jsonb, p_note text, p_is_automatic boolean): src/features/claims/sql/settle_claim.sql
 
 -- function settlement_of(p_order_id integer): src/features/payments/sql/settlement_of.sql
+
+-- function shelf_of(p_product_id integer, p_branch_id integer): src/features/inventory/sql/shelf_of.sql
 
 -- function shelves_changed(): src/features/catalog/sql/shelves_changed.sql
 
@@ -1503,7 +1513,9 @@ CREATE TRIGGER audit_delete AFTER DELETE ON public.inventory REFERENCING OLD TAB
 
 CREATE TRIGGER audit_insert AFTER INSERT ON public.inventory REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION audit_change('inventory', '', 'updated_at');
 
-CREATE TRIGGER audit_update AFTER UPDATE ON public.inventory FOR EACH ROW EXECUTE FUNCTION audit_update_of_inventory();
+CREATE TRIGGER audit_update AFTER UPDATE ON public.inventory REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION audit_update_of_inventory();
+
+CREATE TRIGGER open_shelves AFTER INSERT ON public.inventory REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION open_shelves();
 
 CREATE TRIGGER shelves_inserted AFTER INSERT ON public.inventory REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION shelves_changed();
 
@@ -1599,7 +1611,7 @@ CREATE TRIGGER audit_update AFTER UPDATE ON public.settings FOR EACH ROW EXECUTE
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.stock_movements FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER apply_movements AFTER INSERT ON public.stock_movements REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION apply_movements();
+CREATE TRIGGER apply_movements AFTER INSERT ON public.stock_movements REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION apply_movements();
 
 CREATE TRIGGER audit_delete AFTER DELETE ON public.stock_requests REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION audit_change('stock_request', '', '');
 
@@ -1687,7 +1699,7 @@ grant delete, select on idempotency_keys to mami_app;
 
 grant insert (attempt, fingerprint, key, leased_until, order_id, scope, user_id), update (attempt, created_at, fingerprint, leased_until, order_id, response_body, response_status) on idempotency_keys to mami_app;
 
-grant insert (branch_id, product_id, reorder_point), update (reorder_point, updated_at) on inventory to mami_app;
+grant insert (branch_id, on_hand, product_id, reorder_point), update (reorder_point, updated_at) on inventory to mami_app;
 
 grant select on inventory to mami_app;
 

@@ -53,12 +53,14 @@ describe('the functions of the database', () => {
     const owner = 'search_path=pg_catalog, public, pg_temp';
     expect(Object.fromEntries(settings.map(({ name, settings }: any) => [name, settings]))).toEqual({
       apply_movements: owner,
+      audit_update_of_inventory: 'enable_nestloop=off',
       capture_payment: generic,
       change_cart: generic,
       credit_entered: owner,
       delivered_refunded: owner,
       import_inventory: 'plan_cache_mode=force_custom_plan',
       lines_ordered: owner,
+      lock_import_shelves: 'plan_cache_mode=force_custom_plan',
       open_cart: generic,
       order_delivered: owner,
       place_order: generic,

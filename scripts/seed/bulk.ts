@@ -117,20 +117,14 @@ async function insertProducts(client: pg.Client, count: number): Promise<void> {
   );
 }
 
-/** About one shelf in 25 is empty, some are low. The opening movement of each shelf is its stock. */
+/** About one shelf in 25 is empty, some are low. */
 async function insertStock(client: pg.Client): Promise<void> {
-  // The trigger would add up half a million movements to find what is known here already.
-  await client.query('alter table stock_movements disable trigger apply_movements');
   await client.query(`
     insert into inventory (product_id, branch_id, on_hand, reorder_point)
     select p.id, b.id, case when mix % 25 = 0 then 0 else mix % 900 end, 20
     from products p cross join branches b
     cross join lateral (select (p.id::bigint * 7919 + b.id * 104729) % 9973 as mix) mixed
     order by p.id, b.id`);
-  await client.query(
-    `insert into stock_movements (inventory_id, delta, reason) select id, on_hand, 'INITIAL' from inventory`,
-  );
-  await client.query('alter table stock_movements enable trigger apply_movements');
 }
 
 async function insertAccounts(client: pg.Client, customers: number): Promise<void> {

@@ -7,9 +7,24 @@ export interface DatabaseFunctions {
     row: { add_revenue: string };
   };
   add_sales: { args: { line_ids: number[] | null }; row: { add_sales: string } };
+  audit_row_body: {
+    args: { table: string | null; entity: string | null; columns: string[] | null };
+    row: { audit_row_body: string };
+  };
+  audit_statement_body: {
+    args: { table: string | null; entity: string | null; columns: string[] | null };
+    row: { audit_statement_body: string };
+  };
   audited_tables: {
     args: Record<never, never>;
-    row: { name: string; entity: string; secret: string; noise: string; inserted_singly: boolean };
+    row: {
+      name: string;
+      entity: string;
+      secret: string;
+      noise: string;
+      inserted_singly: boolean;
+      updated_in_bulk: boolean;
+    };
   };
   begin_as: { args: { user_id: number | null; request_id: string | null }; row: { begin_as: number } };
   begin_request: {
@@ -131,6 +146,7 @@ export interface DatabaseFunctions {
     row: { order_id: number; quantity: number; refunded: number; paid: string; amount_left: string };
   };
   list_products: { args: { ids: number[] | null; words: boolean | null }; row: { list_products: string } };
+  lock_import_shelves: { args: { rows: string | null }; row: { lock_import_shelves: string } };
   mail_refund: {
     args: { order_id: number | null; amount: string | null; credit: string | null; reason: string | null };
     row: { mail_refund: string };
@@ -291,6 +307,7 @@ export interface DatabaseFunctions {
       decline_reason: string | null;
     };
   };
+  shelf_of: { args: { product_id: number | null; branch_id: number | null }; row: { id: number; on_hand: number } };
   shown_products: {
     args: { ids: number[] | null; branch_id: number | null };
     row: {

@@ -1,4 +1,5 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { onDatabase, runTransaction } from '../support/database.ts';
 import { makeBranch, makeProduct, makeStock, signInAs } from '../support/factories.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
@@ -317,5 +318,71 @@ describe('a large import', () => {
     );
     expect(torn).toEqual([]);
     await expectStockToEqualMovements();
+  });
+});
+
+describe('what an import leaves', () => {
+  it('is one movement and one audit row for a new inventory row, and on hand is their sum', async () => {
+    const [full, empty] = [await makeProduct(shop), await makeProduct(shop)];
+    await upload(csv(HEADER, [full, branchId, 9, 2], [empty, branchId, 0, 2]));
+    const { id } = (await shelf(full))!;
+    expect(await shop.sql('select delta, reason from stock_movements where inventory_id = $1', [id])).toEqual([
+      { delta: 9, reason: 'BULK_IMPORT' },
+    ]);
+    expect(
+      await shop.sql(
+        `select action, old_value, new_value -> 'on_hand' as on_hand from audit_log
+         where entity_type = 'inventory' and entity_id = $1`,
+        [id],
+      ),
+    ).toEqual([{ action: 'BULK_IMPORT', old_value: null, on_hand: 9 }]);
+    const none = (await shelf(empty))!;
+    expect(await shop.sql('select id from stock_movements where inventory_id = $1', [none.id])).toEqual([]);
+    await expectStockToEqualMovements();
+  });
+
+  it('is one audit row for each row that changed, with what changed of it', async () => {
+    const ids = [await makeProduct(shop), await makeProduct(shop), await makeProduct(shop)];
+    for (const productId of ids) await makeStock(shop, { productId, branchId, onHand: 10, reorderPoint: 3 });
+    const rows = await shop.sql<{ id: number }>('select id from inventory where branch_id = $1 order by id', [
+      branchId,
+    ]);
+    await upload(csv(HEADER, [ids[0]!, branchId, 4, 3], [ids[1]!, branchId, 10, 3], [ids[2]!, branchId, 10, 8]));
+    expect(
+      await shop.sql(
+        `select entity_id, old_value, new_value from audit_log
+         where entity_type = 'inventory' and action = 'BULK_IMPORT' and entity_id = any ($1::int[]) order by entity_id`,
+        [rows.map(({ id }) => id)],
+      ),
+    ).toEqual([
+      { entity_id: rows[0]!.id, old_value: { on_hand: 10 }, new_value: { on_hand: 4 } },
+      { entity_id: rows[2]!.id, old_value: { reorder_point: 3 }, new_value: { reorder_point: 8 } },
+    ]);
+  });
+
+  it('changes the lists in place: a product that runs out needs no new entry in their indexes', async () => {
+    const ids: number[] = [];
+    for (let n = 0; n < 20; n++) ids.push(await makeProduct(shop));
+    const count = (quantity: number) =>
+      JSON.stringify(
+        ids.map((product_id, i) => ({
+          row_number: i + 2,
+          product_id,
+          branch_id: branchId,
+          quantity,
+          reorder_point: 0,
+        })),
+      );
+    const steps = [5, 0].map(
+      (quantity) => `select outcome from import_inventory(begin_as(1, 'lists'), '${count(quantity)}'::jsonb)`,
+    );
+    const [updates] = (await runTransaction(onDatabase(inject('ownerUrl'), shop.database), [
+      ...steps,
+      `select n_tup_upd::int as all, n_tup_hot_upd::int as hot from pg_stat_xact_user_tables where relname = 'product_search'`,
+    ])) as [string, string][];
+    const [all, hot] = updates!.map(Number);
+    expect(all).toBeGreaterThanOrEqual(40);
+    // A page or two may be full of rows of other tests.
+    expect(all! - hot!).toBeLessThanOrEqual(10);
   });
 });

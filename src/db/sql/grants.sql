@@ -1,6 +1,6 @@
 -- The rights of the Worker's role: exactly the verbs, on exactly the columns, that some statement of the Worker uses.
--- test/least-privilege.test.ts compares both directions. Columns that only triggers write as the owner (on_hand, the sums of
--- sales) are not listed.
+-- test/least-privilege.test.ts compares both directions. Columns that only triggers write as the owner (the sums of sales,
+-- on_hand once the row is there) are not listed.
 grant usage on schema public to mami_app;
 revoke all on all tables in schema public from mami_app;
 revoke all on all sequences in schema public from mami_app;
@@ -47,8 +47,8 @@ grant update (delivery_min, delivery_fee, minimum_order_total, opens_at, closes_
     claim_hours, claim_auto_approve_under, updated_at, updated_by)
   on settings to mami_app;
 
--- Stock: on_hand changes only by movements
-grant insert (product_id, branch_id, reorder_point), update (reorder_point, updated_at) on inventory to mami_app;
+-- Stock: on_hand changes only by movements; a row that is inserted with stock writes its first one
+grant insert (product_id, branch_id, on_hand, reorder_point), update (reorder_point, updated_at) on inventory to mami_app;
 grant insert (inventory_id, delta, reason, note, order_id, stock_request_id) on stock_movements to mami_app;
 grant insert (branch_id, product_id, quantity, request_type, reason, actor_user_id),
   update (status, approved_quantity, rejection_reason, reviewed_by, reviewed_at) on stock_requests to mami_app;

@@ -1,4 +1,5 @@
--- Ledger: inserting movements is the one way to change on-hand stock, so on hand always equals their sum.
+-- Ledger: inserting movements is the one way to change on-hand stock, so on hand always equals their sum. What open_shelves inserts
+-- stands on the shelf already.
 -- Owner's rights: the Worker's role may not update on_hand itself.
 create or replace function apply_movements() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -18,4 +19,4 @@ begin
 end $$;
 
 create or replace trigger apply_movements after insert on stock_movements
-  referencing new table as new_rows for each statement execute function apply_movements();
+  referencing new table as new_rows for each statement when (pg_trigger_depth() = 0) execute function apply_movements();

@@ -9,17 +9,15 @@ import type { NewInventory } from '../schemas.ts';
 export async function createInventory(call: SignedInCall, row: z.output<typeof NewInventory>) {
   const { product_id, branch_id, available_quantity, reorder_point } = row;
   const made = sql`from inventory where product_id = ${product_id} and branch_id = ${branch_id}`;
-  const [, , , , [created]] = await call.batch([
+  const [, , , [created]] = await call.batch([
     guard(sql`exists (select from products where id = ${product_id})`, 'PRODUCT_NOT_FOUND'),
     guard(
       sql`exists (select from branches where id = ${branch_id})`,
       'NOT_FOUND',
       sql`jsonb_build_object('branch_id', ${branch_id}::int)`,
     ),
-    statement(sql`insert into inventory (product_id, branch_id, reorder_point)
-                  values (${product_id}, ${branch_id}, ${reorder_point})`),
-    statement(sql`insert into stock_movements (inventory_id, delta, reason)
-                  select id, ${available_quantity}::int, 'INITIAL' ${made} and ${available_quantity}::int > 0`),
+    statement(sql`insert into inventory (product_id, branch_id, on_hand, reorder_point)
+                  values (${product_id}, ${branch_id}, ${available_quantity}, ${reorder_point})`),
     inventoryRows(sql`select id ${made}`),
   ]);
   if (!created) throw new Error('a new inventory row that is not there');

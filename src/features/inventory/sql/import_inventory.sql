@@ -2,13 +2,15 @@
 -- `outcome` lists the others as [row number, refusal, the number that explains it: the first row of a duplicate, else the units
 -- held], and the rows that made an inventory row. With a key, the outcome is stored with it in the same transaction; `known` is the
 -- row of a key used before, and then nothing is changed.
--- Missing inventory rows are made in the order of product and branch, then all are locked by id, before the rows are checked
--- against them. Ids are joined, not compared with an array: ten thousand rows against ten thousand ids take seconds.
+-- The inventory rows there are get locked by id, before missing ones are inserted with their stock: those update the product lists,
+-- whose rows a purchase locks after its inventory rows. Only then the rows of the file are checked against them. Ids are joined, not
+-- compared with an array: ten thousand rows against ten thousand ids take seconds.
 create or replace function import_inventory(p_user_id integer, p_rows jsonb, p_key text default null, p_fingerprint text default null)
   returns table (known jsonb, outcome jsonb)
   language plpgsql rows 1 set plan_cache_mode = force_custom_plan as $$
 declare
   named import_row[];
+  missing integer;
   made integer[];
 begin
   if p_key is not null then
@@ -20,23 +22,26 @@ begin
   end if;
   perform set_audit_action('inventory', 'BULK_IMPORT');
   named := array(select n::import_row from name_import_rows(p_rows) n);
+  perform lock_import_shelves(named);
 
-  with new_shelves as (
-    insert into inventory (product_id, branch_id, reorder_point)
-      select r.product_id, r.branch_id, coalesce(r.reorder_point, 0)
-        from unnest(named) r
-        -- By the index of products: PostgreSQL may take that of branches for cheaper, and then reads a whole branch for each row.
-        left join inventory i on i.product_id = r.product_id and i.branch_id + 0 = r.branch_id
-        where r.refusal is null and i.id is null
-        order by r.product_id, r.branch_id, r.row_number
+  with wanted as materialized (
+    select distinct on (r.product_id, r.branch_id) r.product_id, r.branch_id, r.quantity, r.reorder_point
+      from unnest(named) r
+      left join lateral shelf_of(r.product_id, r.branch_id) shelf on true
+      where r.refusal is null and shelf.id is null
+      order by r.product_id, r.branch_id, r.row_number
+  ), new_shelves as (
+    insert into inventory (product_id, branch_id, on_hand, reorder_point)
+      select w.product_id, w.branch_id, w.quantity, coalesce(w.reorder_point, 0) from wanted w
+        order by w.product_id, w.branch_id
       on conflict (product_id, branch_id) do nothing
       returning id
   )
-  select coalesce(array_agg(id), '{}') into made from new_shelves;
-
-  perform from unnest(named) r
-    join inventory i on i.product_id = r.product_id and i.branch_id + 0 = r.branch_id
-    where r.refusal is null order by i.id for no key update of i;
+  select (select count(*) from wanted), coalesce(array_agg(id), '{}') into missing, made from new_shelves;
+  -- Somebody else made some of them meanwhile.
+  if cardinality(made) < missing then
+    perform lock_import_shelves(named);
+  end if;
 
   with judged as materialized (
     select j.row_number, j.inventory_id, j.difference, j.reorder_point, j.held, j.first_row, j.refusal,
