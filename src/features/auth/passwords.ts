@@ -1,9 +1,9 @@
 import bcrypt from 'bcryptjs';
 
-/** bcrypt reads no further, so what follows would count for nothing. */
+/** bcrypt ignores all further bytes. */
 const MAX_BYTES = 72;
 
-/** One spelling for a letter and its accents, whether a keyboard sends them as one character or as two. */
+/** One Unicode form, whether a keyboard sends an accented letter as one character or as two. */
 export const normalized = (password: string): string => password.normalize('NFC');
 
 /** Whether bcrypt uses all of it: bcrypt ignores what follows a NUL or 72 bytes. */
@@ -14,9 +14,9 @@ export const hashPassword = (password: string, cost: number): Promise<string> =>
   bcrypt.hash(normalized(password), cost);
 
 /**
- * The spelling of the password that the hash was made of, if any; hashes of long ago were made of the bytes as sent. A
- * refusal takes the work of one hash at `cost` for each spelling, also without a hash and with one of a time when the
- * cost was lower, so that the duration does not reveal whether the account exists.
+ * The form of the password that matches the hash, if any; old hashes were made of the bytes as sent. A failure takes the work
+ * of one hash at `cost` per form, also without a hash or with one of a lower cost, so that the duration does not reveal
+ * whether the account exists.
  */
 export async function verifyPassword(
   password: string,
@@ -30,13 +30,13 @@ export async function verifyPassword(
       continue;
     }
     if (await bcrypt.compare(spelling, hash)) return spelling;
-    // Each step doubles the work, so those up to `cost` and the comparison make a whole.
+    // Each cost step doubles the work, so the steps up to `cost` plus the comparison equal one full hash.
     for (let step = bcrypt.getRounds(hash); step < cost; step++) await bcrypt.hash('', step);
   }
   return undefined;
 }
 
-/** The cost has risen since the hash was made, or it is of the bytes as they were sent. */
+/** The cost has risen since the hash was made, or the hash is of the bytes as sent. */
 export const needsRehash = (hash: string, spelling: string, cost: number): boolean =>
   bcrypt.getRounds(hash) < cost || spelling !== normalized(spelling);
 
@@ -49,7 +49,7 @@ export function randomToken(): string {
     .replaceAll('=', '');
 }
 
-/** What is kept of a secret that is long enough to need no salt. */
+/** The stored form of a secret that is long enough to need no salt. */
 export async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');

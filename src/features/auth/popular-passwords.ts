@@ -1,6 +1,6 @@
 /**
- * From the first thousand or so of two rankings of leaked passwords (the NCSC's of 2019 and Burnett's of 2015), those that
- * the other rules would take: 8 characters or more with a letter and a digit. The rest of them needs no line here.
+ * Passwords from the top thousand of two rankings of leaked passwords (NCSC 2019, Burnett 2015) that satisfy the other
+ * rules: 8 characters or more with a letter and a digit. The others are rejected anyway.
  */
 const COMMON = new Set(
   `1232323q 12345678a 123456789a 123456789q 1234567a 123456abc 12345qwert 1234abcd 1234qwer 123hfjdk147 123qwe123
@@ -23,5 +23,5 @@ const COMMON = new Set(
   zag12wsx zaq12wsx zxcvbnm1 zxcvbnm123`.split(/\s+/),
 );
 
-/** In any case: `Password1` is as common as `password1`. */
+/** Ignores case: `Password1` is as common as `password1`. */
 export const isCommonPassword = (password: string): boolean => COMMON.has(password.toLowerCase());

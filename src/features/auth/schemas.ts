@@ -4,7 +4,7 @@ import { Id, Instant, optional, PLAIN } from '../../http/fields.ts';
 import { isHashable, normalized } from './passwords.ts';
 import { isCommonPassword } from './popular-passwords.ts';
 
-/** Whatever `<input type=email>` takes, which sends the domain of another script as `xn--…`. */
+/** Accepts what `<input type=email>` accepts, which sends international domains as `xn--…`. */
 export const Email = z
   .string()
   .trim()
@@ -13,7 +13,7 @@ export const Email = z
   .toLowerCase()
   .meta({ type: 'string', format: 'email', example: 'dana@example.com' });
 
-/** A password being chosen. */
+/** A new password. */
 export const NewPassword = z
   .string()
   .normalize('NFC')
@@ -33,7 +33,7 @@ export const isOwnEmail = (password: string, email: string): boolean =>
 
 export const OWN_EMAIL = 'must not be the email address';
 
-/** An apostrophe is typed in several ways, and some scripts need invisible joiners or marks of direction. */
+/** There are several apostrophe characters, and some scripts need invisible joiners or direction marks. */
 export const FullName = z
   .string()
   .trim()

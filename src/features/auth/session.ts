@@ -9,7 +9,7 @@ import type { User } from './schemas.ts';
 
 export type UserRow = z.input<typeof User>;
 
-/** What tokens are made of: the session, its owner, and the database's clock. */
+/** The data of tokens: the session, its user, and the database's clock. */
 export interface SessionRow extends UserRow {
   session_id: number;
   refresh_generation: number;
@@ -34,7 +34,7 @@ export const startSession = (call: Call, user: SQL): Statement<SessionRow> =>
            extract(epoch from s.expires_at)::int as ends_at
     from s, u`);
 
-/** Signs the tokens of a session as the database knows it. */
+/** Signs the tokens of a session row. */
 export async function tokensOf(config: Config, row: SessionRow) {
   const who = { userId: row.id, sessionId: row.session_id, role: row.role };
   const expires = Math.min(row.issued_at + config.accessTokenMinutes * 60, row.ends_at);

@@ -2,21 +2,21 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Statement, statement } from '../../db/statement.ts';
 import { AppError } from '../../errors.ts';
 
-/** Whose failures count together: those of one email from a network its owner uses, or from everywhere else (''). */
+/** Failures counted together: those for one email from a known network of its owner, or from all other networks (''). */
 export interface Counted {
   email: string;
   network: string;
 }
 
-/** What `throttled` selects. */
+/** The columns that `throttled` selects. */
 export interface ThrottledRow {
   network: string;
   wait_seconds: number | null;
 }
 
 /**
- * Joins to `u` the count that a try from this network belongs to, with how long it is locked. A network from which the
- * account was signed in to lately has a count of its own, so that failures elsewhere cannot lock the owner out.
+ * Joins to `u` the failure count that applies to this network, with the rest of its lock. A network from which the account was
+ * recently signed in to is counted separately, so that failures elsewhere cannot lock the owner out.
  */
 export const throttled = (email: SQL, network: string | null): { columns: SQL; joins: SQL } => ({
   columns: sql`n.network, ceil(extract(epoch from t.locked_until - now()))::int as wait_seconds`,
@@ -30,7 +30,7 @@ export const throttled = (email: SQL, network: string | null): { columns: SQL; j
     left join login_throttles t on t.email = ${email} and t.network = n.network and t.locked_until > now()`,
 });
 
-/** Locked by failures that came in while a password was being compared. */
+/** Locked by failures that were recorded while the password was being compared. */
 export const isLocked = ({ email, network }: Counted): SQL =>
   sql`exists (select from login_throttles where email = ${email} and network = ${network} and locked_until > now())`;
 
@@ -42,7 +42,7 @@ export function refuseLocked({ wait_seconds }: ThrottledRow): void {
   });
 }
 
-/** A failed try counts, and leaves its security event: the address is the key, known or not. */
+/** Counts a failed attempt and records its security event under the email, whether or not it has an account. */
 export const recordFailure = (counted: Counted): [Statement, Statement] => [
   countFailure(counted),
   statement(sql`
@@ -51,7 +51,7 @@ export const recordFailure = (counted: Counted): [Statement, Statement] => [
            jsonb_build_object('request_id', current_request(), 'email', ${counted.email}::text)`),
 ];
 
-/** Ten failures within 15 minutes close the account to sign-ins for a minute; every further one doubles that, to an hour. */
+/** Ten failures within 15 minutes lock sign-ins for a minute; every further failure doubles that, up to an hour. */
 const countFailure = ({ email, network }: Counted): Statement =>
   statement(sql`
     insert into login_throttles as t (email, network, failed_at) values (${email}, ${network}, array[now()])
@@ -62,7 +62,7 @@ const countFailure = ({ email, network }: Counted): Statement =>
                then now() + least(interval '1 minute' * power(2, least(t.lock_count, 6)), interval '1 hour')
                else t.locked_until end,
              now()
-      -- Failures that were at work when the lock came do not make it a longer one.
+      -- Failures that were in progress when the lock was set do not extend it.
       from (select array_agg(at order by at) as failures,
                    count(*) >= 10 and coalesce(t.locked_until <= now(), true) as locks
             from unnest(t.failed_at || now()) as at where at > now() - interval '15 minutes') recent

@@ -5,10 +5,10 @@ import type { Call } from '../../http/context.ts';
 import { chosenCategories, inCategory } from './filters.ts';
 import type { Suggestions } from './schemas.ts';
 
-// One typed letter begins a word of most products: no more than so many of each kind are looked at and counted.
+// Most products have a word that begins with any given letter, so only a limited number of candidates is read and counted.
 const CANDIDATES = 1000;
 
-/** Names that begin with what is typed, then names with words that begin with it, then with words that resemble it. */
+/** Names that begin with the typed text, then names with a word that begins with it, then names with a similar word. */
 export async function autocomplete(
   call: Call,
   { q, limit }: { q: string; limit: number },

@@ -7,7 +7,7 @@ import type { Category } from './schemas.ts';
 
 type CategoryRow = z.input<typeof Category>;
 
-/** `seen`: the visible categories, each with the products of it and all below it. */
+/** `seen`: the visible categories, each with the products of itself and its subcategories. */
 const seen = sql`
   recursive visible as (select id from visible_categories() id),
   own as (select category_id, sum(products) as products from product_counts where scope = 0 group by category_id),

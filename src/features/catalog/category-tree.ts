@@ -5,7 +5,7 @@ interface Node {
 
 export type Nested<N extends Node> = N & { children: Nested<N>[] };
 
-/** Puts each node below its parent, brothers in the order they came. A node whose parent is not among them is a root. */
+/** Nests each node below its parent, siblings in input order. A node without its parent in the list is a root. */
 export function nest<N extends Node>(nodes: readonly N[]): Nested<N>[] {
   const byId = new Map(nodes.map((node): [number, Nested<N>] => [node.id, { ...node, children: [] }]));
   const roots: Nested<N>[] = [];

@@ -10,8 +10,8 @@ interface Featured {
 }
 
 /**
- * In stock before sold out, and on sale before not, the newest first of each. A kind is read in the order of an index,
- * and only for the places that those before it have left.
+ * In stock before sold out, within each on sale first, then newest first. Each group is read in index order, and only for
+ * the places that the previous groups have left.
  */
 export function featured(call: Call, { limit, branch_id }: Featured): Promise<ProductRow[]> {
   const inStock = isListed({ in_stock: true, branch_id });

@@ -14,8 +14,8 @@ const scopeOf = ({ in_stock, branch_id }: Filters): number => (in_stock ? (branc
 const all = (conditions: readonly SQL[]): SQL => sql.join([sql`true`, ...conditions], sql` and `);
 
 /**
- * `held_out(product_id)`: what is on the shelf, but all of it held by customers in checkout. They are few: lists and
- * counts go by what is on the shelf, and leave these out.
+ * `held_out(product_id)`: products on hand whose whole stock is held by customers in checkout. There are few of them: lists and
+ * counts are based on stock on hand and then exclude these.
  */
 export const heldOut = ({ in_stock, branch_id }: Filters): SQL =>
   in_stock
@@ -38,7 +38,7 @@ const pricesOf = ({ min_price, max_price }: Filters): SQL[] => [
   ...(max_price === undefined ? [] : [sql`p.price <= ${max_price}::numeric`]),
 ];
 
-/** Whether a row `p` of `product_search` is listed under the filters, its category aside; needs `held_out`. */
+/** Condition on a row `p` of `product_search` for all filters except the category; needs `held_out`. */
 export const isListed = (filters: Filters): SQL =>
   all([
     sql`p.is_active`,
@@ -49,21 +49,21 @@ export const isListed = (filters: Filters): SQL =>
       : []),
   ]);
 
-/** `chosen(categories)`: the visible ones under the one asked for, itself included; else the hidden ones. */
+/** `chosen(categories)`: the requested category and its visible subcategories; without one, the hidden categories. */
 export const chosenCategories = (categoryId: number | undefined): SQL =>
   sql`chosen as materialized (select ${
     categoryId === undefined ? sql`hidden_category_ids()` : sql`array(select visible_categories(${categoryId}))`
   } as categories)`;
 
-/** Whether a row `p` is in a visible category: the one asked for and all below it, or any; needs `chosen`. */
+/** Condition that a row `p` is in the requested category or a subcategory, or in any visible one; needs `chosen`. */
 export const inCategory = (categoryId: number | undefined): SQL => {
   const chosen = sql`(select categories from chosen)::integer[]`;
   return categoryId === undefined ? sql`p.category_id <> all (${chosen})` : sql`p.category_id = any (${chosen})`;
 };
 
 /**
- * How many products are listed, without looking at each: the sum of the kept counts, for prices that of the bands which
- * lie wholly within them, to which come the few of the two bands at their ends. Needs `chosen` and `held_out`.
+ * The number of listed products without reading each of them: the sum of the maintained counts. For a price range, it sums the
+ * bands entirely within it and counts the products of the two bands at its ends. Needs `chosen` and `held_out`.
  */
 export function totalOf(filters: Filters): SQL {
   const { min_price, max_price, category_id, in_stock } = filters;
@@ -75,7 +75,7 @@ export function totalOf(filters: Filters): SQL {
     ...kindOf(filters),
     ...(hasPrices ? [sql`p.price_band > ${first} and p.price_band < ${last}`] : []),
   ]);
-  // The bands first: of a category there may be many more, and the planner takes bands and prices for independent.
+  // Bands first: a category may have many more rows, and the planner assumes that bands and prices are independent.
   const bands = sql`select p.* from product_search p
     where p.is_active and p.price_band in (${first}, ${last}) and ${all(pricesOf(filters))} offset 0`;
   const atEnds = sql`(select count(*) from (${bands}) p where ${isListed(filters)} and ${inCategory(category_id)})`;

@@ -9,10 +9,10 @@ import { matches } from './search.ts';
 
 type Filters = z.output<typeof ProductQuery>;
 
-/** As a dictionary of the root collation: Äpfel beside apple. */
+/** The root collation, which sorts like a dictionary: Äpfel next to apple. */
 const BY_NAME = sql`p.title collate "und-x-icu"`;
 
-/** Each is the order of an index of `product_search`, forwards or backwards. */
+/** Each matches an index of `product_search`, read forwards or backwards. */
 const SORTS = {
   price_asc: [sql`p.price`, 'asc'],
   price_desc: [sql`p.price`, 'desc'],
@@ -27,7 +27,7 @@ const OPPOSITE = { asc: 'desc', desc: 'asc' } as const;
 const inOrder = (column: SQL, direction: Direction): SQL =>
   sql`${column} ${sql.raw(direction)}, p.product_id ${sql.raw(direction)}`;
 
-/** From here on it is asked whether a page is nearer to the end of its list. */
+/** From this offset on, a page may be read from the end of the list if that is nearer. */
 const FAR = 1_000;
 
 interface Listing {
@@ -35,11 +35,11 @@ interface Listing {
   total: number;
 }
 
-/** A page of the products that customers see, and how many there are. */
+/** A page of the products visible to customers, and the total. */
 export const listProducts = (call: Call, filters: Filters): Promise<Listing> =>
   readListing(call, filters, branchGuard(filters.branch_id));
 
-/** The same for a category and all below it. @throws AppError 404 when it is absent or hidden */
+/** The same for a category and its subcategories. @throws AppError 404 when it is unknown or hidden */
 export function listCategory(call: Call, id: number, page: z.output<typeof CategoryProductsQuery>): Promise<Listing> {
   const isShown = sql`exists (select from visible_categories(${id}))`;
   return readListing(call, { ...page, category_id: id }, [guard(isShown, 'NOT_FOUND'), ...branchGuard(page.branch_id)]);
@@ -61,14 +61,14 @@ async function readListing(call: Call, filters: Filters, guards: Statement[]): P
 interface Source {
   /** Common table expressions. */
   tables: SQL;
-  /** The ids of the page in its order. */
+  /** The ids of the page, in order. */
   page: SQL;
   total: SQL;
 }
 
 /**
- * Without words: the page is read in the order of an index, no further than it goes, a far one from the end that it is
- * nearer to; the total is known from counts.
+ * Without search text: the page is read in index order, from the nearer end for distant pages, up to its last row; the total
+ * comes from the maintained counts.
  */
 function browsing(filters: Filters): Source {
   const { sort = 'updated_at_desc', limit, offset } = filters;
@@ -92,7 +92,7 @@ function browsing(filters: Filters): Source {
   return { tables: counted, page, total };
 }
 
-/** Rows of `product_search` without words. Each category has its own index range: of each as many as could be wanted. */
+/** Rows of `product_search` without search text. Each category has its own index range, read up to the needed number of rows. */
 function listed(filters: Filters, order: SQL, reach: SQL): SQL {
   const rows = sql`select p.* from product_search p where ${isListed(filters)}`;
   if (filters.category_id === undefined) return sql`${rows} and ${inCategory(undefined)}`;
@@ -100,11 +100,11 @@ function listed(filters: Filters, order: SQL, reach: SQL): SQL {
     ${rows} and p.category_id = category order by ${order} limit ${reach}) p`;
 }
 
-/** With words: all that matches is looked at, for it is ranked and counted. */
+/** With search text: all matches are read, because they are ranked and counted. */
 function searching(filters: Filters, q: string): Source {
   const { sort = 'relevance', limit, offset } = filters;
   const [column, direction] = sort === 'relevance' ? [undefined] : SORTS[sort];
-  // Of equal matches the shorter name is the plainer product: "Milk 3%" before "Coconut Milk for Cooking".
+  // Among equal matches the shorter name is the more basic product: "Milk 3%" before "Coconut Milk for Cooking".
   const order = column ? inOrder(column, direction) : sql`p.rank, length(p.title), p.title, p.product_id`;
   return {
     tables: matches(q, column, sql`${isListed(filters)} and ${inCategory(filters.category_id)}`),

@@ -12,19 +12,19 @@ export type ProductRow = z.input<typeof Product>;
 export const isVisible = sql`p.is_active and p.category_id <> all (array(select hidden_categories()))`;
 
 /**
- * The rows of these products (an integer array) in its order, with what customers can take of each. It looks at every shelf
- * of each product: ask for those of one page.
+ * The rows of these products (an integer array), in that order, with the units available to customers. It reads every inventory
+ * row of each product, so pass only the products of one page.
  */
 export const shownProducts = (ids: SQL, branchId?: number): SQL =>
   sql`shown_products(${ids}, ${branchId ?? null}::integer)`;
 
-/** A branch that is named must be there; the first statement of a read, or none. */
+/** A guard that the given branch exists, as the first statement of a read; empty without a branch. */
 export const branchGuard = (branchId: number | undefined): Statement[] =>
   branchId === undefined
     ? []
     : [guard(sql`exists (select from branches where id = ${branchId} and is_active)`, 'NOT_FOUND')];
 
-/** The rows of a read that may begin with guards: those of its last statement. */
+/** The rows of the last statement of a read that may begin with guards. */
 export const readLast = async <Row>(call: Call, statements: [...Statement[], Statement<Row>]): Promise<Row[]> =>
   lastRows(await call.batch(statements));
 

@@ -30,7 +30,7 @@ export async function reviewsOf(call: Call, productId: number, { limit, offset }
   return { items, total: count?.total ?? 0, limit, offset };
 }
 
-/** One review for each customer and product: a later one takes the place of the first, as new. */
+/** One review per customer and product: a later one replaces the first and counts as new. */
 export async function postReview(
   call: SignedInCall,
   productId: number,

@@ -17,7 +17,7 @@ const branchNote = 'An unknown or inactive `branch_id` returns 404.';
 
 const idsOf = (products: { id: number }[]) => products.map(({ id }) => id);
 
-/** The same list under two names, both of which clients use. */
+/** Existing clients use this list under two paths. */
 const productList = (path: string, summary: string) =>
   publicRoute(
     {

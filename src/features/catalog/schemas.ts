@@ -30,7 +30,7 @@ type CategoryTree = (z.output<typeof Category> & { children: CategoryTree })[];
 export const CategoryNode = z
   .object({
     ...category,
-    // The annotation ends the circle that inference would go round in.
+    // The type annotation breaks the circular inference.
     get children(): z.ZodType<CategoryTree, CategoryTree> {
       return z.array(CategoryNode);
     },

@@ -1,10 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 
 /**
- * `matches`: the rows of `product_search` that a text finds, among those that are listed. They carry what they are sorted
- * by: one column, or (without one) `title` and `rank`: 0 for the very name or SKU, then by `search_readings`.
- * A text without a word in it, such as "%", is looked for as it stands: no index knows signs, so all products are looked
- * through.
+ * `matches`: the listed rows of `product_search` that match a text, with the columns they are sorted by: one column, or by
+ * default `title` and `rank` (0 for an exact name or SKU, then in the order of `search_readings`).
+ * A text without a word, such as "%", is matched literally: no index contains such characters, so all products are scanned.
  */
 export function matches(q: string, column: SQL | undefined, isListed: SQL): SQL {
   const text = q.toLowerCase();

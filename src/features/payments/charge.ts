@@ -11,7 +11,7 @@ import { LEASE_SECONDS } from '../checkout/idempotency.ts';
 import { find, type PendingPayment } from './settle.ts';
 
 /**
- * Charges the customer; after a lost answer, asks what became of it.
+ * Charges the customer; after a lost response, asks the provider for the outcome.
  * @throws AppError 503 when the outcome is unknown: the payment stays pending until a retry or the scheduled job finds out
  */
 export async function charge(services: Services, payment: PendingPayment): Promise<ChargeResult> {
@@ -23,7 +23,7 @@ export async function charge(services: Services, payment: PendingPayment): Promi
     }
     const once = () => provider.charge({ amount, currency, providerToken, idempotencyKey });
     return await once().catch((error: unknown) => {
-      // A connection that broke is tried once more: a repeat with the same key never charges twice. A time-out has used up the patience.
+      // A broken connection is retried once: repeating with the same key never charges twice. A timeout has used up the time.
       if (error instanceof PaymentOutcomeUnknown && error.reason === 'network') return once();
       throw error;
     });
@@ -31,7 +31,7 @@ export async function charge(services: Services, payment: PendingPayment): Promi
     if (error instanceof UnknownPaymentProvider) return { status: 'DECLINED', reason: 'unknown_provider' };
     if (!(error instanceof PaymentOutcomeUnknown)) throw error;
     const outcome = await find(services, payment);
-    // Not found right after a lost answer proves nothing: the charge may still be on its way.
+    // "Not found" right after a lost response proves nothing: the charge may still be in progress.
     if (outcome && outcome.status !== 'NOT_FOUND') return outcome;
     throw outcomeUnknown(LEASE_SECONDS, error);
   }

@@ -16,12 +16,12 @@ interface DueRefund {
 }
 
 const AT_ONCE = 5;
-/** Subrequests of the work that follows a response: a hundred refunds. */
+/** Subrequests of background work after a response: enough for a hundred refunds. */
 const AFTER_RESPONSE = 140;
-/** Longer than a provider may take to answer. Asking twice pays once: the refund's id is its idempotency key. */
+/** Longer than a provider's response may take. Repeating a refund is safe: its id is the idempotency key. */
 const LEASE = sql.raw("interval '2 minutes'");
 
-/** Asks the provider for the refunds that are due. What it refuses for good fails; all else comes again, without end. */
+/** Requests the due refunds from the provider. A permanent rejection fails a refund; anything else is retried indefinitely. */
 export async function settleRefunds(
   services: Services,
   allowance: Allowance = new Allowance(AFTER_RESPONSE, Number.POSITIVE_INFINITY),
@@ -29,7 +29,7 @@ export async function settleRefunds(
   orderId?: number,
 ): Promise<Counts> {
   const counts = { succeeded: 0, failed: 0, retried: 0 };
-  // The claim, the records, and the provider once for each.
+  // The claim, the recorded results, and one request to the provider per refund.
   while (allowance.take(2 + AT_ONCE)) {
     const [due] = await systemBatch(services)([claim(AT_ONCE, orderId)]);
     if (due.length === 0) break;
@@ -41,7 +41,7 @@ export async function settleRefunds(
   return counts;
 }
 
-/** Pays back what a command has just promised, after the response. */
+/** Pays the refunds that a command has just created, after the response. */
 export const refundSoon = (call: Call, orderId: number): void =>
   soon(call, 'settle_refunds', () => settleRefunds(call, undefined, orderId));
 

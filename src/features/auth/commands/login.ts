@@ -18,8 +18,8 @@ interface Known extends ThrottledRow {
 }
 
 /**
- * Two trips, with the hash in between. An unknown email, a wrong password and a switched-off account cost the same
- * work and get the same answer.
+ * Two round trips, with the hash in between. An unknown email, a wrong password and a deactivated account take the same work
+ * and get the same response.
  */
 export async function login(call: Call, { email, password }: Credentials) {
   const { columns, joins } = throttled(sql`${email}`, networkOf(call.client.ip));
@@ -39,7 +39,7 @@ export async function login(call: Call, { email, password }: Credentials) {
     await call.batch(recordFailure(counted));
     throw new AppError('INVALID_CREDENTIALS');
   }
-  // The hash is compared again, and the row kept: a password changed meanwhile must not sign in, one changed afterwards
+  // The hash is compared again and the row locked: a password changed meanwhile must not sign in, and a later change
   // finds the session and ends it.
   const isSame = sql`id = ${known.id} and password_hash = ${hash} and is_active`;
   const hasSignedIn = sql`exists (select from sessions where user_id = ${known.id} and created_at = now())`;

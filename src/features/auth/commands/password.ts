@@ -19,7 +19,7 @@ interface Owner extends ThrottledRow {
 }
 
 /**
- * Two trips, with the hashes in between. A wrong current password is a failed sign-in: a stolen session must
+ * Two round trips, with the hashes in between. A wrong current password is a failed sign-in: a stolen session must
  * not be used to guess it. The database ends every session; the caller gets a new one.
  */
 export async function changePassword(call: SignedInCall, body: { current_password: string; new_password: string }) {
@@ -40,7 +40,7 @@ export async function changePassword(call: SignedInCall, body: { current_passwor
   }
   const hash = await hashPassword(body.new_password, bcryptCost);
   const [, , , , [session]] = await call.batch([
-    // Another change of it may have come first, or the tenth failure.
+    // The password may have been changed meanwhile, or the account locked.
     guard(
       sql`(select password_hash from users where id = ${userId} for no key update) = ${user.password_hash}
           and not ${isLocked(user)}`,
@@ -59,7 +59,7 @@ export async function changePassword(call: SignedInCall, body: { current_passwor
 }
 
 /**
- * Mails a token that works once; a known and an unknown email get the same answer for the same work. One mail in five
+ * Mails a token that works once; a known and an unknown email get the same response for the same work. One mail in five
  * minutes and five a day: further requests change nothing, so they can neither flood a mailbox nor invalidate the link in it.
  */
 export async function forgotPassword(call: Call, email: string): Promise<{ message: string; reset_token?: string }> {
@@ -68,7 +68,7 @@ export async function forgotPassword(call: Call, email: string): Promise<{ messa
   await call.batch([
     statement(sql`
       with target as (
-        -- Kept, so that a change of the account comes before this link or finds it and ends it.
+        -- Locked, so that a change of the account either precedes this link or invalidates it.
         select id, email, full_name from users where email = ${email} and is_active for share
       ), reset as (
         insert into password_resets as r (user_id, token_hash, expires_at, sent_at)
@@ -92,7 +92,7 @@ export async function forgotPassword(call: Call, email: string): Promise<{ messa
         'PENDING', null::timestamptz
       from target, reset where is_new
       union all
-      -- Where no mail is due something is written as well: a commit that writes nothing is quicker.
+      -- Written even when no mail is due: a commit without a write would be measurably quicker.
       select 'NOTHING', '{}'::jsonb, 'SENT', '-infinity'::timestamptz where not exists (select from reset where is_new)`),
   ]);
   drainSoon(call);
@@ -102,7 +102,7 @@ export async function forgotPassword(call: Call, email: string): Promise<{ messa
   };
 }
 
-/** Consumes the token and ends every session, at once. */
+/** Consumes the token and ends all sessions. */
 export async function resetPassword(call: Call, body: { email: string; token: string; new_password: string }) {
   const [tokenHash, passwordHash] = await Promise.all([
     sha256(body.token),
@@ -111,7 +111,7 @@ export async function resetPassword(call: Call, body: { email: string; token: st
   const [[user]] = await call.batch([
     statement<{ id: number }>(sql`
       with owner as (
-        -- Before the token, as every change of an account and forgotPassword lock them.
+        -- Locked before the token, in the order used by account changes and forgotPassword.
         select id from users where email = ${body.email} and is_active for no key update
       ), consumed as (
         update password_resets r set token_hash = null from owner

@@ -5,10 +5,10 @@ import type { Call } from '../../../http/context.ts';
 import { REFRESH_TOKEN_DAYS, readToken, SESSION_DAYS } from '../../../http/tokens.ts';
 import { type SessionRow, tokensOf } from '../session.ts';
 
-/** How long after its first use a refresh token still works: a lost answer, two tabs. */
+/** How long after its first use a refresh token still works, for lost responses and parallel tabs. */
 const GRACE = sql.raw("interval '10 seconds'");
 
-/** However often it is used, a session ends that long after its sign-in. */
+/** A session ends this long after its sign-in, even if it is refreshed. */
 const LATEST_END = sql`s.created_at + make_interval(days => ${SESSION_DAYS}::int)`;
 
 /**

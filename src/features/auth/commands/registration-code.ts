@@ -12,10 +12,10 @@ const TRIES = 5;
 
 const randomCode = (): string => String(((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % 9000) + 1000);
 
-/** Four digits are guessed at once from a bare digest, so the server's secret goes into it. */
+/** A plain digest of four digits could be reversed at once, so it includes the server's secret. */
 const digestOf = (call: Call, email: string, code: string) => sha256(`${call.config.jwtSecrets[0]}:${email}:${code}`);
 
-/** Mails a code; a new one kills the old. */
+/** Mails a code; a new one invalidates the previous one. */
 export async function sendCode(call: Call, email: string): Promise<{ message: string; code?: string }> {
   const code = randomCode();
   const digest = await digestOf(call, email, code);
@@ -53,8 +53,8 @@ export async function sendCode(call: Call, email: string): Promise<{ message: st
 }
 
 /**
- * A wrong code counts; the fifth kills the code. The count must survive the refusal, so nothing here raises. The token
- * answered lets its bearer register with the address, wherever that is done.
+ * Counts wrong codes; the fifth invalidates the code. The count must be committed, so a wrong code does not raise. The returned
+ * token allows registering with the address from any network.
  */
 export async function verifyCode(call: Call, body: { email: string; code: string }) {
   const digest = await digestOf(call, body.email, body.code);

@@ -17,15 +17,15 @@ export async function endSession(call: SignedInCall, sessionId: number) {
   return SUCCESS;
 }
 
-/** Ends the session that this request came with. */
+/** Ends the session of this request. */
 export const logOut = (call: SignedInCall) => end(call, sql`s.id = ${call.user.sessionId}`);
 
 /** Ends every session of the caller. */
 export const logOutEverywhere = (call: SignedInCall) => end(call, sql`s.user_id = ${call.user.userId}`);
 
 /**
- * Does without `begin_request`, to which a session that ended while this request was under way is none: of two that log
- * out at once both have what they asked for.
+ * Does not use `begin_request`, which refuses a session that ended while this request was in progress: two concurrent logouts
+ * should both succeed.
  */
 async function end(call: SignedInCall, which: SQL) {
   const [caller] = await call.database.single(

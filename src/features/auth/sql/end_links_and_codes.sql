@@ -1,5 +1,5 @@
--- A reset link or a registration code counts for the account as it was when it was mailed: it ends when the account is made,
--- and when its email, role, activity or password change, by any user or job.
+-- Reset links and registration codes are valid only for the account's state when they were mailed: they end when the account is
+-- created, and when its email, role, active state or password change, by any user or job.
 create or replace function end_links_and_codes() returns trigger language plpgsql as $$
 begin
   update password_resets set token_hash = null where user_id = new.id and token_hash is not null;

@@ -1,4 +1,4 @@
--- Access ends at the next request when role, activity or password change, by any user or job.
+-- Ends sessions when role, active state or password change, by any user or job.
 create or replace function user_access_changed() returns trigger language plpgsql as $$
 begin
   update sessions set revoked_at = now() where user_id = new.id and revoked_at is null;

@@ -1,4 +1,4 @@
--- Makes the open cart of a user; answers nothing when somebody else has just made it. It takes over from the cart of the last order
+-- Creates the open cart of a user; returns nothing when a concurrent request has created it. It takes over from the cart of the last order
 -- how long the customer has been renewing holds: buying something small and canceling it gives no fresh hour.
 create or replace function make_cart(p_user_id integer) returns setof carts language sql as $$
   insert into carts (user_id, hold_began_at, held_until)

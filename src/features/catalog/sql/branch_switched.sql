@@ -1,5 +1,5 @@
--- A branch that opens or closes changes where its products can be had. Its empty shelves count too: list_products locks the
--- product first, so it sees the end of a delivery that is arriving at this moment.
+-- Activating or deactivating a branch changes where its products are listed. Inventory rows without stock are included:
+-- list_products locks the product first, so it sees the result of a concurrent delivery.
 create or replace function branch_switched() returns trigger language plpgsql as $$
 begin
   perform list_products(array(select product_id from inventory where branch_id = new.id), false);

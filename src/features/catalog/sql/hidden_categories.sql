@@ -1,4 +1,4 @@
--- Categories that are switched off, or lie below one that is: what stands in them is not on sale.
+-- Inactive categories and all categories below them: their products are not on sale.
 create or replace function hidden_categories() returns setof integer language sql stable as $$
   with recursive hidden as (
     select id from categories where not is_active

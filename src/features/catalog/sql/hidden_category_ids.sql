@@ -1,4 +1,4 @@
--- Ids of categories whose products are not on sale. Mostly none, which one scan of a small table shows.
+-- Ids of categories whose products are not on sale. Usually there are none, which a scan of one small table shows.
 create or replace function hidden_category_ids() returns integer[] language plpgsql stable as $$
 begin
   if exists (select from categories where not is_active) then

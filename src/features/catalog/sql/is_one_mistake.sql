@@ -1,4 +1,4 @@
--- Whether one letter wrong, missing, extra, or two neighbours swapped makes one word of the other.
+-- Whether two words differ by one wrong, missing or extra letter, or by two swapped neighbours.
 create or replace function is_one_mistake(p_typed text, p_word text) returns boolean language plpgsql immutable parallel safe as $$
 declare
   same integer := 0;

@@ -1,6 +1,6 @@
--- Brings the rows that lists look at, and the counts of them, in step with the products. What was counted for a product
--- stands in its row and is taken back from there, so the counts always are those of the rows. The rows are locked
--- before anything is read, so a concurrent call sees the result of the first.
+-- Updates the search rows and the counts of products. A row stores what was counted for its product, and exactly that is
+-- subtracted again, so the counts always match the rows. The rows are locked before anything is read, so a concurrent call
+-- sees the result of the first.
 create or replace function list_products(p_ids integer[], p_words boolean) returns void language plpgsql as $$
 begin
   perform from product_search where product_id = any (p_ids) order by product_id for update;

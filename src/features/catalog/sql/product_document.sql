@@ -1,4 +1,4 @@
--- The words of a product for search: those of name and SKU weigh A, those of the description B.
+-- The search words of a product: those of name and SKU with weight A, those of the description with weight B.
 create or replace function product_document(p_name text, p_sku text, p_description text) returns tsvector
   language sql immutable parallel safe as $$
   select coalesce(string_agg(quote_literal(word) || ':1' || weight, ' '), '')::tsvector

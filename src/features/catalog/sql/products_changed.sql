@@ -1,4 +1,4 @@
--- Keeps search and counts in step with the products.
+-- Updates search rows and counts when products change.
 create or replace function products_changed() returns trigger language plpgsql as $$
 declare
   reworded integer[];

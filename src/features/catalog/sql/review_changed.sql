@@ -1,4 +1,4 @@
--- Keeps the rating of a product. The product is locked first: a concurrent review is then part of the sum.
+-- Maintains the rating of a product. The product is locked first, so that concurrent reviews are included.
 create or replace function review_changed() returns trigger language plpgsql as $$
 declare
   reviewed integer := coalesce(new.product_id, old.product_id);

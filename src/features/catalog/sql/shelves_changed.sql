@@ -1,5 +1,6 @@
--- A product that ran out, or came back, or is new at a branch: rare among the changes of stock. Old and new rows are compared by
--- grouping, not by a join: a pooled connection keeps the plan made for one row, by which a join of 10,000 rows takes nine seconds.
+-- Updates the lists when a product sells out, is back in stock or is new at a branch: rare among stock changes. Old and new rows
+-- are compared by grouping, not by a join: a pooled connection caches the plan for one row, and with it a join of 10,000 rows takes
+-- nine seconds.
 create or replace function shelves_changed() returns trigger language plpgsql as $$
 declare
   changed integer[];

@@ -1,5 +1,5 @@
--- The products of a page in its order, with what customers can take of each: at all active branches, and at the one named
--- (else null). As a function its plan is kept; the page itself is found by a statement of its own each time.
+-- The products of a page in order, with the units available to customers at all active branches and at the given one (else
+-- null). A function, so that its plan is cached; the page itself is found by a separate statement.
 create or replace function shown_products(p_ids integer[], p_branch_id integer)
   returns table (place bigint, id integer, name text, sku text, price numeric, old_price numeric, unit text,
     nutritional_info jsonb, is_organic boolean, bin_location text, image_url text, description text, category_id integer,

@@ -1,4 +1,4 @@
--- The categories under one, itself included, that customers see; all of them without one. Empty when it is hidden itself.
+-- The visible categories below one, including itself; all visible ones without an argument. Empty when the category is hidden.
 create or replace function visible_categories(p_root integer default null) returns setof integer language sql stable as $$
   with recursive tree as (
     select id from categories where p_root is null and parent_id is null or id = p_root

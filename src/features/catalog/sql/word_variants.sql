@@ -1,4 +1,4 @@
--- A word and what is left of it without one of its letters: two words one mistake apart have one of these in common.
+-- A word and its variants with one letter removed: two words one mistake apart share one of them.
 create or replace function word_variants(p_word text) returns setof text language sql immutable parallel safe as $$
   select p_word
   union
