@@ -155,7 +155,7 @@ describe('a verification', () => {
 });
 
 describe('a code', () => {
-  it('dies of the fifth wrong try, not of the fourth', async () => {
+  it('is invalidated by the fifth wrong attempt, not by the fourth', async () => {
     const [lucky, unlucky] = [newEmail(), newEmail()];
     const codes = { [lucky]: await codeFor(lucky), [unlucky]: await codeFor(unlucky) };
     for (let i = 1; i <= 4; i++) expectRefused(await verify(lucky, wrong(codes[lucky]!, i)));
@@ -165,7 +165,7 @@ describe('a code', () => {
     expect((await register(unlucky)).status).toBe(403);
   });
 
-  it('dies just so of many wrong tries at once', async () => {
+  it('is invalidated in the same way by many concurrent wrong attempts', async () => {
     const email = newEmail();
     const code = await codeFor(email);
     const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => verify(email, wrong(code, i + 1))));

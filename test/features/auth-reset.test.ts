@@ -84,7 +84,7 @@ describe('asking again', () => {
     expect((await reset(known.email, token)).status).toBe(200);
   });
 
-  it('after five minutes sends a newer link, which kills the old one', async () => {
+  it('after five minutes sends a newer link, which invalidates the old one', async () => {
     const user = await makeUser(shop);
     const old = await tokenFor(user.email);
     await minutesLater(user.id, 6);

@@ -86,7 +86,7 @@ describe('picking', () => {
     expect(await shelves()).toEqual([4, 9, 10]);
   });
 
-  it('counts what nobody picked as missing when a manager lets the order go', async () => {
+  it('counts unpicked lines as missing when a manager sends the order out', async () => {
     order = await inProgress({
       lines: [{ productId: milk, quantity: 3 }, { productId: oatMilk }, { productId: goatMilk }],
     });
@@ -173,7 +173,7 @@ describe('picking', () => {
     expect(await contradictions(shop)).toEqual([]);
   });
 
-  it('refuses to undo when the original is gone from the shelf', async () => {
+  it('refuses to undo when the original is out of stock', async () => {
     await replace(oatMilk);
     await inProgress({ lines: [{ productId: milk, quantity: 9 }] });
     const answer = await pick({ picked_status: 'PICKED' });

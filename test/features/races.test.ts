@@ -60,7 +60,7 @@ describe('a cart that changes while its checkout waits for it', () => {
   });
 });
 
-describe('a shelf that is made while a checkout waits for another one', () => {
+describe('an inventory row that is created while a checkout waits for another one', () => {
   it('is not sold from: nobody has locked it', async () => {
     const late = await makeProduct(shop);
     await makeStock(shop, { productId: late, branchId: goods.warehouseId, onHand: 5 });

@@ -325,7 +325,7 @@ describe('a bulk review', () => {
     );
   });
 
-  it('applies requests for one shelf in the given order', async () => {
+  it('applies requests for one inventory row in the given order', async () => {
     const productId = await makeProduct(shop);
     await makeStock(shop, { productId, branchId, onHand: 1 });
     const add = await pending({ productId, quantity: 5 });
@@ -350,7 +350,7 @@ describe('a bulk review', () => {
     expect(statements[0]).toBe(statements[1]);
   });
 
-  it('moves no stock before all shelves are its own', async () => {
+  it('moves no stock before all inventory rows are locked', async () => {
     const made = [];
     for (let i = 0; i < 2; i++) {
       const productId = await makeProduct(shop);
@@ -367,7 +367,7 @@ describe('a bulk review', () => {
     expect(answer.body.data.results.map((each: any) => each.result)).toEqual(['ok', 'ok']);
   });
 
-  it('meets others over the same shelves in opposing order without a deadlock, and each request counts once', async () => {
+  it('meets others over the same inventory rows in opposing order without a deadlock, and each request counts once', async () => {
     const products = [];
     for (let i = 0; i < 8; i++) {
       const productId = await makeProduct(shop);

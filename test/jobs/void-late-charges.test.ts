@@ -47,7 +47,7 @@ interface Released {
   amount: string;
 }
 
-/** A confirm whose charge was not there when the job asked, this much later: the order is let go. */
+/** A confirm whose charge was not there when the job asked, this much later: the order is released. */
 async function released(after = '3 minutes'): Promise<Released> {
   const customer = await newCustomer(shop);
   const cartId = await fillCart(shop, customer, [[goods.products[0]!.id, 2]]);
@@ -73,7 +73,7 @@ async function arrives({ number, amount }: Released): Promise<void> {
   });
 }
 
-describe('a charge that arrives after its order was let go', () => {
+describe('a charge that arrives after its order was released', () => {
   it('is taken back as a whole, once, and signed', async () => {
     const late = await released();
     await arrives(late);
