@@ -40,6 +40,8 @@ export class Allowance {
 
 export interface Job {
   readonly name: string;
+  /** Runs again in every later round, because other jobs create work for it. */
+  readonly everyRound?: boolean;
   /** Works until nothing is due or the allowance is spent; two runs may overlap. */
   readonly run: (services: Services, allowance: Allowance) => Promise<Counts>;
 }

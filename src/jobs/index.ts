@@ -23,7 +23,7 @@ const SCHEDULE: Readonly<Record<string, readonly Job[]>> = {
     settlePayments,
     voidLateCharges,
     { name: 'settle_refunds', run: settleRefunds },
-    { name: 'drain_outbox', run: drainOutbox },
+    { name: 'drain_outbox', everyRound: true, run: drainOutbox },
     watch,
   ],
   '0 * * * *': expiries,
@@ -32,7 +32,7 @@ const SCHEDULE: Readonly<Record<string, readonly Job[]>> = {
 /**
  * Runs the jobs of one cron expression; a failing job does not stop the others. In the first round each job may use an equal
  * share of the remaining time and subrequests; jobs with more work share what the others left. So a backlog in one job cannot
- * starve the others, yet gets nearly the whole run when it is the only one.
+ * starve the others, yet gets nearly the whole run when it is the only one. Mails of later rounds go out in the same run.
  * @throws Error for an unknown expression, and at the end when a job failed, so that Cloudflare records the run as failed
  */
 export async function runScheduled(cron: string, env: Env): Promise<void> {
@@ -44,7 +44,7 @@ export async function runScheduled(cron: string, env: Env): Promise<void> {
   let subrequests = RUN_SUBREQUESTS;
   const failed: string[] = [];
   for (let round = jobs; round.length > 0 && subrequests > LEFT_OVER && performance.now() < end; ) {
-    const unfinished: Job[] = [];
+    const unfinished = new Set<Job>();
     for (const [index, job] of round.entries()) {
       const services = { config, database: new Database(config), requestId };
       const sharing = round.length - index;
@@ -53,9 +53,10 @@ export async function runScheduled(cron: string, env: Env): Promise<void> {
       const isDone = await logged(services, job.name, () => job.run(services, allowance));
       subrequests -= allowance.taken;
       if (!isDone) failed.push(job.name);
-      else if (allowance.isSpent) unfinished.push(job);
+      else if (allowance.isSpent) unfinished.add(job);
     }
-    round = unfinished;
+    const goesOn = (job: Job) => unfinished.has(job) || (job.everyRound && !failed.includes(job.name));
+    round = unfinished.size === 0 ? [] : round.filter(goesOn);
   }
   if (failed.length > 0) throw new Error(`Failed: ${failed.join(', ')}`);
 }

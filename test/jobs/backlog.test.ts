@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Allowance } from '../../src/background.ts';
-import { makeBranch, makePaymentToken, makeUser } from '../support/factories.ts';
+import { makeBranch, makePaymentToken, makeProduct, makeStock, makeUser } from '../support/factories.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 let shop: Shop;
@@ -9,20 +9,28 @@ beforeAll(async () => {
 });
 
 /** What an outage of the payment provider leaves: orders whose charge nobody could ask about. */
-async function pendingPayments(count: number): Promise<void> {
+async function pendingPayments(count: number, name = 'BACKLOG'): Promise<void> {
   const { id: userId } = await makeUser(shop);
   const tokenId = await makePaymentToken(shop, { userId });
   const branchId = await makeBranch(shop);
+  const productId = await makeProduct(shop);
+  await makeStock(shop, { productId, branchId, onHand: count });
   await shop.sql(
     `with made as (
        insert into orders (order_number, user_id, fulfillment_type, branch_id, goods_total, total_amount, currency,
            window_start, window_end)
-         select 'BACKLOG-' || n, $1, 'PICKUP', $2, 10, 10, 'ILS', now(), now() + interval '2 hours'
+         select $5::text || '-' || n, $1, 'PICKUP', $2, 10, 10, 'ILS', now(), now() + interval '2 hours'
          from generate_series(1, $4) n returning id, order_number
+     ), lines as (
+       insert into order_items (order_id, product_id, name, sku, unit_price, quantity)
+         select id, $6, 'Milk', 'MILK', 10, 1 from made
+     ), sold as (
+       insert into stock_movements (inventory_id, delta, reason, order_id)
+         select i.id, -1, 'SALE', made.id from made, inventory i where i.product_id = $6
      )
      insert into payments (order_id, payment_token_id, provider, idempotency_key, amount, currency, created_at)
        select id, $3, 'mockpay', order_number, 10, 'ILS', now() - interval '10 minutes' from made`,
-    [userId, branchId, tokenId, count],
+    [userId, branchId, tokenId, count, name, productId],
   );
 }
 
@@ -30,14 +38,26 @@ const count = async (query: string) => (await shop.sql<{ count: number }>(query)
 
 describe('a backlog', () => {
   it('of payments and of their mails is worked off in one run', async () => {
-    await pendingPayments(300);
+    // More than fit into the first round, so that the last mails belong to payments of a later round.
+    await pendingPayments(900);
     await shop.scheduled('*/5 * * * *');
-    expect(await count(`select count(*)::int as count from payments where status = 'CAPTURED'`)).toBe(300);
+    expect(await count(`select count(*)::int as count from payments where status = 'CAPTURED'`)).toBe(900);
+    expect(await count(`select count(*)::int as count from outbox where status = 'SENT'`)).toBe(900);
     expect(await count(`select count(*)::int as count from outbox where status = 'PENDING'`)).toBe(0);
   });
 
-  it('is worked off once by two runs at once', async () => {
-    await pendingPayments(0);
+  it('of payments is settled once by two runs at once', async () => {
+    await pendingPayments(300, 'TWICE');
+    await Promise.all([shop.scheduled('*/5 * * * *'), shop.scheduled('*/5 * * * *')]);
+    expect(
+      await shop.sql(
+        `select status, check_count, count(*)::int as count from payments where idempotency_key like 'TWICE-%' group by 1, 2`,
+      ),
+    ).toEqual([{ status: 'CAPTURED', check_count: 1, count: 300 }]);
+    expect(await count(`select count(*)::int as count from outbox where attempts <> 1`)).toBe(0);
+  });
+
+  it('of mails is sent once by two runs at once', async () => {
     await shop.sql(`insert into outbox (kind, payload) select 'ORDER_STATUS', $1 from generate_series(1, 230)`, [
       JSON.stringify({
         kind: 'ORDER_STATUS',
