@@ -7,11 +7,12 @@ import pg from 'pg';
 import { explained, type Told } from './auto-explain.ts';
 import { makeMigrated } from './migrate.ts';
 import { startPostgres } from './postgres.ts';
-import { buy, shoppersOf } from './purchase.ts';
+import { buy, previewFullCart, shoppersOf } from './purchase.ts';
 import { seedProducts } from './seed/bulk.ts';
 
 const PRODUCTS = 2_000;
 const WARM_UP = 300;
+const PREVIEWS = 200;
 
 const plans = process.argv.includes('--plans');
 
@@ -33,6 +34,13 @@ function printStep(step: string, told: readonly Told[]): void {
   }
 }
 
+function printPreviews(milliseconds: number[]): void {
+  const sorted = milliseconds.toSorted((a, b) => a - b);
+  const at = (part: number) => (sorted[Math.ceil(sorted.length * part) - 1] ?? 0).toFixed(1);
+  const numbers = `median ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms`;
+  console.log(`\npreview of a full cart, ${sorted.length} times: ${numbers}`);
+}
+
 const postgres = await startPostgres();
 try {
   const client = new pg.Client({ connectionString: await filled(postgres.connectionString) });
@@ -45,6 +53,8 @@ try {
   for (let n = 0; n < WARM_UP; n++) await buy(client, shopper);
   await client.query('vacuum analyze');
   for (let n = 0; n < WARM_UP; n++) await buy(client, shopper);
+
+  printPreviews(await previewFullCart(client, shopper, PREVIEWS));
 
   const told = await explained(client);
   await buy(client, shopper, async (step, work) => {

@@ -2,6 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 
 const LINES = 3;
+/** As many as a cart may have. */
+const MOST_LINES = 200;
+const LIMITS = { branch_id: 1, max_quantity: 10_000, max_lines: MOST_LINES };
+const DELIVERY = {
+  fulfillment_type: 'DELIVERY',
+  branch_id: 1,
+  date: null,
+  booking_days: 60,
+  time_zone: 'Asia/Jerusalem',
+};
+const HOLD = { minutes: 10, renew_minutes: 60, pause_minutes: 10 };
 
 /** A customer with a card, and the slot they book. */
 export interface Shopper {
@@ -35,17 +46,13 @@ export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 export async function buy(client: pg.Client, shopper: Shopper, step: Step = (_, work) => work()): Promise<void> {
   const { cardId: token_id, slotId: slot_id } = shopper;
   const add = (line: number) => {
-    const limits = { branch_id: 1, max_quantity: 10_000, max_lines: 200 };
-    const change = { action: 'ADD', ...limits, product_id: productId(line), quantity: 1 };
+    const change = { action: 'ADD', ...LIMITS, product_id: productId(line), quantity: 1 };
     return call<{ id: number }>(client, shopper, 'change_cart', change);
   };
   for (let line = 1; line < LINES; line++) await add(line);
   const { id: cart_id } = await step('add to cart', () => add(LINES));
-  const booking = { branch_id: 1, slot_id, date: null, booking_days: 60, time_zone: 'Asia/Jerusalem' };
-  const terms = { cart_id, fulfillment_type: 'DELIVERY', ...booking };
-  await step('preview', () =>
-    call(client, shopper, 'preview_checkout', { ...terms, minutes: 10, renew_minutes: 60, pause_minutes: 10 }),
-  );
+  const terms = { cart_id, ...DELIVERY, slot_id };
+  await step('preview', () => call(client, shopper, 'preview_checkout', { ...terms, ...HOLD }));
   const claim = { key: randomUUID(), fingerprint: 'same', attempt: randomUUID(), lease_seconds: 60 };
   const paid = {
     token_id,
@@ -62,6 +69,25 @@ export async function buy(client: pg.Client, shopper: Shopper, step: Step = (_, 
     const capture = { order_id, reference: 'paid', mail_lease: '2 minutes' };
     return call(client, shopper, 'capture_payment', capture);
   });
+}
+
+/** Previews a full cart so many times, then empties it. @returns milliseconds from each statement to its commit: its locks */
+export async function previewFullCart(client: pg.Client, shopper: Shopper, times: number): Promise<number[]> {
+  const add = { action: 'ADD', ...LIMITS, product_id: productId(1), quantity: 1 };
+  const { id: cart_id } = await call<{ id: number }>(client, shopper, 'change_cart', add);
+  await client.query(
+    `insert into cart_items (cart_id, product_id, quantity)
+     select $1, id, 2 from products where id <> $2 and is_active order by id % 10, id limit $3`,
+    [cart_id, add.product_id, MOST_LINES - 1],
+  );
+  const milliseconds: number[] = [];
+  for (let n = 0; n < times; n++) {
+    const started = performance.now();
+    await call(client, shopper, 'preview_checkout', { cart_id, ...DELIVERY, ...HOLD, slot_id: shopper.slotId });
+    milliseconds.push(performance.now() - started);
+  }
+  await call(client, shopper, 'change_cart', { action: 'CLEAR', ...LIMITS });
+  return milliseconds;
 }
 
 /** Among the first 1,800: the bulk seed makes 2,000 at least. */
