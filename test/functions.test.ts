@@ -65,6 +65,7 @@ describe('the functions of the database', () => {
       order_delivered: owner,
       place_order: generic,
       preview_checkout: generic,
+      price_cart: 'enable_seqscan=off',
       shown_products: generic,
       spend_credit: owner,
     });
