@@ -45,12 +45,12 @@ const INVARIANTS: Readonly<Record<string, string>> = {
         coalesce(sum(r.credit_amount), 0) as credit
       from refunds r where r.payment_id = p.id
     ) r
-    where r.amount > case when p.status = 'CAPTURED' then p.amount + p.credit_amount else 0 end
-      or r.amount - r.credit > p.amount or p.refunded_amount <> r.amount or p.refunded_credit <> r.credit`,
+    where r.amount > case p.status when 'DECLINED' then 0 else coalesce(p.captured_amount, 0) + p.credit_amount end
+      or r.amount - r.credit > coalesce(p.captured_amount, 0) or p.refunded_amount <> r.amount or p.refunded_credit <> r.credit`,
   'a canceled order that was paid is refunded': `
     select o.id from orders o join payments p on p.order_id = o.id
     where o.status = 'CANCELED' and p.status = 'CAPTURED'
-      and p.amount + p.credit_amount > (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id)`,
+      and p.captured_amount + p.credit_amount > (select coalesce(sum(r.amount), 0) from refunds r where r.payment_id = p.id)`,
   'a balance of credit is the sum of its entries and never negative': `
     select coalesce(a.user_id, e.user_id) as user_id, a.balance, e.total from credit_accounts a
     full join (select user_id, currency, sum(amount) as total from credit_entries group by 1, 2) e
@@ -71,7 +71,8 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     where e.spent <> p.credit_amount or e.refunded <> p.refunded_credit
       or e.returned <> case p.status when 'DECLINED' then p.credit_amount else 0 end`,
   'what was charged and what was spent of credit is the total': `
-    select o.id from orders o join payments p on p.order_id = o.id where p.amount + p.credit_amount <> o.total_amount`,
+    select o.id from orders o join payments p on p.order_id = o.id 
+    where p.mode = 'CHARGE' and p.amount + p.credit_amount <> o.total_amount`,
   'no unit is paid back twice, nor a line beyond what was paid for it': `
     select i.id from order_items i
     cross join lateral (
@@ -83,11 +84,22 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   'a unit is claimed at most once': `
     select i.id from order_items i join claim_items c on c.order_item_id = i.id
     group by i.id having sum(c.quantity) > i.quantity`,
+  'a canceled order has nothing reserved, and its authorisations are voided': `
+    select o.id from orders o join payments p on p.order_id = o.id
+    where o.status = 'CANCELED' and (p.status in ('AUTHORIZED', 'FAILED') or p.status = 'VOIDED' and p.provider <> 'credit'
+      and not exists (select from payment_voids v where v.payment_id = p.id and v.idempotency_key = p.idempotency_key))`,
+  'what the customer pays and does not pay is the total of the order': `
+    select o.id from orders o join payments p on p.order_id = o.id
+    where p.status = 'CAPTURED' and p.captured_amount + p.credit_amount + p.released_amount <> o.total_amount
+      or p.status = 'VOIDED' and p.credit_amount + p.released_amount <> o.total_amount`,
+  'an order leaves the shop paid': `
+    select o.id from orders o join payments p on p.order_id = o.id
+    where o.status in ('OUT_FOR_DELIVERY', 'DELIVERED') and p.status <> 'CAPTURED'`,
   'a cart has at most one live order': `
     select cart_id from orders where cart_id is not null and status <> 'CANCELED' group by cart_id having count(*) > 1`,
   'a placed order was paid for, and a paid one is placed': `
     select o.id from orders o join payments p on p.order_id = o.id
-    where (o.placed_at is not null) <> (p.status = 'CAPTURED')`,
+    where (o.placed_at is not null) <> (p.status in ('AUTHORIZED', 'CAPTURED', 'FAILED', 'VOIDED'))`,
   // A capacity may be lowered below the number of bookings: earlier orders keep their place, later ones must find a free one.
   'an order in a slot found a place within its capacity': `
     select d.id, day.date from delivery_slots d
@@ -119,7 +131,7 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     select kept, actual from (
       select coalesce(sum(orders), 0) as orders, coalesce(sum(amount), 0) as amount from revenue_quarters
     ) kept, (
-      select count(*) as orders, coalesce(sum(o.total_amount - coalesce(p.refunded_amount, 0)), 0) as amount
+      select count(*) as orders, coalesce(sum(o.total_amount - coalesce(p.refunded_amount + p.released_amount, 0)), 0) as amount
       from orders o left join payments p on p.order_id = o.id where o.status = 'DELIVERED' and o.delivered_at is not null
     ) actual
     where kept.orders <> actual.orders or kept.amount <> actual.amount`,
@@ -134,6 +146,8 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       'order',
       'order_item',
       'payment',
+      'payment_attempt',
+      'payment_void',
       'refund',
       'stock_request',
       'damage_report',

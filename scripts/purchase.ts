@@ -67,7 +67,7 @@ export async function buy(client: pg.Client, shopper: Shopper, step: Step = (_, 
   });
   await step('confirm, second batch', () => {
     const capture = { order_id, reference: 'paid', mail_lease: '2 minutes' };
-    return call(client, shopper, 'capture_payment', capture);
+    return call(client, shopper, 'accept_payment', capture);
   });
 }
 

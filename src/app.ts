@@ -18,6 +18,7 @@ import { health } from './features/health/routes.ts';
 import { adminInventory, opsInventory } from './features/inventory/routes.ts';
 import { ops } from './features/ops/routes.ts';
 import { orders } from './features/orders/routes.ts';
+import { payments, webhooks } from './features/payments/routes.ts';
 import { profile } from './features/profile/routes.ts';
 import { adminRefunds, opsRefunds } from './features/refunds/routes.ts';
 import { settings } from './features/settings/routes.ts';
@@ -44,6 +45,8 @@ export const features: readonly Feature[] = [
   checkout,
   orders,
   claims,
+  payments,
+  webhooks,
   ops,
   opsRefunds,
   opsClaims,

@@ -90,6 +90,10 @@ const bindings = z.object({
   PAYMENT_PROVIDERS: providers,
   ALLOW_MOCKPAY: explicit,
   MOCKPAY_URL: optional,
+  STRIPE_SECRET_KEY: optional,
+  STRIPE_WEBHOOK_SECRET: optional,
+  STRIPE_PUBLISHABLE_KEY: optional,
+  STRIPE_API_URL: optional,
   PAYMENT_TIMEOUT_MS: whole(15_000, 100, 60_000),
   ENABLE_REGISTRATION_OTP: flag,
   PUBLIC_CACHE: z.stringbool().default(true),
@@ -102,8 +106,23 @@ const bindings = z.object({
   BCRYPT_COST: whole(10, 4, 14),
 });
 
+/** The secrets of each provider that `PAYMENT_PROVIDERS` may name. */
+const SECRETS_OF = {
+  mockpay: [],
+  stripe: ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_PUBLISHABLE_KEY'],
+} as const;
+
+const complete = bindings.superRefine((value, ctx) => {
+  for (const provider of value.PAYMENT_PROVIDERS ?? []) {
+    for (const name of SECRETS_OF[provider]) {
+      if (!value[name])
+        ctx.addIssue({ code: 'custom', path: [name], message: `is missing: PAYMENT_PROVIDERS names ${provider}` });
+    }
+  }
+});
+
 /** What only a deployment open to the world must have, and what only a developer's may. */
-const production = bindings.superRefine((value, ctx) => {
+const production = complete.superRefine((value, ctx) => {
   if (value.APP_ENV === 'development') return;
   const refuse = (name: string, message: string) => ctx.addIssue({ code: 'custom', path: [name], message });
   for (const name of ['JWT_SECRET_KEY', 'JWT_SECRET_KEY_PREVIOUS'] as const) {
@@ -116,7 +135,7 @@ const production = bindings.superRefine((value, ctx) => {
   for (const name of ['BREVO_API_KEY', 'BREVO_SENDER_EMAIL'] as const) {
     if (!value[name]) refuse(name, 'is missing');
   }
-  for (const name of ['DATABASE_GATEWAY_URL', 'BREVO_API_URL', 'MOCKPAY_URL'] as const) {
+  for (const name of ['DATABASE_GATEWAY_URL', 'BREVO_API_URL', 'MOCKPAY_URL', 'STRIPE_API_URL'] as const) {
     if (value[name]) refuse(name, 'is for development only');
   }
   if (!value.PAYMENT_PROVIDERS) refuse('PAYMENT_PROVIDERS', 'is missing');
@@ -148,6 +167,15 @@ const config = production.transform((value) => ({
   },
   paymentProviders: value.PAYMENT_PROVIDERS ?? (['mockpay'] as const),
   mockpayUrl: value.MOCKPAY_URL,
+  stripe:
+    value.STRIPE_SECRET_KEY && value.STRIPE_WEBHOOK_SECRET && value.STRIPE_PUBLISHABLE_KEY
+      ? {
+          secretKey: value.STRIPE_SECRET_KEY,
+          webhookSecret: value.STRIPE_WEBHOOK_SECRET,
+          publishableKey: value.STRIPE_PUBLISHABLE_KEY,
+          apiUrl: value.STRIPE_API_URL,
+        }
+      : undefined,
   paymentTimeoutMs: value.PAYMENT_TIMEOUT_MS,
   registrationOtp: value.ENABLE_REGISTRATION_OTP,
   publicCache: value.PUBLIC_CACHE,

@@ -52,9 +52,9 @@ describe('the functions of the database', () => {
     const generic = 'plan_cache_mode=force_generic_plan';
     const owner = 'search_path=pg_catalog, public, pg_temp';
     expect(Object.fromEntries(settings.map(({ name, settings }: any) => [name, settings]))).toEqual({
+      accept_payment: generic,
       apply_movements: owner,
       audit_update_of_inventory: 'enable_nestloop=off',
-      capture_payment: generic,
       change_cart: generic,
       credit_entered: owner,
       delivered_refunded: owner,
@@ -66,6 +66,7 @@ describe('the functions of the database', () => {
       place_order: generic,
       preview_checkout: generic,
       price_cart: 'enable_seqscan=off',
+      replace_authorization: owner,
       shown_products: generic,
       spend_credit: owner,
     });

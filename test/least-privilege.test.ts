@@ -34,6 +34,7 @@ const SWEPT = [
   'password_resets',
   'login_throttles',
   'outbox',
+  'payment_events',
 ];
 
 /** `table verb column` of every change that a statement in the sources makes. */
@@ -73,6 +74,7 @@ function usedPrivileges(): Set<string> {
   for (const table of SWEPT) add(table, 'delete', ['']);
   add('hold_lines', 'update', ['expires_at']);
   add('slot_holds', 'update', ['expires_at']);
+  add('payment_events', 'update', ['received_at']);
   return used;
 }
 

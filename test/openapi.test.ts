@@ -24,7 +24,7 @@ describe('the OpenAPI document', () => {
 
   it('names the rate limit of each route', () => {
     const noteOf = ({ operation }: (typeof operations)[number]) =>
-      /Rate limit: (?:`(\w+)`|(\d+ per minute))/
+      /Rate limit: (?:`(\w+)`|(\d+ per minute|none))/
         .exec(operation.description ?? '')
         ?.slice(1)
         .find(Boolean);
@@ -42,6 +42,7 @@ describe('the OpenAPI document', () => {
       'post /catalog/products/{id}/reviews',
     ]);
     expect(named('5 per minute')).toEqual(['post /auth/login', 'post /auth/forgot-password']);
+    expect(named('none')).toEqual(['post /webhooks/payments/{provider}']);
     expect(named('3 per minute')).toEqual(['post /auth/register/send-otp']);
     expect(named('10 per minute')).toEqual(['post /auth/register/verify-otp']);
     for (const { method, operation, ...one } of limited) {

@@ -33,6 +33,8 @@ export const TAGS: Record<string, string> = {
   Auth: 'Accounts, sessions and passwords.',
   Profile: 'Name, addresses and payment methods of the caller.',
   Catalog: 'Categories, products, search and reviews. Public.',
+  Payments: 'What a payment waits for.',
+  Webhooks: 'For payment providers, which sign what they send.',
   Branches: 'Branches and delivery slots. Public.',
   Store: 'Policies, wishlist and notifications.',
   Cart: 'The open cart of a customer. It holds no stock.',

@@ -6,12 +6,16 @@ import type { JsonSchema } from './schemas.ts';
 /** All error codes of a route: the declared ones and those of its kind. */
 function errorsOf({ spec, roles }: Route): ErrorCode[] {
   const takesBody = spec.body !== undefined || spec.upload !== undefined;
-  const takesInput = takesBody || [spec.params, spec.query, spec.headers].some((part) => part !== undefined);
+  const takesRaw = spec.rawBodyLimit !== undefined;
+  const takesInput =
+    takesBody || takesRaw || [spec.params, spec.query, spec.headers].some((part) => part !== undefined);
   const common: [boolean, ErrorCode[]][] = [
     [takesInput, ['VALIDATION_ERROR']],
     [roles !== null, ['AUTH_REQUIRED', 'TOKEN_EXPIRED', 'AUTHORIZATION_ERROR']],
-    [takesBody, ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']],
-    [true, ['RATE_LIMITED', 'INTERNAL_ERROR', 'SERVICE_UNAVAILABLE']],
+    [takesBody || takesRaw, ['PAYLOAD_TOO_LARGE']],
+    [takesBody, ['UNSUPPORTED_MEDIA_TYPE']],
+    [spec.limit !== '', ['RATE_LIMITED']],
+    [true, ['INTERNAL_ERROR', 'SERVICE_UNAVAILABLE']],
   ];
   const codes = common.flatMap(([applies, names]) => (applies ? names : []));
   return [...new Set([...codes, ...(spec.errors ?? [])])];

@@ -44,6 +44,7 @@ export function operationOf(feature: Feature, route: Route, components: Componen
 }
 
 function rateLimitNote(route: Route): string {
+  if (route.spec.limit === '') return 'Rate limit: none.';
   if (route.spec.limit !== undefined) return `Rate limit: ${route.spec.limit}.`;
   const { variable, limit } = RATE_LIMIT_KINDS[rateLimitKindOf(route)];
   return `Rate limit: \`${variable}\` (${limit}).`;
@@ -90,6 +91,10 @@ function requestBody(operation: string, { spec }: Route, { schemas }: Components
     const schema = { type: 'object', required: [spec.upload], properties: { [spec.upload]: file } };
     return { required: true, content: { 'multipart/form-data': { schema } } };
   }
+  if (spec.rawBodyLimit) {
+    const description = `As it was signed, at most ${spec.rawBodyLimit / 1024} KiB.`;
+    return { required: true, content: { 'application/json': { schema: { type: 'object', description } } } };
+  }
   if (!spec.body) return undefined;
   const schema = schemas.of(spec.body, 'input');
   const example = bodyExample(operation, spec.body, schema, schemas);
@@ -106,6 +111,15 @@ function successes(route: Route, components: Components): Record<string, JsonSch
   const responses: Record<string, JsonSchema> = {};
   for (const status of statuses) {
     responses[status] = { description: MEANING[status], headers: successHeaders(route, status), content };
+  }
+  if (spec.pending) {
+    const schema = components.schemas.of(spec.pending, 'output');
+    const waiting = { type: 'object', required: ['data'], properties: { data: schema } };
+    responses[202] = {
+      description: 'An action of the customer is required first (3-D Secure).',
+      headers: successHeaders(route, 202),
+      content: { 'application/json': { schema: waiting, example: exampleOf(waiting, components.schemas) } },
+    };
   }
   if (spec.cacheSeconds) {
     responses[304] = {

@@ -12,6 +12,7 @@ export const CONSTRAINT_ERRORS: Record<string, ErrorCode> = {
   inventory_holds_fit: 'STOCK_HELD',
   orders_one_live_per_cart: 'CHECKOUT_IN_PROGRESS',
   batch_orders_one_open: 'ORDER_IN_BATCH',
+  payment_attempts_one_open: 'PAYMENT_IN_PROGRESS',
   payments_never_over_refunded: 'CONFLICT',
   payments_card_never_over_refunded: 'CONFLICT',
   credit_accounts_not_negative: 'INSUFFICIENT_CREDIT',

@@ -2,6 +2,24 @@
 
 /** The functions of the database: their arguments (without the prefix `p_`) and the row or rows that they return. */
 export interface DatabaseFunctions {
+  accept_payment: {
+    args: {
+      user_id: number | null;
+      order_id: number | null;
+      reference: string | null;
+      capture_before?: string | null;
+      mail_lease?: string | null;
+    };
+    row: {
+      status: string;
+      order_id: number;
+      order_number: string;
+      total_paid: string;
+      payment_reference: string | null;
+      decline_reason: string | null;
+      mail: unknown | null;
+    };
+  };
   add_revenue: {
     args: { delivered_at: string | null; orders: number | null; amount: string | null };
     row: { add_revenue: string };
@@ -27,23 +45,36 @@ export interface DatabaseFunctions {
     };
   };
   begin_as: { args: { user_id: number | null; request_id: string | null }; row: { begin_as: number } };
+  begin_attempt: {
+    args: {
+      user_id: number | null;
+      order_id: number | null;
+      token_id: number | null;
+      key: string | null;
+      fingerprint: string | null;
+      attempt: string | null;
+      lease_seconds: number | null;
+    };
+    row: {
+      attempt_id: number;
+      order_id: number;
+      user_id: number;
+      provider: string;
+      provider_token: string;
+      provider_customer: string | null;
+      amount: string;
+      currency: string;
+      idempotency_key: string;
+      mode: string;
+      reference: string | null;
+      created_at: string;
+    };
+  };
   begin_request: {
     args: { session_id: number | null; user_id: number | null; roles: string[] | null; request_id: string | null };
     row: { begin_request: number };
   };
   begin_system: { args: { request_id: string | null }; row: { begin_system: string } };
-  capture_payment: {
-    args: { user_id: number | null; order_id: number | null; reference: string | null; mail_lease?: string | null };
-    row: {
-      status: string;
-      order_id: number;
-      order_number: string;
-      total_paid: string;
-      payment_reference: string | null;
-      decline_reason: string | null;
-      mail: unknown | null;
-    };
-  };
   change_cart: {
     args: {
       user_id: number | null;
@@ -102,7 +133,7 @@ export interface DatabaseFunctions {
   };
   decide_refund: { args: { request_id: number | null; status: string | null }; row: { decide_refund: string } };
   decline_payment: {
-    args: { user_id: number | null; order_id: number | null; reason: string | null };
+    args: { user_id: number | null; order_id: number | null; reason: string | null; reference?: string | null };
     row: {
       status: string;
       order_id: number;
@@ -122,6 +153,7 @@ export interface DatabaseFunctions {
     args: { user_id: number | null; rows: unknown | null; key?: string | null; fingerprint?: string | null };
     row: { known: unknown | null; outcome: unknown | null };
   };
+  intend_capture: { args: { order_id: number | null }; row: { intend_capture: string } };
   is_one_mistake: { args: { typed: string | null; word: string | null }; row: { is_one_mistake: boolean } };
   is_trusted_claimant: { args: { user_id: number | null }; row: { is_trusted_claimant: boolean } };
   judge_import_rows: {
@@ -165,11 +197,16 @@ export interface DatabaseFunctions {
     };
     row: { make_refund: number };
   };
+  next_payment_key: {
+    args: { payment_id: number | null; order_number: string | null };
+    row: { next_payment_key: string };
+  };
   open_cart: {
     args: { user_id: number | null; branch_id: number | null };
     row: { id: number; user_id: number; total_amount: string; reserved_until: string | null; items: unknown };
   };
   pay_refund_request: { args: { request: string | null }; row: { pay_refund_request: number } };
+  payment_failed: { args: { order_id: number | null; reason: string | null }; row: { payment_failed: boolean } };
   pickup_starts_at: {
     args: { opens: string | null; closes: string | null; time_zone: string | null };
     row: { pickup_starts_at: string };
@@ -209,6 +246,8 @@ export interface DatabaseFunctions {
       products: number[];
       status: string;
       total: string;
+      provider_customer: string | null;
+      mode: string;
     };
   };
   preview_checkout: {
@@ -252,6 +291,7 @@ export interface DatabaseFunctions {
     row: { id: number; user_id: number; total_amount: string; reserved_until: string | null; items: unknown };
   };
   rebuild_audit_triggers: { args: Record<never, never>; row: { rebuild_audit_triggers: string } };
+  record_capture: { args: { order_id: number | null }; row: { record_capture: boolean } };
   refresh_search: { args: Record<never, never>; row: { refresh_search: string } };
   refund_order: {
     args: {
@@ -272,6 +312,28 @@ export interface DatabaseFunctions {
     row: { refund_units: number | null };
   };
   refundable: { args: { order_id: number | null }; row: { payment_id: number; card: string; total: string } };
+  replace_authorization: {
+    args: { attempt_id: number | null; capture_before: string | null };
+    row: { replace_authorization: string };
+  };
+  require_action: {
+    args: {
+      user_id: number | null;
+      order_id: number | null;
+      reference: string | null;
+      action: unknown | null;
+      minutes: number | null;
+    };
+    row: {
+      status: string;
+      order_id: number;
+      order_number: string;
+      total_paid: string;
+      payment_reference: string | null;
+      decline_reason: string | null;
+      action: unknown | null;
+    };
+  };
   review_stock_request: {
     args: {
       request_id: number | null;
@@ -292,6 +354,24 @@ export interface DatabaseFunctions {
   search_terms: { args: { text: string | null }; row: { search_terms: string } };
   search_words: { args: { text: string | null }; row: { search_words: string[] } };
   set_audit_action: { args: { entity: string | null; action: string | null }; row: { set_audit_action: string } };
+  settle_attempt: {
+    args: {
+      attempt_id: number | null;
+      outcome: string | null;
+      reference?: string | null;
+      capture_before?: string | null;
+      reason?: string | null;
+      action?: unknown | null;
+      minutes?: number | null;
+    };
+    row: {
+      status: string;
+      order_id: number;
+      order_number: string;
+      decline_reason: string | null;
+      action: unknown | null;
+    };
+  };
   settle_claim: {
     args: { claim_id: number | null; approved: unknown | null; note: string | null; is_automatic: boolean | null };
     row: { settle_claim: string };
@@ -373,5 +453,14 @@ export interface DatabaseFunctions {
     row: { units_amount: string };
   };
   visible_categories: { args: { root?: number | null }; row: { visible_categories: number } };
+  void_payment: {
+    args: {
+      payment_id: number | null;
+      provider: string | null;
+      reference: string | null;
+      idempotency_key: string | null;
+    };
+    row: { void_payment: string };
+  };
   word_variants: { args: { word: string | null }; row: { word_variants: string } };
 }

@@ -24,3 +24,8 @@ export function lastRow<Row>(results: readonly [...unknown[][], Row[]]): Row {
   if (row === undefined) throw new Error('The last statement of a batch returned no row');
   return row;
 }
+
+/** The rows of the last two statements, for batches with a variable number of statements. */
+export function lastTwo<A, B>(results: readonly [...unknown[][], A[], B[]]): [A[], B[]] {
+  return [results[results.length - 2] as A[], results[results.length - 1] as B[]];
+}

@@ -41,6 +41,8 @@ export const mailPayload = z.discriminatedUnion('kind', [
     params: z.object({
       ...order,
       total_amount: money,
+      /** The amount is reserved, and taken once the order is ready. */
+      is_reserved: z.boolean().optional(),
       delivery_fee: money.nullish(),
       items: z.array(z.object({ name: z.string(), quantity: z.int().positive(), line_total: money })).optional(),
       /** Place and time of fulfillment, as one line of text. */
@@ -51,6 +53,11 @@ export const mailPayload = z.discriminatedUnion('kind', [
     kind: z.literal('ORDER_STATUS'),
     to,
     params: z.object({ order_number: order.order_number, status: orderStatus }),
+  }),
+  z.object({
+    kind: z.literal('PAYMENT_FAILED'),
+    to,
+    params: z.object({ order_number: order.order_number }),
   }),
   z.object({
     kind: z.literal('ORDER_REFUNDED'),

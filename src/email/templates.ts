@@ -37,6 +37,8 @@ function contentOf(mail: Mail, config: EmailConfig): MailContent {
       return orderStatus(mail);
     case 'ORDER_REFUNDED':
       return orderRefunded(mail);
+    case 'PAYMENT_FAILED':
+      return paymentFailed(mail);
   }
 }
 
@@ -69,13 +71,14 @@ function registrationOtp({ params }: MailOf<'REGISTRATION_OTP'>, config: EmailCo
 }
 
 function orderConfirmed({ to, params }: MailOf<'ORDER_CONFIRMED'>): MailContent {
-  const { order_number, currency, total_amount, delivery_fee, items = [], fulfillment } = params;
+  const { order_number, currency, total_amount, is_reserved, delivery_fee, items = [], fulfillment } = params;
+  const total = `${total_amount} ${currency}`;
   return write(`Your order ${order_number} is confirmed`, [
     ...greeting(to.name),
     { text: `Thank you, we have received your order ${order_number}.` },
     { list: items.map((item) => `${item.quantity} × ${item.name}: ${item.line_total} ${currency}`) },
     ...(delivery_fee ? [{ text: `Delivery: ${delivery_fee} ${currency}` }] : []),
-    { text: `Total paid: ${total_amount} ${currency}` },
+    { text: is_reserved ? `Total: ${total}, reserved now and taken when your order is ready` : `Total paid: ${total}` },
     ...(fulfillment ? [{ text: fulfillment }] : []),
   ]);
 }
@@ -104,6 +107,14 @@ function whereItIs({ amount, credit_amount, currency }: MailOf<'ORDER_REFUNDED'>
   if (!credit_amount) return 'It takes a few days until your bank shows it.';
   if (credit_amount === amount) return 'It is store credit now: spend it on your next order.';
   return `${credit_amount} ${currency} of it are store credit now. It takes a few days until your bank shows the rest.`;
+}
+
+function paymentFailed({ to, params }: MailOf<'PAYMENT_FAILED'>): MailContent {
+  return write(`Your order ${params.order_number} needs another card`, [
+    ...greeting(to.name),
+    { text: `Your bank did not let us take the payment for your order ${params.order_number}.` },
+    { text: 'Choose another card in your order before its delivery begins; without one we have to cancel it.' },
+  ]);
 }
 
 type Block = { text: string; link?: string } | { list: string[] };

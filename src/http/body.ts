@@ -47,6 +47,11 @@ export async function readUpload(c: Context, field: string): Promise<string> {
   return decode(new Uint8Array(await file.arrayBuffer()));
 }
 
+/** The body as it was sent, of whatever media type. @throws AppError 413, 400 */
+export async function readText(c: Context, limit: number): Promise<string> {
+  return decode(await readWithin(c.req.raw, limit));
+}
+
 /** A compressed body is not unpacked: its size would say nothing of what it becomes. @throws AppError 415 */
 function refuseEncoded(c: Context): void {
   const encodings = (c.req.header('content-encoding') ?? '').split(',').map((each) => each.trim().toLowerCase());

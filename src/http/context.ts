@@ -34,6 +34,10 @@ export interface Call {
   readonly config: Config;
   readonly requestId: string;
   readonly receivedAt: number;
+  /** The scheme and host that the client called. */
+  readonly origin: string;
+  /** For what no schema describes, such as the signature of a webhook. */
+  readonly headers: Headers;
   readonly database: Database;
   readonly client: { ip: string | null; userAgent: string | null };
   /** Work after the response, which may be lost: what must not be lost is a row that a job processes. */

@@ -2,7 +2,7 @@ import { zValidator } from '@hono/zod-validator';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import { type Problem, validationError } from '../errors.ts';
-import { readJson, readUpload } from './body.ts';
+import { readJson, readText, readUpload } from './body.ts';
 import type { AppEnv } from './context.ts';
 import type { Route } from './route.ts';
 
@@ -46,6 +46,7 @@ function validatorsOf({ params, query, headers, body }: Route['spec']): Middlewa
 /** Reads the body that the route declares, for the validators. @throws AppError 413, 415, or 400 for what is not JSON */
 export async function readBody(c: Context, { spec }: Route): Promise<string> {
   if (spec.upload) return readUpload(c, spec.upload);
+  if (spec.rawBodyLimit) return readText(c, spec.rawBodyLimit);
   if (spec.body) await readJson(c, !spec.bodyOptional);
   return '';
 }

@@ -45,7 +45,7 @@ function checksOf(route: Route): MiddlewareHandler<AppEnv>[] {
       ...(spec.limit === undefined ? {} : { limit: spec.limit }),
     }),
     ...(roles ? [authorize(roles, spec.auditDenied)] : []),
-    ...(spec.body || spec.upload ? [bodyReader(route)] : []),
+    ...(spec.body || spec.upload || spec.rawBodyLimit ? [bodyReader(route)] : []),
   ];
 }
 
@@ -78,6 +78,10 @@ function callOf(c: Context<AppEnv>, route: Route, changed = new ChangedProducts(
     config,
     requestId,
     receivedAt,
+    get origin() {
+      return new URL(c.req.url).origin;
+    },
+    headers: c.req.raw.headers,
     database,
     client: {
       ip: c.req.header('cf-connecting-ip') ?? null,

@@ -15,7 +15,8 @@ export function rendererOf(spec: Route['spec']): Renderer {
     return (_, answer) => {
       const reply = answer instanceof Reply ? answer : new Reply(answer, {});
       const status = reply.status ?? spec.status ?? 200;
-      return { body: { data: spec.returns.parse(reply.data) }, status, headers: reply.headers };
+      const schema = (status === 202 && spec.pending) || spec.returns;
+      return { body: { data: schema.parse(reply.data) }, status, headers: reply.headers };
     };
   }
   const schema = z.array(spec.returns);

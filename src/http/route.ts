@@ -22,6 +22,7 @@ export interface RouteSpec<
   B extends z.ZodType = z.ZodType,
   R extends z.ZodType = z.ZodType,
   G extends boolean = boolean,
+  W extends z.ZodType = z.ZodType,
 > {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Relative to the base path of its feature, with `{id}` for parameters. */
@@ -36,8 +37,12 @@ export interface RouteSpec<
   bodyOptional?: true;
   /** Name of the multipart field that holds the uploaded file. */
   upload?: string;
+  /** The body is taken as it is, up to this many bytes, and handed on as `file`. */
+  rawBodyLimit?: number;
   /** Schema of `data`, or of one item where the route is `paged`. */
   returns: R;
+  /** Schema of `data` of a 202, where the handler may choose that status and answers something else then. */
+  pending?: W;
   /** The handler returns `{items, total}`, and the envelope gets `meta`. */
   paged?: G;
   status?: 200 | 201 | 202;
@@ -70,7 +75,7 @@ interface Input<P extends z.ZodType, Q extends z.ZodType, H extends z.ZodType, B
   query: z.output<Q>;
   headers: z.output<H>;
   body: z.output<B>;
-  /** Text of the uploaded file. */
+  /** Text of the uploaded file, or of the raw body. */
   file: string;
 }
 
@@ -86,9 +91,9 @@ export class Reply<Data> {
   }
 }
 
-type Answer<R extends z.ZodType, G extends boolean> = G extends true
+type Answer<R extends z.ZodType, G extends boolean, W extends z.ZodType> = G extends true
   ? { items: z.input<R>[]; total: number }
-  : z.input<R> | Reply<z.input<R>>;
+  : z.input<R> | Reply<z.input<R> | z.input<W>>;
 
 /** A declared route without its type parameters, as `mount` takes it. */
 export interface Route {
@@ -109,7 +114,11 @@ export function publicRoute<
   H extends z.ZodObject = Nothing,
   B extends z.ZodType = Nothing,
   G extends boolean = false,
->(spec: RouteSpec<P, Q, H, B, R, G>, handle: (call: Call, input: Input<P, Q, H, B>) => Promise<Answer<R, G>>): Route {
+  W extends z.ZodType = z.ZodNever,
+>(
+  spec: RouteSpec<P, Q, H, B, R, G, W>,
+  handle: (call: Call, input: Input<P, Q, H, B>) => Promise<Answer<R, G, W>>,
+): Route {
   return { spec: spec as unknown as RouteSpec, roles: null, handle: handle as Route['handle'] };
 }
 
@@ -121,10 +130,11 @@ export function protectedRoute<
   H extends z.ZodObject = Nothing,
   B extends z.ZodType = Nothing,
   G extends boolean = false,
+  W extends z.ZodType = z.ZodNever,
 >(
   roles: readonly Role[],
-  spec: RouteSpec<P, Q, H, B, R, G>,
-  handle: (call: SignedInCall, input: Input<P, Q, H, B>) => Promise<Answer<R, G>>,
+  spec: RouteSpec<P, Q, H, B, R, G, W>,
+  handle: (call: SignedInCall, input: Input<P, Q, H, B>) => Promise<Answer<R, G, W>>,
 ): Route {
   return { spec: spec as unknown as RouteSpec, roles, handle: handle as Route['handle'] };
 }

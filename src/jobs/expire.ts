@@ -38,7 +38,7 @@ export const expiries: readonly Job[] = [
     'idempotency_keys',
     'user_id, scope, key',
     sql`idempotency_key_expired(created_at) and leased_until <= now() and not exists (
-      select from payments p where p.order_id = idempotency_keys.order_id and p.status = 'PENDING')`,
+      select from payments p where p.order_id = idempotency_keys.order_id and p.status in ('PENDING', 'ACTION_REQUIRED'))`,
   ),
   // A token of a deleted session is refused like one of a revoked session.
   expiry('sessions', 'id', sql`expires_at < now() - interval '30 days' or revoked_at < now() - interval '30 days'`),
@@ -48,6 +48,8 @@ export const expiries: readonly Job[] = [
   expiry('password_resets', 'user_id', sql`expires_at <= now() and not now() - interval '24 hours' < any (sent_at)`),
   // After a day without failures, the next lock is a short one again.
   expiry('login_throttles', 'email, network', sql`updated_at < now() - interval '24 hours'`),
+  // No provider sends a webhook again after so long.
+  expiry('payment_events', 'provider, event_id', sql`received_at < now() - interval '90 days'`),
   expiry('outbox', 'id', sql`status = 'SENT' and sent_at < now() - interval '30 days'`),
   eraseFailedMails,
 ];

@@ -2,9 +2,13 @@ import { Allowance, type Job, logged } from '../background.ts';
 import { configOf } from '../config.ts';
 import { Database } from '../db/database.ts';
 import { drainOutbox } from '../email/outbox.ts';
+import { renewAuthorizations } from '../features/payments/attempts.ts';
+import { cancelUnpaid } from '../features/payments/cancel-unpaid.ts';
+import { capturePayments } from '../features/payments/capture.ts';
 import { voidLateCharges } from '../features/payments/late-charges.ts';
 import { settlePayments } from '../features/payments/pending.ts';
 import { settleRefunds } from '../features/payments/refunds.ts';
+import { settleVoids } from '../features/payments/voids.ts';
 import { expiries } from './expire.ts';
 import { releaseHolds } from './release-holds.ts';
 import { watch } from './watch.ts';
@@ -21,7 +25,11 @@ const SCHEDULE: Readonly<Record<string, readonly Job[]>> = {
   '*/5 * * * *': [
     releaseHolds,
     settlePayments,
+    capturePayments,
+    renewAuthorizations,
+    cancelUnpaid,
     voidLateCharges,
+    { name: 'settle_voids', run: settleVoids },
     { name: 'settle_refunds', run: settleRefunds },
     { name: 'drain_outbox', everyRound: true, run: drainOutbox },
     watch,

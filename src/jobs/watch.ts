@@ -24,6 +24,13 @@ export const watch: Job = {
            where status = 'DECLINED' and decline_reason in ('late_charge', 'late_charge_kept')
              and created_at between now() - interval '48 hours' and now() - interval '25 minutes'
           )::int as late_charges_kept,
+          (select count(*) from payments
+           where status in ('AUTHORIZED', 'FAILED') and capture_amount is not null
+             and (status = 'FAILED' or capture_due_at < now() - interval '15 minutes'))::int as captures_stuck,
+          (select count(*) from payments
+           where status in ('AUTHORIZED', 'FAILED') and capture_amount is null
+             and (status = 'FAILED' or capture_before <= now()))::int as authorizations_lapsed,
+          (select count(*) from payments where disputed_at > now() - interval '24 hours')::int as payments_disputed,
           (select count(*) from refund where status = 'PENDING')::int as refunds_stuck,
           (select count(*) from refund where status = 'FAILED')::int as refunds_failed,
           (select count(*) from mail where status = 'PENDING')::int as mails_stuck,

@@ -1,8 +1,15 @@
 import * as z from 'zod';
 import {
+  type AuthorizeInput,
+  type AuthorizeResult,
+  type CaptureInput,
+  type CaptureResult,
   type ChargeInput,
   type ChargeResult,
+  type FindContext,
+  type FindRefundResult,
   type FindResult,
+  type PaymentAction,
   PaymentOutcomeUnknown,
   type PaymentProvider,
   type RefundInput,
@@ -21,14 +28,23 @@ const reference = z.string().min(1).max(128);
 const reason = z.string().min(1).max(200);
 const echo = { idempotency_key: z.string(), amount: z.string(), currency: z.string() };
 const declined = z.object({ status: z.literal('DECLINED'), reason, ...echo });
-const charged = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('CAPTURED'), reference, ...echo }),
+const action = z.object({ type: z.string(), client_secret: z.string().optional(), url: z.string().optional() });
+/** Every state of a payment; `captured_amount` where less was captured than authorised. */
+const paid = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('CAPTURED'), reference, captured_amount: z.string().optional(), ...echo }),
+  z.object({ status: z.literal('AUTHORIZED'), reference, capture_before: z.iso.datetime().nullable(), ...echo }),
+  z.object({ status: z.literal('ACTION_REQUIRED'), reference, action, ...echo }),
+  z.object({ status: z.literal('VOIDED'), ...echo }),
   declined,
 ]);
 const notFound = z.object({ status: z.literal('NOT_FOUND'), idempotency_key: z.string() });
 const failed = z.object({ status: z.literal('FAILED'), reason, idempotency_key: z.string() });
 const refunded = z.discriminatedUnion('status', [
   z.object({ status: z.literal('SUCCEEDED'), reference, ...echo }),
+  failed,
+]);
+const captured = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('CAPTURED'), reference, ...echo }),
   failed,
 ]);
 const voided = z.discriminatedUnion('status', [
@@ -43,7 +59,10 @@ interface Call {
   body?: Record<string, string>;
 }
 
-/** A payment provider behind a JSON API; `POST /charges`, `GET /charges/{key}`, `POST /refunds`, `POST /charges/{ref}/void`. */
+/**
+ * A payment provider behind a JSON API: `POST /charges`, `POST /authorizations`, `GET /charges/{key}` for either,
+ * `POST /charges/{ref}/capture`, `POST /charges/{ref}/void`, `POST /refunds`, `GET /refunds/{key}`.
+ */
 export class HttpPaymentProvider implements PaymentProvider {
   readonly #config: HttpProviderConfig;
 
@@ -52,31 +71,62 @@ export class HttpPaymentProvider implements PaymentProvider {
   }
 
   async charge(input: ChargeInput): Promise<ChargeResult> {
-    const { amount, currency, providerToken, idempotencyKey } = input;
-    const body = { amount, currency, provider_token: providerToken };
-    const answer = await this.#call({ method: 'POST', path: '/charges', idempotencyKey, body });
-    return chargeResult(accept(answer, { 200: charged, 201: charged, 402: declined }), input);
+    const result = await this.#pay('/charges', input);
+    if (result.status === 'AUTHORIZED') throw new PaymentOutcomeUnknown('unexpected_answer');
+    return result;
   }
 
-  async find(idempotencyKey: string, context: Pick<ChargeInput, 'amount' | 'currency'>): Promise<FindResult> {
+  async authorize(input: AuthorizeInput): Promise<AuthorizeResult> {
+    const result = await this.#pay('/authorizations', input);
+    if (result.status === 'CAPTURED') throw new PaymentOutcomeUnknown('unexpected_answer');
+    return result;
+  }
+
+  async #pay(path: string, input: ChargeInput & { isOffSession?: boolean }) {
+    const { amount, currency, providerToken, idempotencyKey, isOffSession } = input;
+    const body = { amount, currency, provider_token: providerToken, ...(isOffSession && { off_session: 'true' }) };
+    const answer = await this.#call({ method: 'POST', path, idempotencyKey, body });
+    const result = resultOf(accept(answer, { 200: paid, 201: paid, 402: declined }), input);
+    if (result.status === 'VOIDED') throw new PaymentOutcomeUnknown('unexpected_answer');
+    return result;
+  }
+
+  async find(idempotencyKey: string, context: FindContext): Promise<FindResult> {
     const path = `/charges/${encodeURIComponent(idempotencyKey)}`;
     const answer = await this.#call({ method: 'GET', path, idempotencyKey });
     // A bare 404 may come from a wrong base URL; only the provider's own error body proves that nothing was charged.
-    const found = accept(answer, { 200: charged, 404: notFound });
-    if (found.status !== 'NOT_FOUND') return chargeResult(found, { ...context, idempotencyKey });
+    const found = accept(answer, { 200: paid, 404: notFound });
+    if (found.status !== 'NOT_FOUND') return resultOf(found, { ...context, idempotencyKey });
     sameKey(found, idempotencyKey);
     return { status: 'NOT_FOUND' };
+  }
+
+  async capture(input: CaptureInput): Promise<CaptureResult> {
+    const { reference: authorization, amount, currency, idempotencyKey } = input;
+    const path = `/charges/${encodeURIComponent(authorization)}/capture`;
+    const answer = await this.#call({ method: 'POST', path, idempotencyKey, body: { amount, currency } });
+    const result = accept(answer, { 200: captured, 422: failed });
+    sameKey(result, idempotencyKey);
+    if (result.status === 'FAILED') return { status: 'FAILED', reason: result.reason };
+    sameMoney(result, input);
+    return { status: 'CAPTURED', reference: result.reference };
   }
 
   async refund(input: RefundInput): Promise<RefundResult> {
     const { reference: charge, amount, currency, idempotencyKey } = input;
     const body = { reference: charge, amount, currency };
     const answer = await this.#call({ method: 'POST', path: '/refunds', idempotencyKey, body });
-    const result = accept(answer, { 200: refunded, 201: refunded, 422: failed });
-    sameKey(result, idempotencyKey);
-    if (result.status === 'FAILED') return { status: 'FAILED', reason: result.reason };
-    sameMoney(result, input);
-    return { status: 'SUCCEEDED', reference: result.reference };
+    return refundResult(accept(answer, { 200: refunded, 201: refunded, 422: failed }), input);
+  }
+
+  async findRefund(input: RefundInput): Promise<FindRefundResult> {
+    const { idempotencyKey } = input;
+    const path = `/refunds/${encodeURIComponent(idempotencyKey)}`;
+    const answer = await this.#call({ method: 'GET', path, idempotencyKey });
+    const found = accept(answer, { 200: refunded, 404: notFound });
+    if (found.status !== 'NOT_FOUND') return refundResult(found, input);
+    sameKey(found, idempotencyKey);
+    return { status: 'NOT_FOUND' };
   }
 
   async void({ reference: charge, idempotencyKey }: VoidInput): Promise<VoidResult> {
@@ -126,15 +176,41 @@ function accept<S extends z.ZodType>(
   return parsed.data;
 }
 
-function chargeResult(
-  answer: z.output<typeof charged>,
+function resultOf(
+  answer: z.output<typeof paid>,
   asked: Pick<ChargeInput, 'amount' | 'currency' | 'idempotencyKey'>,
-): ChargeResult {
+): Exclude<FindResult, { status: 'NOT_FOUND' }> {
   sameKey(answer, asked.idempotencyKey);
   sameMoney(answer, asked);
-  return answer.status === 'CAPTURED'
-    ? { status: 'CAPTURED', reference: answer.reference }
-    : { status: 'DECLINED', reason: answer.reason };
+  switch (answer.status) {
+    case 'CAPTURED':
+      return {
+        status: 'CAPTURED',
+        reference: answer.reference,
+        ...(answer.captured_amount !== undefined && { amount: answer.captured_amount }),
+      };
+    case 'AUTHORIZED':
+      return { status: 'AUTHORIZED', reference: answer.reference, captureBefore: answer.capture_before };
+    case 'ACTION_REQUIRED':
+      return { status: 'ACTION_REQUIRED', reference: answer.reference, action: actionOf(answer.action) };
+    case 'VOIDED':
+      return { status: 'VOIDED' };
+    case 'DECLINED':
+      return { status: 'DECLINED', reason: answer.reason };
+  }
+}
+
+const actionOf = ({ type, client_secret, url }: z.output<typeof action>): PaymentAction => ({
+  type,
+  ...(client_secret !== undefined && { client_secret }),
+  ...(url !== undefined && { url }),
+});
+
+function refundResult(answer: z.output<typeof refunded>, asked: RefundInput): RefundResult {
+  sameKey(answer, asked.idempotencyKey);
+  if (answer.status === 'FAILED') return { status: 'FAILED', reason: answer.reason };
+  sameMoney(answer, asked);
+  return { status: 'SUCCEEDED', reference: answer.reference };
 }
 
 function sameKey(answer: { idempotency_key: string }, idempotencyKey: string): void {

@@ -1,9 +1,15 @@
 import { brandOf, type CardInput, cardDigits, refuseExpired, type TokenizedCard } from './cards.ts';
 import {
+  type AuthorizeResult,
+  type CaptureResult,
   type ChargeResult,
+  type FindContext,
   type FindResult,
+  type PaymentMode,
+  type PaymentOutcome,
   PaymentOutcomeUnknown,
   type PaymentProvider,
+  type RefundInput,
   type RefundResult,
 } from './provider.ts';
 
@@ -14,7 +20,10 @@ export type MockpayBehaviour =
   | 'timeout_charged'
   | 'timeout_lost'
   | 'slow'
-  | 'refund_fails';
+  | 'refund_fails'
+  | 'action_required'
+  | 'disputed'
+  | 'capture_fails';
 
 /**
  * The test cards; every other valid number is approved.
@@ -31,11 +40,25 @@ export const TEST_CARDS: Readonly<Record<string, MockpayBehaviour>> = {
   '4000000000000127': 'timeout_lost',
   '4000000000000341': 'slow',
   '4000000000005126': 'refund_fails',
+  '4000000000003220': 'action_required',
+  '4000000000000259': 'disputed',
+  '4000000000000069': 'capture_fails',
 };
 
 const BEHAVIOURS = new Set<MockpayBehaviour>([...Object.values(TEST_CARDS)]);
 const SLOW_MS = 2_000;
-const UNREFUNDABLE = 'mockpay_norefund_';
+/** How long an authorisation lasts. */
+const AUTHORIZED_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** The whole state of a payment is in its reference, which the shop keeps: `mockpay_<state>_<key>`, or `mockpay_<key>`. */
+const PREFIX = {
+  unrefundable: 'mockpay_norefund_',
+  uncapturable: 'mockpay_nocapture_',
+  disputed: 'mockpay_disputed_',
+  waiting: 'mockpay_action_',
+  refused: 'mockpay_refused_',
+  plain: 'mockpay_',
+} as const;
 
 /** Turns a card number into a token that does not contain it; throws `InvalidCard` (bad number, expired). */
 export function tokenizeCard(card: CardInput, now: Date = new Date()): TokenizedCard {
@@ -56,42 +79,106 @@ export function behaviourOf(providerToken: string): MockpayBehaviour {
 /** Whether a token makes mockpay do anything other than approve; allowed in tests and development only. */
 export const carriesBehaviour = (providerToken: string): boolean => behaviourOf(providerToken) !== 'approve';
 
+/** Where the customer of a waiting payment says yes or no, relative to the address of the API. */
+const ACTION_PATH = '/api/v1/payments/mockpay/actions/';
+
+/** The reference of a payment that waited for its customer, once the customer has passed the check or failed it. */
+export const settledAction = (idempotencyKey: string, hasPassed: boolean): string =>
+  `${hasPassed ? PREFIX.plain : PREFIX.refused}${idempotencyKey}`;
+
 /**
- * The built-in provider. It is stateless: the results of `charge` and `find` follow from token and key, so that every isolate
- * and every later job gets the same result.
+ * The built-in provider. It is stateless: all results follow from token, key and reference, so that every isolate and every
+ * later job gets the same result.
  */
 export const mockpay: PaymentProvider = {
-  async charge(input) {
-    const behaviour = behaviourOf(input.providerToken);
-    if (behaviour === 'timeout_charged' || behaviour === 'timeout_lost') throw new PaymentOutcomeUnknown('timeout');
-    if (behaviour === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
-    return settledCharge(behaviour, input.idempotencyKey);
+  async charge(input): Promise<ChargeResult> {
+    const outcome = await pay(input, 'CHARGE');
+    if (outcome.status === 'AUTHORIZED') throw new Error('an authorisation for a charge');
+    return outcome;
   },
 
-  async find(idempotencyKey, { providerToken }): Promise<FindResult> {
+  async authorize({ isOffSession, ...input }): Promise<AuthorizeResult> {
+    if (isOffSession && behaviourOf(input.providerToken) === 'action_required') {
+      return { status: 'DECLINED', reason: 'authentication_required' };
+    }
+    const outcome = await pay(input, 'AUTHORIZE');
+    if (outcome.status === 'CAPTURED') throw new Error('a charge for an authorisation');
+    return outcome;
+  },
+
+  async capture({ reference }): Promise<CaptureResult> {
+    if (reference.startsWith(PREFIX.uncapturable)) return { status: 'FAILED', reason: 'capture_refused' };
+    return { status: 'CAPTURED', reference, ...disputeOf(reference) };
+  },
+
+  async find(idempotencyKey, { providerToken, reference, mode = 'CHARGE' }: FindContext): Promise<FindResult> {
     const behaviour = behaviourOf(providerToken);
-    return behaviour === 'timeout_lost' ? { status: 'NOT_FOUND' } : settledCharge(behaviour, idempotencyKey);
+    if (behaviour === 'timeout_lost') return { status: 'NOT_FOUND' };
+    if (reference?.startsWith(PREFIX.refused))
+      return { status: 'DECLINED', reason: 'authentication_failed', reference };
+    if (reference === settledAction(idempotencyKey, true)) return accepted(reference, mode);
+    return outcomeOf(behaviour, idempotencyKey, mode);
   },
 
-  async refund({ reference, idempotencyKey }): Promise<RefundResult> {
-    if (reference.startsWith(UNREFUNDABLE)) return { status: 'FAILED', reason: 'refund_refused' };
-    return { status: 'SUCCEEDED', reference: `mockpay_refund_${idempotencyKey}` };
+  async refund(input): Promise<RefundResult> {
+    return refundOf(input);
+  },
+
+  async findRefund(input): Promise<RefundResult> {
+    return refundOf(input);
   },
 
   async void({ reference }) {
-    return reference.startsWith(UNREFUNDABLE) ? { status: 'FAILED', reason: 'refund_refused' } : { status: 'VOIDED' };
+    return reference.startsWith(PREFIX.unrefundable)
+      ? { status: 'FAILED', reason: 'refund_refused' }
+      : { status: 'VOIDED' };
   },
 };
 
-function settledCharge(behaviour: MockpayBehaviour, idempotencyKey: string): ChargeResult {
+async function pay(
+  { providerToken, idempotencyKey }: { providerToken: string; idempotencyKey: string },
+  mode: PaymentMode,
+): Promise<PaymentOutcome> {
+  const behaviour = behaviourOf(providerToken);
+  if (behaviour === 'timeout_charged' || behaviour === 'timeout_lost') throw new PaymentOutcomeUnknown('timeout');
+  if (behaviour === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+  return outcomeOf(behaviour, idempotencyKey, mode);
+}
+
+function outcomeOf(behaviour: MockpayBehaviour, idempotencyKey: string, mode: PaymentMode): PaymentOutcome {
   switch (behaviour) {
     case 'decline':
       return { status: 'DECLINED', reason: 'card_declined' };
     case 'insufficient_funds':
       return { status: 'DECLINED', reason: 'insufficient_funds' };
+    case 'action_required': {
+      const action = { type: 'redirect_to_url', url: `${ACTION_PATH}${idempotencyKey}` };
+      return { status: 'ACTION_REQUIRED', reference: `${PREFIX.waiting}${idempotencyKey}`, action };
+    }
+    case 'capture_fails':
+      // A charge is an authorisation and its capture in one.
+      return mode === 'CHARGE'
+        ? { status: 'DECLINED', reason: 'capture_refused' }
+        : accepted(`${PREFIX.uncapturable}${idempotencyKey}`, mode);
     case 'refund_fails':
-      return { status: 'CAPTURED', reference: `${UNREFUNDABLE}${idempotencyKey}` };
+      return accepted(`${PREFIX.unrefundable}${idempotencyKey}`, mode);
+    case 'disputed':
+      return accepted(`${PREFIX.disputed}${idempotencyKey}`, mode);
     default:
-      return { status: 'CAPTURED', reference: `mockpay_${idempotencyKey}` };
+      return accepted(`${PREFIX.plain}${idempotencyKey}`, mode);
   }
+}
+
+function accepted(reference: string, mode: PaymentMode): PaymentOutcome {
+  return mode === 'CHARGE'
+    ? { status: 'CAPTURED', reference, ...disputeOf(reference) }
+    : { status: 'AUTHORIZED', reference, captureBefore: new Date(Date.now() + AUTHORIZED_MS).toISOString() };
+}
+
+const disputeOf = (reference: string): { isDisputed?: true } =>
+  reference.startsWith(PREFIX.disputed) ? { isDisputed: true } : {};
+
+function refundOf({ reference, idempotencyKey }: RefundInput): RefundResult {
+  if (reference.startsWith(PREFIX.unrefundable)) return { status: 'FAILED', reason: 'refund_refused' };
+  return { status: 'SUCCEEDED', reference: `mockpay_refund_${idempotencyKey}` };
 }

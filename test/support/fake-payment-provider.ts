@@ -21,7 +21,7 @@ export type Behaviour =
   | 'drop_after_charge'
   | 'garbage';
 
-type Operation = 'charge' | 'find' | 'refund' | 'void';
+type Operation = 'charge' | 'authorize' | 'capture' | 'find' | 'refund' | 'findRefund' | 'void';
 
 /** One entry of `POST /t/{tenant}/script`; a bare string is a behaviour of the next charge. */
 export interface ScriptStep {
@@ -87,6 +87,29 @@ async function route(tenants: Map<string, Tenant>, request: IncomingMessage, res
         token: String(body.provider_token),
         work: (decline) => tenant.ledger.charge(key, body, decline),
       });
+    case 'POST /authorizations':
+      return tenant.perform(response, {
+        operation: 'authorize',
+        key,
+        token: String(body.provider_token),
+        work: (decline) => tenant.ledger.charge(key, body, decline, true),
+      });
+    case 'POST /charges/:id/capture':
+      return tenant.perform(response, {
+        operation: 'capture',
+        key,
+        token: '',
+        work: (decline) => tenant.ledger.capture(id, key, body, decline),
+      });
+    case 'GET /refunds/:id':
+      return tenant.perform(response, {
+        operation: 'findRefund',
+        key,
+        token: '',
+        work: () => tenant.ledger.findRefund(id),
+      });
+    case 'POST /action/:id':
+      return send(response, tenant.ledger.settleAction(id, body.passed === true));
     case 'GET /charges/:id':
       return tenant.perform(response, { operation: 'find', key: id, token: '', work: () => tenant.ledger.find(id) });
     case 'POST /refunds':
@@ -154,7 +177,12 @@ class Tenant {
   #nextStep(call: Call): ScriptStep {
     const index = this.script.findIndex((step) => (step.on ?? 'charge') === call.operation);
     const [scripted] = index < 0 ? [] : this.script.splice(index, 1);
-    return scripted ?? (call.operation === 'charge' ? stepOfToken(call.token) : { behaviour: 'approve' });
+    return (
+      scripted ??
+      (call.operation === 'charge' || call.operation === 'authorize'
+        ? stepOfToken(call.token)
+        : { behaviour: 'approve' })
+    );
   }
 }
 

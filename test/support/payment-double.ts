@@ -11,6 +11,11 @@ export function paymentDouble(doubleUrl: string, tenant: string = crypto.randomU
       const response = await fetch(`${url}/script`, { method: 'POST', body: JSON.stringify({ steps }) });
       if (!response.ok) throw new Error(`The payment double refused the script: ${response.status}`);
     },
+    /** The customer passes the check of the bank or fails it. */
+    async settleAction(key: string, passed: boolean): Promise<void> {
+      const response = await fetch(`${url}/action/${key}`, { method: 'POST', body: JSON.stringify({ passed }) });
+      if (!response.ok) throw new Error(`The payment double waits for no action: ${response.status}`);
+    },
     async charges(): Promise<FakeCharge[]> {
       return (await fetch(`${url}/charges`)).json() as Promise<FakeCharge[]>;
     },

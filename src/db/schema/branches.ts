@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, integer, pgTable, text, time, uniqueIndex } from 'drizzle-orm/pg-core';
-import { createdAt, id, instant, money, updatedAt } from './columns.ts';
+import { boolean, check, index, integer, numeric, pgTable, text, time, uniqueIndex } from 'drizzle-orm/pg-core';
+import { createdAt, id, instant, money, oneOf, updatedAt } from './columns.ts';
+import { PAYMENT_MODES } from './words.ts';
 
 export const branches = pgTable(
   'branches',
@@ -59,10 +60,16 @@ export const settings = pgTable(
     claim_hours: integer().notNull().default(48),
     /** Claims up to it are approved automatically; 0: none. */
     claim_auto_approve_under: money().notNull().default('0.00'),
+    /** Whether confirm takes the money or reserves it. Each order ends by the mode it began with. */
+    payment_mode: text({ enum: PAYMENT_MODES }).notNull().default('CHARGE'),
+    /** What is authorised over the price of the lines that are weighed. */
+    authorization_margin_percent: numeric({ precision: 5, scale: 2 }).notNull().default('0.00'),
     updated_at: instant().notNull().defaultNow(),
     updated_by: integer(),
   },
   (t) => [
+    oneOf('settings_payment_mode_known', t.payment_mode, PAYMENT_MODES),
+    check('settings_margin', sql`${t.authorization_margin_percent} between 0 and 100`),
     check('settings_one_row', sql`${t.id} = 1`),
     check('settings_amounts', sql`least(${t.delivery_min}, ${t.delivery_fee}, ${t.minimum_order_total}) >= 0`),
     check(

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, money, oneOf, unitsInRange } from './columns.ts';
-import { orderItems, orders, refunds } from './orders.ts';
+import { orderItems, orders } from './orders.ts';
+import { refunds } from './payments.ts';
 import { users } from './users.ts';
 import { CLAIM_PROBLEMS, CLAIM_STATUSES, CLAIM_WISHES } from './words.ts';
 

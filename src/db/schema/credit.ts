@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { createdAt, id, money, oneOf } from './columns.ts';
-import { orders, refunds } from './orders.ts';
+import { orders } from './orders.ts';
+import { refunds } from './payments.ts';
 import { users } from './users.ts';
 import { CREDIT_KINDS } from './words.ts';
 

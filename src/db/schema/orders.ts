@@ -1,23 +1,13 @@
 import { sql } from 'drizzle-orm';
-import {
-  type AnyPgColumn,
-  boolean,
-  check,
-  date,
-  index,
-  integer,
-  pgTable,
-  text,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, check, date, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { FINISHED, ORDER_STATUSES } from '../../features/orders/statuses.ts';
 import { wordList } from '../statement.ts';
 import { branches, deliverySlots } from './branches.ts';
 import { carts } from './carts.ts';
 import { products } from './catalogue.ts';
 import { createdAt, id, instant, money, oneOf, unitsInRange, updatedAt } from './columns.ts';
-import { paymentTokens, users } from './users.ts';
-import { FULFILLMENT_TYPES, PAYMENT_STATUSES, PICKED_STATUSES, REFUND_REASONS, REFUND_STATUSES } from './words.ts';
+import { users } from './users.ts';
+import { FULFILLMENT_TYPES, PICKED_STATUSES } from './words.ts';
 
 /** An order is visible only once `placed_at` is set, when its payment is captured. */
 export const orders = pgTable(
@@ -145,92 +135,5 @@ export const orderEvents = pgTable(
     index('order_events_order_idx').on(t.order_id, t.id),
     index('order_events_at_idx').on(t.at),
     oneOf('order_events_status_known', t.status, ORDER_STATUSES),
-  ],
-);
-
-export const payments = pgTable(
-  'payments',
-  {
-    id: id(),
-    order_id: integer()
-      .notNull()
-      .references(() => orders.id),
-    payment_token_id: integer().references(() => paymentTokens.id),
-    provider: text().notNull(),
-    /** The customer asked to make this card the default once the payment is captured. */
-    save_as_default: boolean().notNull().default(false),
-    /** The idempotency key sent to the provider: the order number. */
-    idempotency_key: text().notNull(),
-    amount: money().notNull(),
-    currency: text().notNull(),
-    status: text({ enum: PAYMENT_STATUSES }).notNull().default('PENDING'),
-    reference: text(),
-    decline_reason: text(),
-    /** Store credit spent on the order, beside `amount`, which is charged. */
-    credit_amount: money().notNull().default('0.00'),
-    /** Sum of the refunds that have not failed, to the card or to store credit; maintained by a trigger on refunds. */
-    refunded_amount: money().notNull().default('0.00'),
-    /** The part of it that became store credit. */
-    refunded_credit: money().notNull().default('0.00'),
-    checked_at: instant(),
-    check_count: integer().notNull().default(0),
-    captured_at: instant(),
-    created_at: createdAt(),
-  },
-  (t) => [
-    uniqueIndex('payments_one_per_order').on(t.order_id),
-    uniqueIndex('payments_idempotency_key').on(t.idempotency_key),
-    index('payments_pending_idx').on(t.created_at).where(sql`${t.status} = 'PENDING'`),
-    index('payments_late_idx')
-      .on(t.created_at)
-      .where(
-        sql`${t.status} = 'DECLINED' and ${t.decline_reason} in ('not_charged', 'late_charge', 'late_charge_kept')`,
-      ),
-    oneOf('payments_status_known', t.status, PAYMENT_STATUSES),
-    check('payments_amounts_not_negative', sql`least(${t.amount}, ${t.credit_amount}) >= 0`),
-    check('payments_never_over_refunded', sql`${t.refunded_amount} between 0 and ${t.amount} + ${t.credit_amount}`),
-    check(
-      'payments_card_never_over_refunded',
-      sql`${t.refunded_credit} between 0 and ${t.refunded_amount} and ${t.refunded_amount} - ${t.refunded_credit} <= ${t.amount}`,
-    ),
-  ],
-);
-
-/** A refund owed to the customer; the scheduled job retries it until the provider has paid it. */
-export const refunds = pgTable(
-  'refunds',
-  {
-    id: id(),
-    order_id: integer()
-      .notNull()
-      .references(() => orders.id),
-    payment_id: integer()
-      .notNull()
-      .references(() => payments.id),
-    /** Null for a refund of the whole order. */
-    order_item_id: integer().references(() => orderItems.id),
-    amount: money().notNull(),
-    /** The part that becomes store credit, at once; the provider is asked for the rest. */
-    credit_amount: money().notNull().default('0.00'),
-    reason: text({ enum: REFUND_REASONS }).notNull(),
-    status: text({ enum: REFUND_STATUSES }).notNull().default('PENDING'),
-    reference: text(),
-    failure_reason: text(),
-    attempts: integer().notNull().default(0),
-    next_attempt_at: instant().notNull().defaultNow(),
-    created_at: createdAt(),
-    settled_at: instant(),
-  },
-  (t) => [
-    index('refunds_order_idx').on(t.order_id, t.status, t.amount),
-    index('refunds_payment_idx').on(t.payment_id),
-    uniqueIndex('refunds_one_per_cancel').on(t.order_id).where(sql`${t.reason} = 'CANCEL'`),
-    uniqueIndex('refunds_one_per_item').on(t.order_item_id, t.reason),
-    index('refunds_pending_idx').on(t.next_attempt_at).where(sql`${t.status} = 'PENDING'`),
-    index('refunds_failed_idx').on(t.settled_at).where(sql`${t.status} = 'FAILED'`),
-    oneOf('refunds_reason_known', t.reason, REFUND_REASONS),
-    oneOf('refunds_status_known', t.status, REFUND_STATUSES),
-    check('refunds_amount_positive', sql`${t.amount} > 0`),
-    check('refunds_credit_within_amount', sql`${t.credit_amount} between 0 and ${t.amount}`),
   ],
 );

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, money, oneOf, unitsInRange } from './columns.ts';
-import { orderItems, orders, refunds } from './orders.ts';
+import { orderItems, orders } from './orders.ts';
+import { refunds } from './payments.ts';
 import { users } from './users.ts';
 import { REFUND_REQUEST_STATUSES, REFUND_TARGETS } from './words.ts';
 

@@ -149,6 +149,8 @@ export const paymentTokens = pgTable(
       .references(() => users.id),
     provider: text().notNull(),
     provider_token: text().notNull(),
+    /** The provider's reference of the customer that the token belongs to, where it has one. */
+    provider_customer: text(),
     brand: text(),
     last4: text(),
     exp_month: integer(),
@@ -162,4 +164,18 @@ export const paymentTokens = pgTable(
     index('payment_tokens_user_idx').on(t.user_id, t.is_active),
     uniqueIndex('payment_tokens_one_default').on(t.user_id).where(sql`${t.is_default} and ${t.is_active}`),
   ],
+);
+
+/** Users as a payment provider knows them. */
+export const providerCustomers = pgTable(
+  'provider_customers',
+  {
+    user_id: integer()
+      .notNull()
+      .references(() => users.id),
+    provider: text().notNull(),
+    reference: text().notNull(),
+    created_at: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.user_id, t.provider] })],
 );

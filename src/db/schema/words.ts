@@ -9,12 +9,38 @@ export const FULFILLMENT_TYPES = ['DELIVERY', 'PICKUP'] as const;
 export type FulfillmentType = (typeof FULFILLMENT_TYPES)[number];
 
 /** The routes that take an Idempotency-Key. */
-export const KEY_SCOPES = ['CHECKOUT', 'INVENTORY_IMPORT', 'REFUND'] as const;
+export const KEY_SCOPES = ['CHECKOUT', 'INVENTORY_IMPORT', 'REFUND', 'PAYMENT'] as const;
 
 export const CART_STATUSES = ['ACTIVE', 'CHECKING_OUT', 'CHECKED_OUT'] as const;
 export const PICKED_STATUSES = ['PENDING', 'PICKED', 'MISSING', 'REPLACED'] as const;
-export const PAYMENT_STATUSES = ['PENDING', 'CAPTURED', 'DECLINED'] as const;
+/** FAILED: an authorisation that could not be renewed, or its capture, was refused; another card is wanted. */
+export const PAYMENT_STATUSES = [
+  'PENDING',
+  'ACTION_REQUIRED',
+  'AUTHORIZED',
+  'CAPTURED',
+  'DECLINED',
+  'FAILED',
+  'VOIDED',
+] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+/** The status of an order's payment as its customer sees it; a declined one has no order. */
+export const SHOWN_PAYMENT_STATUSES = [
+  'PENDING',
+  'ACTION_REQUIRED',
+  'AUTHORIZED',
+  'CAPTURED',
+  'VOIDED',
+  'FAILED',
+  'REFUNDED',
+  'PARTLY_REFUNDED',
+] as const;
+export const PAYMENT_MODES = ['CHARGE', 'AUTHORIZE'] as const;
+/** Of a payment whose outcome the database does not know yet. */
+export const UNSETTLED = ['PENDING', 'ACTION_REQUIRED'] as const satisfies readonly PaymentStatus[];
+/** Of an attempt to authorise an order anew. */
+export const ATTEMPT_STATUSES = [...UNSETTLED, 'AUTHORIZED', 'DECLINED'] as const satisfies readonly PaymentStatus[];
+export const VOID_STATUSES = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
 export const REFUND_STATUSES = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
 export const REFUND_REASONS = ['CANCEL', 'MISSING', 'REPLACEMENT', 'DAMAGE', 'STAFF', 'CLAIM'] as const;
 export const REFUND_REQUEST_STATUSES = ['PENDING', 'APPROVED', 'REJECTED'] as const;
@@ -31,6 +57,7 @@ export const NOTIFICATION_TYPES = [
   'STOCK_REQUEST',
   'CLAIM',
   'CREDIT',
+  'PAYMENT',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 export const OUTBOX_STATUSES = ['PENDING', 'SENT', 'FAILED'] as const;

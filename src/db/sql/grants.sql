@@ -21,8 +21,9 @@ grant insert (email, code_hash, sent_at, expires_at),
   on registration_codes to mami_app;
 grant insert (user_id, address_line, city, postal_code, country, is_default, lat, lng),
   update (address_line, city, postal_code, country, is_default, lat, lng, updated_at), delete on addresses to mami_app;
-grant insert (user_id, provider, provider_token, brand, last4, exp_month, exp_year, is_default),
+grant insert (user_id, provider, provider_token, provider_customer, brand, last4, exp_month, exp_year, is_default),
   update (is_default, is_active, updated_at) on payment_tokens to mami_app;
+grant insert (user_id, provider, reference) on provider_customers to mami_app;
 grant insert (user_id, product_id), delete on wishlist_items to mami_app;
 grant insert (user_id, type, order_id, data), update (read_at) on notifications to mami_app;
 
@@ -44,7 +45,7 @@ grant insert (name, address), update (name, address, is_active, updated_at) on b
 grant insert (branch_id, day_of_week, start_time, end_time, capacity),
   update (branch_id, day_of_week, start_time, end_time, capacity, is_active, updated_at) on delivery_slots to mami_app;
 grant update (delivery_min, delivery_fee, minimum_order_total, opens_at, closes_at, currency, refund_approval_over,
-    claim_hours, claim_auto_approve_under, updated_at, updated_by)
+    claim_hours, claim_auto_approve_under, payment_mode, authorization_margin_percent, updated_at, updated_by)
   on settings to mami_app;
 
 -- Stock: on_hand changes only by movements; a row that is inserted with stock writes its first one
@@ -70,8 +71,14 @@ grant insert (order_id, product_id, name, sku, unit, image_url, unit_price, quan
   update (picked_status, picked_reason, picked_by, picked_at, replacement_product_id, replacement_name, replacement_unit_price)
   on order_items to mami_app;
 grant insert (order_id, status, at) on order_events to mami_app;
-grant insert (order_id, payment_token_id, provider, idempotency_key, amount, credit_amount, currency, save_as_default),
-  update (status, reference, decline_reason, refunded_amount, refunded_credit, checked_at, check_count, captured_at) on payments to mami_app;
+grant insert (order_id, payment_token_id, provider, idempotency_key, amount, credit_amount, currency, mode, save_as_default),
+  update (status, reference, decline_reason, capture_amount, capture_due_at, released_amount, capture_before, action_expires_at,
+    disputed_at, refunded_amount, refunded_credit, checked_at, check_count, captured_at) on payments to mami_app;
+grant insert (payment_id, payment_token_id, provider, idempotency_key, amount, request_key),
+  update (status, reference, decline_reason, action_expires_at, checked_at) on payment_attempts to mami_app;
+grant insert (payment_id, provider, reference, idempotency_key),
+  update (status, failure_reason, attempts, next_attempt_at, settled_at) on payment_voids to mami_app;
+grant insert (provider, event_id, type, reference), update (received_at), delete on payment_events to mami_app;
 grant insert (order_id, payment_id, order_item_id, amount, credit_amount, reason, status, settled_at),
   update (status, reference, failure_reason, attempts, next_attempt_at, settled_at) on refunds to mami_app;
 -- A balance changes by entries alone

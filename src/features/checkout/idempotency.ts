@@ -9,10 +9,10 @@ import { Reply } from '../../http/route.ts';
 import { inProgress, type KeyedRequest, type KnownKey, storedAnswer } from '../../idempotency/keys.ts';
 import { inTime } from '../../in-time.ts';
 import { logFailure } from '../../log.ts';
-import type { Confirmation } from './schemas.ts';
+import type { ActionRequired, Confirmation } from './schemas.ts';
 
-/** The stored answer of a confirm that did its work. */
-type ConfirmationRow = z.input<typeof Confirmation>;
+/** The stored answer of a confirm that did its work, or that waits for the customer. */
+export type ConfirmationRow = z.input<typeof Confirmation> | z.input<typeof ActionRequired>;
 
 /** How long a confirm is taken to be at work before a retry may find out what became of it. */
 export const LEASE_SECONDS = 60;
@@ -25,7 +25,7 @@ export interface Claim extends KeyedRequest {
 }
 
 /** What is stored for a confirm: its answer, or why the payment was declined. */
-type Stored = ConfirmationRow | Record<string, unknown>;
+export type Stored = ConfirmationRow | Record<string, unknown>;
 
 /** What the batch was broken off with, when that was a key used before; anything else is thrown again. */
 export function knownKeyOf(error: unknown): KnownKey<Stored> {
@@ -34,12 +34,12 @@ export function knownKeyOf(error: unknown): KnownKey<Stored> {
 }
 
 /**
- * The response to a key used before: its stored answer, or undefined when the first request died and its order is to be
- * settled now. @throws AppError for a refusal
+ * The response to a key used before: its stored answer, or undefined when the first request died or waits for the customer, and
+ * its order is to be settled now. @throws AppError for a refusal
  */
 export function replay(known: KnownKey<Stored>, claim: Claim): Reply<ConfirmationRow> | undefined {
   const stored = storedAnswer(known, claim);
-  if (!stored) return undefined;
+  if (!stored || stored.status === 202) return undefined;
   const { status, body, headers } = stored;
   if (status === 402) throw new AppError('PAYMENT_FAILED', undefined, { details: { ...body }, headers });
   return new Reply(body as ConfirmationRow, { status: 200, headers });
@@ -57,11 +57,13 @@ const knownKey = ({ userId, key }: Claim): Statement<{ known: KnownKey<Stored> }
  * so the lock is left to its lease: freeing it would be one more call, for each purchase, on the way to the customer.
  * The row decides, so the work goes on when the lock does not answer.
  * @param work gets a callback to call once the key's row is committed
+ * @param resume settles the order of a key whose payment waits for the customer
  */
 export async function withIdempotencyLock(
   call: SignedInCall,
   claim: Claim,
   work: (claimed: () => void) => Promise<Reply<ConfirmationRow>>,
+  resume: (known: KnownKey<Stored>) => Promise<Reply<ConfirmationRow>>,
 ): Promise<Reply<ConfirmationRow>> {
   const lock = call.env.IDEMPOTENCY_LOCK.getByName(String(claim.userId));
   const acquire = (): Promise<Acquisition> =>
@@ -70,7 +72,14 @@ export async function withIdempotencyLock(
     logFailure('The idempotency lock did not answer', error);
     return undefined;
   });
-  if (acquisition?.acquired === false) return answerDuplicate(call, claim, acquisition.retryAfterSeconds);
+  if (acquisition?.acquired === false) {
+    const [[row]] = await call.batch([knownKey(claim)]);
+    const answer = row && replay(row.known, claim);
+    if (answer) return answer;
+    // Nobody is at work on it any more: the lock is left to its lease.
+    if (row?.known.status === 202) return resume(row.known);
+    throw inProgress(acquisition.retryAfterSeconds);
+  }
   let isClaimed = false;
   try {
     return await work(() => {
@@ -87,12 +96,4 @@ export async function withIdempotencyLock(
       else call.background(released);
     }
   }
-}
-
-/** The lock is another's: who has claimed the key, and is done or still at work, or who is about to. */
-async function answerDuplicate(call: SignedInCall, claim: Claim, secondsLeft: number): Promise<Reply<ConfirmationRow>> {
-  const [[row]] = await call.batch([knownKey(claim)]);
-  const answer = row && replay(row.known, claim);
-  if (!answer) throw inProgress(secondsLeft);
-  return answer;
 }

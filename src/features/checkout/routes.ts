@@ -1,7 +1,7 @@
 import { CUSTOMERS, feature, protectedRoute } from '../../http/route.ts';
 import { confirm } from './commands/confirm.ts';
 import { preview } from './commands/preview.ts';
-import { Confirmation, ConfirmBody, ConfirmHeaders, Preview, PreviewBody } from './schemas.ts';
+import { ActionRequired, Confirmation, ConfirmBody, ConfirmHeaders, Preview, PreviewBody } from './schemas.ts';
 
 export const checkout = feature('/checkout', 'Checkout', [
   protectedRoute(
@@ -34,13 +34,18 @@ export const checkout = feature('/checkout', 'Checkout', [
         'same body gets the stored response (200, or 402 for a declined payment) with `Idempotency-Replayed: true`, for 24 ' +
         'hours. Any other error frees the key. After a lost response or a 503, repeat with the same key: you are charged ' +
         'at most once. With `use_credit`, store credit is spent first and the card is charged the rest; no card is needed ' +
-        'when credit covers the total. A declined payment returns the credit.',
+        'when credit covers the total. A declined payment returns the credit.\n\n202: the bank requires an action of the ' +
+        'customer first (3-D Secure). Perform `action`, then repeat with the same key until the response is 201 or 402. ' +
+        'Stock and slot are kept until `action.expires_at`; after that the payment is voided (402, reason ' +
+        '`action_expired`). With the setting `payment_mode: AUTHORIZE` the amount is reserved now and captured, as far as ' +
+        'it is due, when the order is READY.',
       headers: ConfirmHeaders,
       body: ConfirmBody,
       changes: ['products'],
       returns: Confirmation,
       status: 201,
       alsoStatus: [200],
+      pending: ActionRequired,
       errors: [
         'MISSING_IDEMPOTENCY_KEY',
         'PAYMENT_TOKEN_INACTIVE',

@@ -60,6 +60,31 @@ const LATE_CHARGES = sql.raw(`
     or pay.decline_reason = 'late_charge' and pay.created_at < now() - interval '25 minutes')
   order by pay.created_at, pay.id`);
 
+const STUCK_CAPTURES = sql.raw(`
+  select 'CAPTURE_STUCK', 'critical', 'payment', pay.id, pay.order_id, o.branch_id, pay.capture_due_at,
+    case pay.status when 'FAILED' then format('The payment of order %s was refused when it was taken: ask for another card', o.order_number)
+      else format('The payment of order %s has not been taken for over 15 minutes', o.order_number) end
+  from payments pay join orders o on o.id = pay.order_id
+  where pay.status in ('AUTHORIZED', 'FAILED') and pay.capture_amount is not null
+    and (pay.status = 'FAILED' or pay.capture_due_at < now() - interval '15 minutes')
+  order by pay.capture_due_at, pay.id`);
+
+const LAPSED_AUTHORIZATIONS = sql.raw(`
+  select 'AUTHORIZATION_LAPSED', 'critical', 'payment', pay.id, pay.order_id, o.branch_id,
+    least(coalesce(pay.capture_before, now()), now()),
+    format('The money reserved for order %s is gone or could not be reserved anew: the customer must choose another card', o.order_number)
+  from payments pay join orders o on o.id = pay.order_id
+  where pay.status in ('AUTHORIZED', 'FAILED') and pay.capture_amount is null
+    and (pay.status = 'FAILED' or pay.capture_before <= now())
+  order by pay.capture_before, pay.id`);
+
+const DISPUTED_PAYMENTS = sql.raw(`
+  select 'PAYMENT_DISPUTED', 'critical', 'payment', pay.id, pay.order_id, o.branch_id, pay.disputed_at,
+    format('The customer disputes the payment of order %s: answer at the payment provider', o.order_number)
+  from payments pay join orders o on o.id = pay.order_id
+  where pay.disputed_at > now() - interval '90 days'
+  order by pay.disputed_at desc, pay.id`);
+
 const STUCK_REFUNDS = sql.raw(`
   select 'REFUND_STUCK', 'warning', 'refund', r.id, r.order_id, o.branch_id, r.created_at,
     format('A refund of %s %s for order %s is not paid yet', r.amount, o.currency, o.order_number)
@@ -119,6 +144,9 @@ const KINDS: readonly SQL[] = [
   LOW_STOCK,
   STUCK_PAYMENTS,
   LATE_CHARGES,
+  STUCK_CAPTURES,
+  LAPSED_AUTHORIZATIONS,
+  DISPUTED_PAYMENTS,
   STUCK_REFUNDS,
   FAILED_REFUNDS,
   STUCK_MAIL,

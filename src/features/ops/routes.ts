@@ -56,7 +56,7 @@ const orderRoutes = [
       body: schemas.StatusBody,
       changes: ['products'],
       returns: schemas.StaffOrder,
-      errors: ['NOT_FOUND', 'INVALID_STATUS_TRANSITION', 'NOTHING_TO_DELIVER'],
+      errors: ['NOT_FOUND', 'INVALID_STATUS_TRANSITION', 'NOTHING_TO_DELIVER', 'PAYMENT_NOT_CAPTURED'],
     },
     (call, { params, body }) => moveOrder(call, params.id, body.status),
   ),

@@ -32,7 +32,7 @@ export function setStatus(orderId: number, status: OrderStatus): Statement[] {
   ];
 }
 
-/** Cancels a locked order: returns its stock and refunds the part of the payment that is not refunded yet. */
+/** Cancels a locked order: returns its stock, refunds the part of the payment that is not refunded yet, or voids it. */
 export const cancelOrder = (orderId: number): Statement[] => [
   setAuditAction('order', 'CANCEL'),
   statement(sql`
@@ -46,6 +46,14 @@ export const cancelOrder = (orderId: number): Statement[] => [
   statement(sql`update batch_orders set is_open = false where order_id = ${orderId} and is_open`),
   statement(sql`
     select make_refund(${orderId}, due.total, null, 'CANCEL') from refundable(${orderId}) due where due.total > 0`),
+  // What was only reserved is voided.
+  statement(sql`
+    with voided as (
+      update payments p set status = 'VOIDED', released_amount = o.total_amount - p.credit_amount from orders o
+      where o.id = p.order_id and p.order_id = ${orderId} and p.status in ('AUTHORIZED', 'FAILED')
+      returning p.id, p.provider, p.reference, p.idempotency_key
+    )
+    select void_payment(id, provider, reference, idempotency_key) from voided`),
 ];
 
 /** The stock taken for the order: none for a missing line, the replacement for a replaced one. */
@@ -56,8 +64,14 @@ const takenBy = (orderId: number): SQL => sql`
   join inventory v on v.branch_id = o.branch_id and v.product_id = coalesce(i.replacement_product_id, i.product_id)
   where o.id = ${orderId}`;
 
-/** Refunds missing lines and cheaper replacements, each line once. */
-export const refundPicking = (orderId: number): Statement => statement(sql`select refund_picking(${orderId})`);
+/**
+ * Settles what picking did not deliver of a locked order that becomes READY: refunds missing lines and cheaper replacements, each
+ * line once, or records how much of the authorised amount is to be captured.
+ */
+export const settlePicking = (orderId: number): Statement[] => [
+  statement(sql`select intend_capture(${orderId})`),
+  statement(sql`select refund_picking(${orderId})`),
+];
 
 const mailStatus = (orderId: number): Statement =>
   statement(sql`

@@ -6,7 +6,11 @@ const LINE_COLUMNS = `i.id, i.product_id, i.name, i.sku, i.unit_price, i.quantit
   i.replacement_product_id, i.replacement_name, i.replacement_unit_price, i.image_url, i.unit`;
 
 const HEAD = `o.id, o.order_number, o.status, o.fulfillment_type, o.branch_id, o.total_amount, o.delivery_fee,
-  pay.refunded_amount, pay.credit_amount, o.currency, pay.reference as payment_reference, o.placed_at as created_at, o.updated_at,
+  pay.refunded_amount + pay.released_amount as refunded_amount, pay.credit_amount, o.currency, pay.reference as payment_reference,
+  o.placed_at as created_at, o.updated_at,
+  case when pay.status <> 'CAPTURED' or pay.refunded_amount = 0 then pay.status
+    when pay.refunded_amount < pay.captured_amount + pay.credit_amount then 'PARTLY_REFUNDED' else 'REFUNDED' end as payment_status,
+  case when pay.mode = 'AUTHORIZE' then pay.amount end as authorized_amount, pay.captured_amount, pay.capture_before,
   (select sum(i.quantity)::int from order_items i where i.order_id = o.id) as items_count,
   case when o.fulfillment_type = 'DELIVERY' then json_build_object('address', o.delivery_address,
     'slot_id', o.delivery_slot_id, 'slot_start', o.window_start, 'slot_end', o.window_end) end as delivery,

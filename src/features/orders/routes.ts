@@ -1,8 +1,10 @@
 import { IdParams } from '../../http/fields.ts';
 import { CUSTOMERS, feature, protectedRoute } from '../../http/route.ts';
+import { ActionRequired } from '../payments/action.ts';
+import { payOrder } from '../payments/pay-order.ts';
 import { cancelOwnOrder } from './commands.ts';
 import { ownOrder, ownOrders } from './queries.ts';
-import { CanceledOrder, Order, OrdersQuery } from './schemas.ts';
+import { CanceledOrder, Order, OrdersQuery, PaymentBody, PaymentHeaders } from './schemas.ts';
 
 export const orders = feature('/orders', 'Orders', [
   protectedRoute(
@@ -46,5 +48,35 @@ export const orders = feature('/orders', 'Orders', [
       errors: ['NOT_FOUND', 'INVALID_STATUS'],
     },
     (call, { params }) => cancelOwnOrder(call, params.id),
+  ),
+  protectedRoute(
+    CUSTOMERS,
+    {
+      method: 'post',
+      path: '/{id}/payment',
+      summary: 'Pay an order with another card',
+      description:
+        'For an order whose `payment_status` is FAILED, or whose reserved amount has lapsed; anything else is 409 ' +
+        '`NO_PAYMENT_DUE`. Send an `Idempotency-Key`, the same one with every retry. 402 leaves the order as it was. With 202 ' +
+        'the bank wants something of the customer first, as at confirm. When the window of the order begins and nobody has ' +
+        'paid, the order is canceled.',
+      params: IdParams,
+      headers: PaymentHeaders,
+      body: PaymentBody,
+      returns: Order,
+      pending: ActionRequired,
+      errors: [
+        'MISSING_IDEMPOTENCY_KEY',
+        'PAYMENT_TOKEN_INACTIVE',
+        'PAYMENT_FAILED',
+        'NOT_FOUND',
+        'PAYMENT_TOKEN_NOT_FOUND',
+        'NO_PAYMENT_DUE',
+        'PAYMENT_IN_PROGRESS',
+        'IDEMPOTENCY_KEY_REUSE_MISMATCH',
+        'IDEMPOTENCY_IN_PROGRESS',
+      ],
+    },
+    (call, { params, headers, body }) => payOrder(call, params.id, headers['idempotency-key'], body),
   ),
 ]);

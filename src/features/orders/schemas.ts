@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { FULFILLMENT_TYPES, PICKED_STATUSES } from '../../db/schema/words.ts';
-import { Instant, Money, Page, ShopDate } from '../../http/fields.ts';
+import { FULFILLMENT_TYPES, PICKED_STATUSES, SHOWN_PAYMENT_STATUSES } from '../../db/schema/words.ts';
+import { Id, Instant, idempotencyKey, Money, Page, ShopDate } from '../../http/fields.ts';
 import { ORDER_STATUSES } from './statuses.ts';
 
 export const Status = z.enum(ORDER_STATUSES).meta({ id: 'OrderStatus', example: 'CREATED' });
@@ -35,10 +35,23 @@ export const Order = z
     branch_id: z.int(),
     total_amount: Money.meta({ description: 'Goods and delivery fee, as paid; not reduced by refunds.' }),
     delivery_fee: Money,
-    refunded_amount: Money.meta({ description: 'Refunds promised or paid, to the card or as store credit.' }),
+    refunded_amount: Money.meta({
+      description:
+        'The part of `total_amount` that the customer does not pay in the end: refunds promised or paid, and what was ' +
+        'reserved but not taken.',
+    }),
     credit_amount: Money.meta({ description: 'What of the total was paid with store credit; the card paid the rest.' }),
     currency: z.string(),
     payment_reference: z.string().nullable(),
+    payment_status: z.enum(SHOWN_PAYMENT_STATUSES).meta({
+      description: 'FAILED: another card is wanted, see POST /orders/{id}/payment.',
+      example: 'CAPTURED',
+    }),
+    authorized_amount: Money.nullable().meta({
+      description: 'What was reserved; null where the order was charged at once.',
+    }),
+    captured_amount: Money.nullable().meta({ description: 'What was taken; null before that.' }),
+    capture_before: Instant.nullable().meta({ description: 'When the bank lets go of what was reserved.' }),
     created_at: Instant,
     updated_at: Instant,
     items_count: z.int().meta({ description: 'Units of all lines.' }),
@@ -71,3 +84,11 @@ export const OrdersQuery = Page.extend({
 export const CanceledOrder = z
   .object({ order_id: z.int(), canceled_at: Instant, status: Status })
   .meta({ id: 'CanceledOrder' });
+
+export const PaymentBody = z.strictObject({ payment_token_id: Id }).meta({ id: 'PaymentBody' });
+
+export const PaymentHeaders = z.object({
+  'idempotency-key': idempotencyKey('Chosen by the client, the same for every retry of this payment.', {
+    mayBeEmpty: true,
+  }),
+});

@@ -43,7 +43,7 @@ type Became = 'voided' | 'refused' | 'none' | 'unknown';
 async function lookAgain(services: Services, payment: PendingPayment): Promise<Became> {
   const found = await find(services, payment);
   if (!found) return resetCheck(services, payment);
-  if (found.status === 'NOT_FOUND') return 'none';
+  if (found.status === 'NOT_FOUND' || found.status === 'VOIDED') return 'none';
   if (found.status === 'DECLINED') {
     await record(services, payment, found.reason);
     return 'none';

@@ -17,7 +17,7 @@ interface DueRefund {
 
 const AT_ONCE = 5;
 /** Subrequests of background work after a response: enough for a hundred refunds. */
-const AFTER_RESPONSE = 140;
+const AFTER_RESPONSE = 240;
 /** Longer than a provider's response may take. Repeating a refund is safe: its id is the idempotency key. */
 const LEASE = sql.raw("interval '2 minutes'");
 
@@ -29,8 +29,8 @@ export async function settleRefunds(
   orderId?: number,
 ): Promise<Counts> {
   const counts = { succeeded: 0, failed: 0, retried: 0 };
-  // The claim, the recorded results, and one request to the provider per refund.
-  while (allowance.take(2 + AT_ONCE)) {
+  // The claim, the records, and the provider at most twice for each.
+  while (allowance.take(2 + 2 * AT_ONCE)) {
     const [due] = await systemBatch(services)([claim(AT_ONCE, orderId)]);
     if (due.length === 0) break;
     const outcomes = await Promise.all(due.map(async (refund) => outcomeOf(refund, await ask(services, refund))));
@@ -60,9 +60,11 @@ const claim = (limit: number, orderId: number | undefined): Statement<DueRefund>
 
 async function ask({ config, requestId }: Services, refund: DueRefund): Promise<RefundResult | 'UNKNOWN'> {
   const { id, amount, currency, reference } = refund;
+  const input = { reference, amount, currency, idempotencyKey: `refund-${id}` };
   try {
     const provider = providerFor(refund.provider, config);
-    return await provider.refund({ reference, amount, currency, idempotencyKey: `refund-${id}` });
+    const known = refund.attempts > 1 && provider.forgetsRefunds ? await provider.findRefund(input) : undefined;
+    return known && known.status !== 'NOT_FOUND' ? known : await provider.refund(input);
   } catch (error) {
     const why = error instanceof PaymentOutcomeUnknown ? { reason: error.reason } : describeFailure(error);
     logLine('warn', { job: 'settle_refunds', request_id: requestId, refund_id: id, ...why });

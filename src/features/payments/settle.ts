@@ -1,10 +1,20 @@
 import { sql } from 'drizzle-orm';
-import type { Services } from '../../background.ts';
+import { type Services, systemBatch } from '../../background.ts';
 import { callFunction } from '../../db/function-call.ts';
 import type { PaymentStatus } from '../../db/schema/words.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import { type DueMail, MAIL_LEASE } from '../../email/outbox.ts';
-import { type ChargeResult, PaymentOutcomeUnknown, providerFor } from '../../payments/index.ts';
+import {
+  type FindResult,
+  type PaymentAction,
+  type PaymentMode,
+  type PaymentOutcome,
+  PaymentOutcomeUnknown,
+  providerFor,
+} from '../../payments/index.ts';
+
+/** How long stock and slot wait for what the bank wants of the customer. */
+export const ACTION_MINUTES = 15;
 
 /** A payment whose outcome the database does not know yet. */
 export interface PendingPayment {
@@ -19,6 +29,11 @@ export interface PendingPayment {
   /** What the provider knows the charge by. */
   idempotency_key: string;
   save_as_default: boolean;
+  mode: PaymentMode;
+  provider_customer: string | null;
+  /** The provider's reference, as far as it is known yet. */
+  reference?: string | null | undefined;
+  created_at?: string;
 }
 
 /** With the products whose stock comes back when it is not paid. */
@@ -26,6 +41,7 @@ export type PendingOrder = PendingPayment & { products: number[] };
 
 /** What the functions answer more exactly than the database's types say. */
 type Recorded = Pick<Settlement, 'status' | 'mail'>;
+type Waiting = Pick<Settlement, 'status' | 'action'>;
 
 /** The state of a payment after settling, by this call or an earlier one. */
 export interface Settlement {
@@ -37,70 +53,122 @@ export interface Settlement {
   decline_reason: string | null;
   /** The confirmation, claimed for the caller who wrote the capture down. */
   mail?: DueMail | null;
+  /** What the customer has to do, while the payment waits for that. */
+  action?: DueAction | null;
 }
 
+export type DueAction = PaymentAction & { expires_at: string };
+
 /**
- * Second batch of a confirm: records the outcome of the charge, unless it has been recorded. The user acts in it even if the
- * session has ended: the money has moved.
- * @param mail who sends the confirmation of a capture: the caller, who gets it claimed, or the scheduled job
+ * Second batch of a confirm: records the outcome of the charge or authorisation, unless it has been recorded. The user acts in
+ * it even if the session has ended: the money has moved.
+ * @param mail who sends the confirmation of an order: the caller, who gets it claimed, or the scheduled job
  */
 export async function settle(
-  { database, requestId }: Services,
+  services: Services,
   payment: PendingPayment,
-  outcome: ChargeResult,
+  outcome: PaymentOutcome,
   mail: 'for the caller' | 'for the job',
 ): Promise<Settlement> {
-  const { order_id: orderId, user_id: userId } = payment;
-  const acting = sql`begin_as(${userId}, ${requestId})`;
-  const [settlement] = await database.single<Settlement>(
-    outcome.status === 'CAPTURED'
-      ? callFunction<'capture_payment', Recorded>('capture_payment', acting, {
-          order_id: orderId,
-          reference: outcome.reference,
-          mail_lease: mail === 'for the caller' ? MAIL_LEASE : null,
-        })
-      : callFunction<'decline_payment', Pick<Recorded, 'status'>>('decline_payment', acting, {
-          order_id: orderId,
-          reason: outcome.reason,
-        }),
-  );
+  const [settlement] = await services.database.single<Settlement>(recordOf(services, payment, outcome, mail));
   if (!settlement) throw new Error('a payment without its row');
+  if (outcome.status === 'CAPTURED' && outcome.isDisputed) await recordDispute(services, payment.order_id);
   return settlement;
 }
 
-/**
- * Asks the provider what became of a charge and writes it down. Only for payments old enough that no charge can still be
- * on its way: then "not found" means "never charged".
- */
-export async function findAndSettle(
-  services: Services,
-  payment: PendingPayment,
-): Promise<Settlement['status'] | 'UNKNOWN'> {
-  const outcome = await find(services, payment);
-  if (!outcome) return 'UNKNOWN';
-  const known = outcome.status === 'NOT_FOUND' ? ({ status: 'DECLINED', reason: 'not_charged' } as const) : outcome;
-  return (await settle(services, payment, known, 'for the job')).status;
+function recordOf(
+  { requestId }: Services,
+  { order_id, user_id }: PendingPayment,
+  outcome: PaymentOutcome,
+  mail: 'for the caller' | 'for the job',
+): Statement<Settlement> {
+  const acting = sql`begin_as(${user_id}, ${requestId})`;
+  switch (outcome.status) {
+    case 'CAPTURED':
+    case 'AUTHORIZED':
+      return callFunction<'accept_payment', Recorded>('accept_payment', acting, {
+        order_id,
+        reference: outcome.reference,
+        capture_before: outcome.status === 'AUTHORIZED' ? outcome.captureBefore : null,
+        mail_lease: mail === 'for the caller' ? MAIL_LEASE : null,
+      });
+    case 'ACTION_REQUIRED':
+      return callFunction<'require_action', Waiting>('require_action', acting, {
+        order_id,
+        reference: outcome.reference,
+        action: JSON.stringify(outcome.action),
+        minutes: ACTION_MINUTES,
+      });
+    case 'DECLINED':
+      return callFunction<'decline_payment', Pick<Recorded, 'status'>>('decline_payment', acting, {
+        order_id,
+        reason: outcome.reason,
+        reference: outcome.reference,
+      });
+  }
 }
 
-/** What the provider says of a charge; undefined when it does not answer. */
-export async function find({ config }: Services, payment: PendingPayment) {
-  const { provider_token: providerToken, amount, currency } = payment;
+/**
+ * Asks the provider what became of a payment and writes it down; undefined when the provider does not answer. Only for payments
+ * old enough that no charge can still be on its way, or that wait for an action: then "not found" means "never charged".
+ */
+export async function findAndSettle(services: Services, payment: PendingPayment): Promise<Settlement | undefined> {
+  const found = await find(services, payment);
+  return found && settle(services, payment, outcomeOf(found), 'for the job');
+}
+
+/** What a search says of a payment that must be settled now: one that is not there, or was canceled, is not paid. */
+export function outcomeOf(found: FindResult): PaymentOutcome {
+  if (found.status === 'NOT_FOUND') return { status: 'DECLINED', reason: 'not_charged' };
+  return found.status === 'VOIDED' ? { status: 'DECLINED', reason: 'voided' } : found;
+}
+
+/** What the provider says of a payment; undefined when it does not answer. */
+export async function find({ config }: Services, payment: PendingPayment): Promise<FindResult | undefined> {
+  const {
+    provider_token: providerToken,
+    amount,
+    currency,
+    provider_customer: providerCustomer,
+    mode,
+    reference,
+  } = payment;
+  const since = payment.created_at;
   try {
     const provider = providerFor(payment.provider, config);
-    return await provider.find(payment.idempotency_key, { providerToken, amount, currency });
+    return await provider.find(payment.idempotency_key, {
+      providerToken,
+      amount,
+      currency,
+      providerCustomer,
+      mode,
+      reference,
+      since,
+    });
   } catch (error) {
     if (error instanceof PaymentOutcomeUnknown) return undefined;
     throw error;
   }
 }
 
-/** The pending payment of an order, if there is one. */
+/** Notes once that the customer's bank has taken the money back: an alert for staff. */
+export async function recordDispute(services: Services, orderId: number): Promise<void> {
+  await systemBatch(services)([
+    statement(sql`update payments set disputed_at = now() where order_id = ${orderId} and disputed_at is null`),
+  ]);
+}
+
+/** What a provider is asked about a payment, from `payments p`, `orders o` and `payment_tokens t`. */
+export const PAYMENT_COLUMNS =
+  sql.raw(`p.order_id, o.order_number, o.user_id, p.provider, coalesce(t.provider_token, '') as provider_token,
+  t.provider_customer, p.amount, p.currency, p.idempotency_key, p.save_as_default, p.mode, p.reference, p.created_at`);
+
+/** The payment of an order whose outcome is not known yet, if there is one. */
 export const pendingPayment = (orderId: number): Statement<PendingOrder> =>
   statement(sql`
-    select p.order_id, o.order_number, o.user_id, p.provider, t.provider_token, p.amount, p.currency, p.idempotency_key,
-      p.save_as_default, array(select i.product_id from order_items i where i.order_id = o.id) as products
+    select ${PAYMENT_COLUMNS}, array(select i.product_id from order_items i where i.order_id = o.id) as products
     from payments p join orders o on o.id = p.order_id join payment_tokens t on t.id = p.payment_token_id
-    where p.order_id = ${orderId} and p.status = 'PENDING'`);
+    where p.order_id = ${orderId} and p.status in ('PENDING', 'ACTION_REQUIRED')`);
 
 export const settlementOf = (orderId: number): Statement<Settlement> =>
   statement(sql`select * from settlement_of(${orderId})`);

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Allowance, type Services, systemBatch } from '../../background.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import { describeFailure, logLine } from '../../log.ts';
-import type { PendingPayment } from './settle.ts';
+import { PAYMENT_COLUMNS, type PendingPayment } from './settle.ts';
 
 const AT_ONCE = 5;
 
@@ -45,7 +45,9 @@ const claimOf = (due: SQL): Statement<PendingPayment> =>
       order by checked_at nulls first, id limit ${AT_ONCE}::int for update skip locked
     )
     update payments p set checked_at = now(), check_count = p.check_count + 1
-    from due, orders o
-    where p.id = due.id and o.id = p.order_id
-    returning p.order_id, o.order_number, o.user_id, p.provider, p.amount, p.currency, p.idempotency_key, p.save_as_default,
-      coalesce((select provider_token from payment_tokens t where t.id = p.payment_token_id), '') as provider_token`);
+    from due
+    join payments same on same.id = due.id
+    join orders o on o.id = same.order_id
+    left join payment_tokens t on t.id = same.payment_token_id
+    where p.id = due.id
+    returning ${PAYMENT_COLUMNS}, p.capture_amount`);

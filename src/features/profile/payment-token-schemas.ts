@@ -84,3 +84,9 @@ function checkCard(body: Fields, context: z.RefinementCtx): void {
     context.addIssue({ code: 'custom', path: [error.path], message: error.message });
   }
 }
+
+export const NewSetup = z.strictObject({ provider: z.enum(PAYMENT_PROVIDERS) }).meta({ id: 'NewPaymentSetup' });
+
+export const PaymentSetup = z
+  .object({ provider: z.string(), client_secret: z.string(), publishable_key: z.string() })
+  .meta({ id: 'PaymentSetup' });

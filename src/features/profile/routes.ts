@@ -4,8 +4,9 @@ import { feature, protectedRoute, SIGNED_IN } from '../../http/route.ts';
 import { Success } from '../auth/schemas.ts';
 import { addAddress, changeAddress, makeAddressDefault, removeAddress } from './commands/addresses.ts';
 import { makePaymentTokenDefault, removePaymentToken, savePaymentToken } from './commands/payment-tokens.ts';
+import { setUpPaymentToken } from './commands/payment-vault.ts';
 import { changeProfile } from './commands/profile.ts';
-import { NewPaymentToken, PaymentToken, SavedPaymentToken } from './payment-token-schemas.ts';
+import { NewPaymentToken, NewSetup, PaymentSetup, PaymentToken, SavedPaymentToken } from './payment-token-schemas.ts';
 import { addressesOf, paymentTokensOf, profileOf } from './queries.ts';
 import * as schemas from './schemas.ts';
 
@@ -130,13 +131,30 @@ export const profile = feature('/me', 'Profile', [
         'Send a `provider_token` issued by the provider, or, for `mockpay`, a `card_number` (spaces and dashes allowed; ' +
         'Luhn-checked), of which only brand and last four digits are stored. Card numbers are never stored, so a ' +
         '`provider_token` that contains one is rejected, as is an expired card. The first payment method becomes the ' +
-        'default. A user can save at most 50.',
+        'default. A user can save at most 50. With `stripe`, `provider_token` is a payment method of the caller at Stripe, ' +
+        'entered with `POST /me/payment-tokens/setup`; brand, last four digits and expiry are read there.',
       body: NewPaymentToken,
       returns: SavedPaymentToken,
       status: 201,
       errors: ['UNPROCESSABLE', 'PAYMENT_TOKEN_REFUSED'],
     },
     (call, { body }) => savePaymentToken(call, body),
+  ),
+  protectedRoute(
+    SIGNED_IN,
+    {
+      method: 'post',
+      path: '/payment-tokens/setup',
+      summary: 'Enter a card at the provider',
+      description:
+        'For a provider that takes the card itself, such as `stripe`: the client confirms the setup there with ' +
+        '`client_secret`, then saves the resulting payment method with `POST /me/payment-tokens`.',
+      body: NewSetup,
+      returns: PaymentSetup,
+      status: 201,
+      errors: ['PAYMENT_TOKEN_REFUSED'],
+    },
+    (call, { body }) => setUpPaymentToken(call, body.provider),
   ),
   protectedRoute(
     SIGNED_IN,

@@ -17,7 +17,8 @@ export const settings = feature('/admin/settings', 'Admin: settings', [
       summary: 'Change the settings',
       description:
         'Any subset of the fields. `slots` are the service hours, at least two hours; delivery slots outside of them cannot be booked. ' +
-        'Existing orders keep their amounts and their window.',
+        'Existing orders keep their amounts, their window and their `payment_mode`. `authorization_margin_percent` is reserved ' +
+        'with AUTHORIZE in addition to the price of weighed goods.',
       body: schemas.SettingsChange,
       changes: ['settings'],
       returns: schemas.Settings,

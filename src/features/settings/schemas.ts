@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PAYMENT_MODES } from '../../db/schema/words.ts';
 import { subsetOf } from '../../http/change.ts';
 import { Id, Instant, Money, MoneyInput } from '../../http/fields.ts';
 
@@ -39,6 +40,10 @@ export const Settings = z
     }),
     claim_hours: z.int().meta({ description: 'How long after the delivery a claim can be filed.' }),
     claim_auto_approve_under: Money.meta({ description: 'Claims up to it are approved automatically; 0: none.' }),
+    payment_mode: z
+      .enum(PAYMENT_MODES)
+      .meta({ description: 'AUTHORIZE: reserve at confirm, take what is due at READY.' }),
+    authorization_margin_percent: Money,
     updated_at: Instant,
     updated_by: Id.nullable(),
   })
@@ -57,5 +62,7 @@ export const SettingsChange = subsetOf(
     refund_approval_over: MoneyInput.nullable(),
     claim_hours: z.int().min(0).max(8760),
     claim_auto_approve_under: MoneyInput,
+    payment_mode: z.enum(PAYMENT_MODES),
+    authorization_margin_percent: MoneyInput.refine((percent) => Number(percent) <= 100, 'must be at most 100'),
   }),
 ).meta({ id: 'SettingsChange' });

@@ -32,6 +32,11 @@ export function notificationText(type: NotificationType, data: NotificationData)
       return claim(data);
     case 'CREDIT':
       return credit(data);
+    case 'PAYMENT':
+      return {
+        title: 'Payment needed',
+        body: `Your card did not cover ${order(data)}. Choose another card, or we have to cancel it.`,
+      };
   }
 }
 

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { NotificationType } from '../../db/schema/words.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { Call, SignedInCall } from '../../http/context.ts';
+import { type PaymentMode, providerFor } from '../../payments/index.ts';
 import { isInStock } from '../catalog/availability.ts';
 import { isVisible } from '../catalog/product.ts';
 import { type NotificationData, notificationText } from './notification-text.ts';
@@ -20,6 +21,18 @@ export async function shippingInfo(call: Call) {
   ]);
   if (!terms) throw new Error('There is no settings row');
   return { policies: shippingPolicies(terms) };
+}
+
+export async function paymentConfig(call: Call) {
+  const [[settings]] = await call.batch([
+    statement<{ payment_mode: PaymentMode }>(sql`select payment_mode from settings`),
+  ]);
+  if (!settings) throw new Error('no settings');
+  const providers = call.config.paymentProviders.map((name) => ({
+    name,
+    publishable_key: providerFor(name, call.config).vault?.publishableKey ?? null,
+  }));
+  return { providers, payment_mode: settings.payment_mode };
 }
 
 /** The caller's wishlist, newest first; with a product id, only that entry. */

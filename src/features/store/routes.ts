@@ -1,6 +1,6 @@
 import { CUSTOMERS, feature, protectedRoute, publicRoute, Reply, SIGNED_IN } from '../../http/route.ts';
 import { addWish, markRead, removeWish } from './commands.ts';
-import { notificationsOf, shippingInfo, wishlistOf } from './queries.ts';
+import { notificationsOf, paymentConfig, shippingInfo, wishlistOf } from './queries.ts';
 import * as schemas from './schemas.ts';
 
 export const store = feature('/store', 'Store', [
@@ -15,6 +15,19 @@ export const store = feature('/store', 'Store', [
       dependsOn: ['settings'],
     },
     shippingInfo,
+  ),
+  publicRoute(
+    {
+      method: 'get',
+      path: '/payment-config',
+      summary: 'How customers can pay',
+      description:
+        'The providers of this deployment, with the key that a client needs to talk to one, and the present mode.',
+      returns: schemas.PaymentConfig,
+      cacheSeconds: 10,
+      dependsOn: ['settings'],
+    },
+    paymentConfig,
   ),
   protectedRoute(
     CUSTOMERS,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { NOTIFICATION_TYPES } from '../../db/schema/words.ts';
+import { NOTIFICATION_TYPES, PAYMENT_MODES } from '../../db/schema/words.ts';
 import { Id, IdText, Instant, limitText, Money, optional, Page } from '../../http/fields.ts';
 
 export const ShippingInfo = z
@@ -9,6 +9,21 @@ export const ShippingInfo = z
     ),
   })
   .meta({ id: 'ShippingInfo' });
+
+export const PaymentConfig = z
+  .object({
+    providers: z.array(
+      z.object({
+        name: z.string().meta({ example: 'stripe' }),
+        publishable_key: z
+          .string()
+          .nullable()
+          .meta({ description: 'Null for a provider that needs none in the client.' }),
+      }),
+    ),
+    payment_mode: z.enum(PAYMENT_MODES),
+  })
+  .meta({ id: 'PaymentConfig' });
 
 export const WishlistItem = z
   .object({

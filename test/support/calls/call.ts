@@ -12,7 +12,7 @@ export interface World {
 
 /** One call that succeeds, on data made for it alone. */
 export interface GoodCall extends RequestOptions {
-  params?: Record<string, number>;
+  params?: Record<string, number | string>;
   /** One where nothing else is said. */
   trips?: number;
   /** Whoever makes the call owns what its path names: to anybody else it is not there. */

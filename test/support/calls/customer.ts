@@ -1,6 +1,9 @@
+import { inject } from 'vitest';
 import { addToCart, delivery, fillCart, newCustomer } from '../customer.ts';
 import { makeAddress, makePaymentToken, makeProduct, makeStock, signInAs } from '../factories.ts';
 import { deliveredOrder, placeOrder } from '../orders.ts';
+import { stripeAccount } from '../stripe-account.ts';
+import { stripeEnv } from '../stripe-shop.ts';
 import type { Calls, World } from './call.ts';
 
 const product = ({ goods }: World) => goods.products[0]!.id;
@@ -39,6 +42,16 @@ async function withDeliveredOrder({ shop, goods }: World) {
   const lines = [{ productId: goods.products[1]!.id }];
   const order = await deliveredOrder(shop, { userId, branchId: goods.warehouseId, lines });
   return { token, order, params: { id: order.id }, owned: true };
+}
+
+async function withRefusedCard(world: World) {
+  const { token, params } = await withOrder(world);
+  const [payment] = await world.shop.sql<{ user_id: number }>(
+    `update payments p set mode = 'AUTHORIZE', status = 'FAILED', reference = 'mockpay_' || idempotency_key, captured_at = null
+     from orders o where o.id = p.order_id and o.id = $1 returning o.user_id`,
+    [params.id],
+  );
+  return { token, params, cardId: await makePaymentToken(world.shop, { userId: payment!.user_id }) };
 }
 
 async function terms(world: World) {
@@ -106,6 +119,17 @@ export const customerCalls: Calls = {
     };
   },
   'GET /me/credit': (world) => token(world),
+  'POST /orders/{id}/payment': async (world) => {
+    const { token, params, cardId } = await withRefusedCard(world);
+    return {
+      token,
+      params,
+      headers: { 'Idempotency-Key': crypto.randomUUID() },
+      body: { payment_token_id: cardId },
+      trips: 2,
+      ownedFields: ['payment_token_id'],
+    };
+  },
   'GET /me': (world) => token(world),
   'PATCH /me': async (world) => ({ ...(await token(world)), body: { full_name: 'Noa Cohen' } }),
   'PATCH /me/phone': async (world) => ({ ...(await token(world)), body: { phone: '+972501234567' } }),
@@ -121,6 +145,13 @@ export const customerCalls: Calls = {
   'POST /me/payment-tokens': async (world) => ({
     ...(await token(world)),
     body: { provider: 'mockpay', card_number: '4242 4242 4242 4242', exp_month: 12, exp_year: 2040 },
+  }),
+  'POST /me/payment-tokens/setup': async (world) => ({
+    ...(await token(world)),
+    body: { provider: 'stripe' },
+    env: stripeEnv(await stripeAccount(inject('stripeUrl'))),
+    // The first time, the customer is made known to Stripe.
+    trips: 2,
   }),
   'PATCH /me/payment-tokens/{id}/default': withCard,
   'DELETE /me/payment-tokens/{id}': withCard,

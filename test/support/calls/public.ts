@@ -1,5 +1,17 @@
-import { makeUser, signInAs } from '../factories.ts';
+import { inject } from 'vitest';
+import { type Customer, confirm, delivery, fillCart, newCustomer } from '../customer.ts';
+import { makeProduct, makeStock, makeUser, signInAs } from '../factories.ts';
+import { stripeAccount } from '../stripe-account.ts';
+import { stripeEnv } from '../stripe-shop.ts';
 import type { Calls, GoodCall, World } from './call.ts';
+
+/** A basket that can be confirmed. */
+async function readyToPay({ shop, goods }: World, customer: Customer) {
+  const productId = await makeProduct(shop);
+  await makeStock(shop, { productId, branchId: goods.warehouseId, onHand: 5 });
+  const slot = goods.slots.find((one) => one.branch_id === goods.warehouseId)!;
+  return { cartId: await fillCart(shop, customer, [[productId, 1]]), slotId: slot.id };
+}
 
 const product = ({ goods }: World): GoodCall => ({ params: { id: goods.products[0]!.id } });
 const newEmail = () => `${crypto.randomUUID()}@example.com`;
@@ -58,4 +70,26 @@ export const publicCalls: Calls = {
   'GET /branches/delivery-source': () => ({}),
   'GET /delivery-slots': () => ({}),
   'GET /store/shipping-info': () => ({}),
+  'GET /store/payment-config': () => ({}),
+  'POST /webhooks/payments/{provider}': async () => {
+    const account = await stripeAccount(inject('stripeUrl'));
+    await account.pay('pm_card_visa');
+    const [delivery] = await account.deliveries();
+    return {
+      params: { provider: 'stripe' },
+      rawBody: delivery!.body,
+      headers: { 'stripe-signature': delivery!.signature },
+      env: stripeEnv(account),
+      // Whether it is known, and that it is now.
+      trips: 2,
+    };
+  },
+  'GET /payments/mockpay/actions/{key}': async (world) => {
+    const customer = await newCustomer(world.shop, { providerToken: 'tok_action_required_1' });
+    const { cartId, slotId } = await readyToPay(world, customer);
+    const { body, status, text } = await confirm(world.shop, customer, delivery(cartId, slotId));
+    if (status !== 202) throw new Error(text);
+    // The outcome, what waited for it, and what the provider says of it now.
+    return { params: { key: body.data.order_number }, query: { outcome: 'success' }, trips: 3 };
+  },
 };

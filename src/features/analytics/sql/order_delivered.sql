@@ -6,7 +6,7 @@ declare
   refunded numeric;
 begin
   if new.delivered_at is not null then
-    select refunded_amount into refunded from payments where order_id = new.id for no key update;
+    select refunded_amount + released_amount into refunded from payments where order_id = new.id for no key update;
     perform add_revenue(new.delivered_at, 1, new.total_amount - coalesce(refunded, 0));
     perform add_sales(array(select id from order_items where order_id = new.id));
   end if;

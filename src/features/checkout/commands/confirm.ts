@@ -4,11 +4,21 @@ import { drainSoon, sendSoon } from '../../../email/outbox.ts';
 import { AppError, outcomeUnknown } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { Reply } from '../../../http/route.ts';
+import type { KnownKey } from '../../../idempotency/keys.ts';
 import { sha256 } from '../../auth/passwords.ts';
-import { charge } from '../../payments/charge.ts';
+import { withAddress } from '../../payments/action.ts';
+import { pay } from '../../payments/pay.ts';
 import { findAndSettle, pendingPayment, type Settlement, settle, settlementOf } from '../../payments/settle.ts';
-import { type Claim, knownKeyOf, LEASE_SECONDS, replay, withIdempotencyLock } from '../idempotency.ts';
-import type { ConfirmInput } from '../schemas.ts';
+import {
+  type Claim,
+  type ConfirmationRow,
+  knownKeyOf,
+  LEASE_SECONDS,
+  replay,
+  type Stored,
+  withIdempotencyLock,
+} from '../idempotency.ts';
+import { ActionRequired, type ConfirmInput } from '../schemas.ts';
 import { type PlacedOrder, place } from './place.ts';
 
 /** Two batches with the charge in between, when no transaction is open. See docs/architecture.md. */
@@ -21,16 +31,17 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
     attempt: crypto.randomUUID(),
   };
   let mail: Settlement['mail'];
-  const answer = await withIdempotencyLock(call, claim, async (claimed) => {
+  const work = async (claimed: () => void) => {
     const placed = await place(call, claim, terms).catch(knownKeyOf);
     claimed();
-    if ('fingerprint' in placed) return replay(placed, claim) ?? resume(call, claim, placed.order_id);
-    if (placed.status === 'CAPTURED') return paidByCredit(call, placed);
-    const outcome = await charge(call, placed);
+    if ('fingerprint' in placed) return replay(placed, claim) ?? resume(call, claim, placed);
+    if (placed.status !== 'PENDING') return paidByCredit(call, placed);
+    const outcome = await pay(call, placed);
     const settlement = await settle(call, placed, outcome, 'for the caller').catch(orderStands);
     mail = settlement.mail;
-    return answerOf(settlement);
-  });
+    return answerOf(call, settlement);
+  };
+  const answer = await withIdempotencyLock(call, claim, work, (known) => resume(call, claim, known));
   if (mail) sendSoon(call, mail);
   return answer;
 }
@@ -47,25 +58,35 @@ function paidByCredit(call: SignedInCall, { order_id, order_number, total }: Pla
   return new Reply({ order_id, order_number, total_paid: total, payment_reference }, { status: 201 });
 }
 
-/** The first request with this key died between its batches: finds out what happened and finishes it. */
-async function resume(call: SignedInCall, claim: Claim, orderId: number | null) {
+/** The first request with this key died between its batches, or left the payment to its customer: finds out and finishes it. */
+async function resume(call: SignedInCall, claim: Claim, known: KnownKey<Stored>): Promise<Reply<ConfirmationRow>> {
+  const orderId = known.order_id;
   if (orderId === null) throw new Error('a claimed key without an order');
-  const [, [payment]] = await call.batch([
+  const [, [payment], [settled]] = await call.batch([
     statement(sql`update idempotency_keys set leased_until = now() + make_interval(secs => ${LEASE_SECONDS}::int)
                   where user_id = ${claim.userId} and scope = 'CHECKOUT' and key = ${claim.key}`),
     pendingPayment(orderId),
+    settlementOf(orderId),
   ]);
-  if (payment) {
-    call.productsChanged(payment.products);
-    if ((await findAndSettle(call, payment)) === 'UNKNOWN') throw outcomeUnknown(LEASE_SECONDS);
+  if (!payment) {
+    if (!settled) throw new Error('a payment without its row');
+    return answerOf(call, settled);
   }
-  const [[settlement]] = await call.batch([settlementOf(orderId)]);
-  if (!settlement) throw new Error('a payment without its row');
-  return answerOf(settlement);
+  call.productsChanged(payment.products);
+  const settlement = await findAndSettle(call, payment);
+  if (settlement) return answerOf(call, settlement);
+  const waiting = ActionRequired.safeParse(known.body);
+  if (!waiting.success) throw outcomeUnknown(LEASE_SECONDS);
+  return new Reply(waiting.data, { status: 202 });
 }
 
-function answerOf({ status, decline_reason: reason, payment_reference, mail: _, ...settlement }: Settlement) {
+function answerOf(call: SignedInCall, settlement: Settlement): Reply<ConfirmationRow> {
+  const { status, decline_reason: reason, payment_reference, total_paid, order_id, order_number, action } = settlement;
   if (status === 'DECLINED') throw new AppError('PAYMENT_FAILED', undefined, { details: { reason } });
-  if (status === 'PENDING' || payment_reference === null) throw outcomeUnknown(LEASE_SECONDS);
-  return new Reply({ ...settlement, payment_reference }, { status: 201 });
+  if (status === 'ACTION_REQUIRED' && action) {
+    return new Reply({ order_id, order_number, action: withAddress(call, action) }, { status: 202 });
+  }
+  if (status === 'PENDING' || status === 'ACTION_REQUIRED' || payment_reference === null)
+    throw outcomeUnknown(LEASE_SECONDS);
+  return new Reply({ order_id, order_number, total_paid, payment_reference }, { status: 201 });
 }

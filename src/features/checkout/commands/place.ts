@@ -1,5 +1,6 @@
 import { AppError } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
+import type { PaymentMode } from '../../../payments/index.ts';
 import type { PendingOrder } from '../../payments/settle.ts';
 import { type Claim, LEASE_SECONDS } from '../idempotency.ts';
 import type { ConfirmInput } from '../schemas.ts';
@@ -16,7 +17,7 @@ export type PlacedOrder = PendingOrder & { status: string; total: string };
 export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInput): Promise<PlacedOrder> {
   const common = commonTerms(call.config, terms);
   if (terms.fulfillment_type === 'DELIVERY' && !terms.delivery_slot_id) throw new AppError('SLOT_REQUIRED');
-  const payment = await call.run('place_order', {
+  const payment = await call.run<'place_order', { mode: PaymentMode }>('place_order', {
     ...common,
     address: terms.address,
     address_id: terms.address_id,

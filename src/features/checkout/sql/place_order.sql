@@ -7,7 +7,8 @@ create or replace function place_order(p_user_id integer, p_cart_id integer, p_f
     p_token_id integer, p_save_as_default boolean, p_expected_total numeric, p_order_number text, p_key text,
     p_fingerprint text, p_attempt text, p_lease_seconds integer, p_use_credit boolean default false)
   returns table (order_id integer, order_number text, user_id integer, provider text, provider_token text, amount numeric,
-    currency text, idempotency_key text, save_as_default boolean, products integer[], status text, total numeric)
+    currency text, idempotency_key text, save_as_default boolean, products integer[], status text, total numeric,
+    provider_customer text, mode text)
   language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
@@ -30,7 +31,7 @@ begin
   locked := lock_checkout(p_user_id, p_cart_id, p_branch_id, p_slot_id);
   cart := locked.cart;
 
-  select t.provider, t.provider_token, t.is_active into token
+  select t.provider, t.provider_token, t.provider_customer, t.is_active into token
     from payment_tokens t where t.id = p_token_id and t.user_id = p_user_id;
   if not found and p_token_id is not null then
     perform guard(false, 'PAYMENT_TOKEN_NOT_FOUND');
@@ -93,13 +94,13 @@ begin
   end if;
   provider := case when credit < priced_cart.total then token.provider else 'credit' end;
   amount := priced_cart.total - credit;
-  insert into payments (order_id, payment_token_id, provider, idempotency_key, amount, credit_amount, currency, save_as_default)
-    values (order_id, p_token_id, provider, p_order_number, amount, credit, priced_cart.currency, p_save_as_default);
+  insert into payments (order_id, payment_token_id, provider, idempotency_key, amount, credit_amount, currency, mode, save_as_default)
+    values (order_id, p_token_id, provider, p_order_number, amount, credit, priced_cart.currency, priced_cart.payment_mode,
+      p_save_as_default);
   update carts set status = 'CHECKING_OUT', updated_at = now() where id = p_cart_id;
   status := 'PENDING';
   if amount = 0 then
-    perform capture_payment(p_user_id, order_id, 'credit_' || p_order_number);
-    status := 'CAPTURED';
+    status := a.status from accept_payment(p_user_id, order_id, 'credit_' || p_order_number) a;
   end if;
 
   order_number := p_order_number;
@@ -110,5 +111,9 @@ begin
   save_as_default := p_save_as_default;
   products := priced_cart.products;
   total := priced_cart.total;
+  provider_customer := token.provider_customer;
+  mode := priced_cart.payment_mode;
   return next;
 end $$;
+
+comment on function place_order is 'nullable: provider_customer';

@@ -44,5 +44,6 @@ begin
   cart.total := cart.goods + coalesce(cart.delivery_fee, 0);
   cart.minimum_order_total := shop.minimum_order_total;
   cart.currency := shop.currency;
+  cart.payment_mode := shop.payment_mode;
   return cart;
 end $$;

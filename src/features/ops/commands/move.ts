@@ -1,17 +1,18 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { lastRow } from '../../../db/rows.ts';
+import { lastRow, lastTwo } from '../../../db/rows.ts';
 import type { Role } from '../../../db/schema/words.ts';
 import { guard, type Statement, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
-import { cancelOrder, lockOrder, refundPicking, setStatus } from '../../orders/changes.ts';
+import { cancelOrder, lockOrder, setStatus, settlePicking } from '../../orders/changes.ts';
 import { settleSoon } from '../../orders/commands.ts';
 import { movesOf, type OrderStatus, STATUSES } from '../../orders/statuses.ts';
+import { capture, type DueCapture, dueCapture, noteDispute, recordOf } from '../../payments/capture.ts';
 import { staffOrder } from '../queries.ts';
 import type { StaffOrderRow } from '../schemas.ts';
 
 /**
  * Changes the status of an order.
- * @throws AppError 409 with the present status and the moves allowed to the caller, or NOTHING_TO_DELIVER
+ * @throws AppError 409 with the present status and the moves allowed to the caller, NOTHING_TO_DELIVER or PAYMENT_NOT_CAPTURED
  */
 export async function moveOrder(call: SignedInCall, orderId: number, to: OrderStatus): Promise<StaffOrderRow> {
   const allowed = sql`array(${allowedMoves(orderId, call.user.role)})`;
@@ -22,14 +23,18 @@ export async function moveOrder(call: SignedInCall, orderId: number, to: OrderSt
       'INVALID_STATUS_TRANSITION',
       sql`(select jsonb_build_object('status', status, 'allowed', to_jsonb(${allowed})) from orders where id = ${orderId})`,
     ),
+    ...(LEAVING_READY.has(to) ? [guardCaptured(orderId, to)] : []),
     ...entering(orderId, to),
+    dueCapture(orderId),
     staffOrder(orderId),
   ]);
-  const order = lastRow(results);
+  const [[due], [moved]] = lastTwo(results);
+  const order = (due && (await captureNow(call, due))) ?? moved;
+  if (!order) throw new Error('a moved order without its row');
   call.productsChanged(
     to === 'CANCELED' ? order.items.map((item) => item.replacement_product_id ?? item.product_id) : [],
   );
-  settleSoon(call, orderId, to);
+  settleSoon(call, orderId, to, order.payment_status);
   return order;
 }
 
@@ -43,12 +48,34 @@ function entering(orderId: number, status: OrderStatus): Statement[] {
         markUnpickedMissing(orderId),
         guardNotEmpty(orderId),
         ...setStatus(orderId, status),
-        refundPicking(orderId),
+        ...settlePicking(orderId),
       ];
     default:
       return setStatus(orderId, status);
   }
 }
+
+/** Takes the authorised money before the response, so that the order can leave at once; the job does it when this fails. */
+async function captureNow(call: SignedInCall, due: DueCapture): Promise<StaffOrderRow | undefined> {
+  const result = await capture(call, due);
+  if (!result) return undefined;
+  const results = await call.batch([recordOf(due, result), staffOrder(due.order_id)]);
+  await noteDispute(call, due, result);
+  return lastRow(results);
+}
+
+const LEAVING_READY: ReadonlySet<OrderStatus> = new Set(STATUSES.READY.exits.map((exit) => exit.to));
+
+/** Nothing leaves the shop unpaid. Whether a capture has happened is known soon; one that was refused leaves the way to cancel. */
+const guardCaptured = (orderId: number, to: OrderStatus): Statement =>
+  guard(
+    sql`not exists (
+      select from orders o join payments p on p.order_id = o.id
+      where o.id = ${orderId} and o.status = 'READY' and p.status in ('AUTHORIZED', 'FAILED')
+        and not (${to} = 'CANCELED' and p.status = 'FAILED'))`,
+    'PAYMENT_NOT_CAPTURED',
+    sql`(select jsonb_build_object('payment_status', status) from payments where order_id = ${orderId})`,
+  );
 
 /** Lines still pending count as missing: a manager may send an order out incomplete. */
 const markUnpickedMissing = (orderId: number): Statement =>

@@ -6,7 +6,7 @@ create or replace function settlement_of(p_order_id integer)
 #variable_conflict use_column
 begin
   return query
-    select p.status, o.id, o.order_number, p.amount + p.credit_amount, p.reference, p.decline_reason
+    select p.status, o.id, o.order_number, o.total_amount, p.reference, p.decline_reason
     from payments p join orders o on o.id = p.order_id where o.id = p_order_id;
 end $$;
 

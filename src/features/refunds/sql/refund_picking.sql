@@ -8,6 +8,10 @@ declare
   credited numeric := 0;
   made integer;
 begin
+  -- What was authorised is captured smaller instead.
+  if exists (select from payments where order_id = p_order_id and mode = 'AUTHORIZE') then
+    return;
+  end if;
   for line in
     select i.id, i.picked_status, r.amount_left,
       i.quantity * case i.picked_status when 'MISSING' then i.unit_price else i.unit_price - i.replacement_unit_price end as owed,

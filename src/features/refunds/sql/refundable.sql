@@ -11,7 +11,7 @@ begin
   if not found then
     return;
   end if;
-  captured := case when paid.status = 'CAPTURED' then paid.amount else 0 end;
+  captured := coalesce(paid.captured_amount, 0);
   payment_id := paid.id;
   card := captured - (paid.refunded_amount - paid.refunded_credit);
   -- The credit of a declined payment has been returned already.

@@ -1,8 +1,9 @@
--- Records a captured charge, unless someone has recorded its outcome already: from now on the order exists. The payment is the
--- first row touched, so that of two settling at once the second finds nothing left to do.
+-- Records that the provider took the payment of a confirm, charged or authorised as its mode says, unless someone has recorded its
+-- outcome already: from now on the order exists. The payment is the first row touched, so that of two settling at once the second
+-- finds nothing left to do.
 -- p_user_id is who acts. The confirmation goes into the outbox; with p_mail_lease the caller has claimed it, and gets it as `mail`.
-create or replace function capture_payment(p_user_id integer, p_order_id integer, p_reference text,
-    p_mail_lease interval default null)
+create or replace function accept_payment(p_user_id integer, p_order_id integer, p_reference text,
+    p_capture_before timestamptz default null, p_mail_lease interval default null)
   returns table (status text, order_id integer, order_number text, total_paid numeric, payment_reference text,
     decline_reason text, mail json)
   language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
@@ -11,8 +12,9 @@ declare
   paid payments;
   placed orders;
 begin
-  update payments p set status = 'CAPTURED', reference = p_reference, captured_at = now()
-    where p.order_id = p_order_id and p.status = 'PENDING' returning * into paid;
+  update payments p set status = case p.mode when 'CHARGE' then 'CAPTURED' else 'AUTHORIZED' end, reference = p_reference,
+      captured_at = case p.mode when 'CHARGE' then now() end, capture_before = p_capture_before, action_expires_at = null
+    where p.order_id = p_order_id and p.status in ('PENDING', 'ACTION_REQUIRED') returning * into paid;
   if not found then
     return query select s.*, null::json from settlement_of(p_order_id) s;
     return;
@@ -29,7 +31,7 @@ begin
         'to', jsonb_build_object('email', u.email, 'name', u.full_name),
         'params', jsonb_build_object(
           'order_number', placed.order_number, 'currency', placed.currency, 'total_amount', placed.total_amount::text,
-          'delivery_fee', placed.delivery_fee::text, 'items', (
+          'is_reserved', paid.mode = 'AUTHORIZE', 'delivery_fee', placed.delivery_fee::text, 'items', (
             select jsonb_agg(jsonb_build_object(
               'name', i.name, 'quantity', i.quantity, 'line_total', (i.unit_price * i.quantity)::text) order by i.id)
             from order_items i where i.order_id = p_order_id))),
@@ -41,7 +43,7 @@ begin
     perform choose_default_card(placed.user_id, paid.payment_token_id);
   end if;
 
-  status := 'CAPTURED';
+  status := paid.status;
   order_id := p_order_id;
   order_number := placed.order_number;
   total_paid := placed.total_amount;
@@ -52,4 +54,4 @@ begin
   return next;
 end $$;
 
-comment on function capture_payment is 'nullable: payment_reference, decline_reason, mail';
+comment on function accept_payment is 'nullable: payment_reference, decline_reason, mail';

@@ -1,0 +1,29 @@
+-- Records how much of the authorised amount of a locked order that becomes READY is to be captured: its total less missing lines and
+-- cheaper replacements. Store credit was spent first, so the card pays that much less; what exceeds the card's part returns to credit.
+-- Does nothing for an order that was charged, or whose capture is intended already.
+create or replace function intend_capture(p_order_id integer) returns void language plpgsql as $$
+declare
+  paid payments;
+  short numeric;
+  returned numeric;
+begin
+  select * into paid from payments where order_id = p_order_id for no key update;
+  if paid.mode <> 'AUTHORIZE' or paid.capture_amount is not null or paid.status not in ('AUTHORIZED', 'FAILED') then
+    return;
+  end if;
+  select coalesce(sum(i.quantity * case i.picked_status
+      when 'MISSING' then i.unit_price when 'REPLACED' then i.unit_price - i.replacement_unit_price else 0 end), 0)
+    into short from order_items i where i.order_id = p_order_id;
+  update payments p set released_amount = least(short, o.total_amount - p.credit_amount),
+      capture_amount = greatest(o.total_amount - p.credit_amount - short, 0), capture_due_at = now(), checked_at = now()
+    from orders o where o.id = p.order_id and p.id = paid.id returning p.* into paid;
+  returned := least(short - paid.released_amount, (select r.total from refundable(p_order_id) r));
+  if returned > 0 then
+    perform make_refund(p_order_id, returned, 'CREDIT', 'MISSING');
+    perform mail_refund(p_order_id, returned, returned, 'items that were missing or replaced by cheaper ones');
+  end if;
+  if paid.capture_amount = 0 then
+    perform void_payment(paid.id, paid.provider, paid.reference, paid.idempotency_key);
+    perform record_capture(p_order_id);
+  end if;
+end $$;

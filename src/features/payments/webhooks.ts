@@ -1,0 +1,88 @@
+import { sql } from 'drizzle-orm';
+import { systemBatch } from '../../background.ts';
+import type { PaymentStatus } from '../../db/schema/words.ts';
+import { type Statement, statement } from '../../db/statement.ts';
+import { AppError, unavailable } from '../../errors.ts';
+import type { Call } from '../../http/context.ts';
+import { type PaymentProvider, providerFor, UnknownPaymentProvider, type WebhookEvent } from '../../payments/index.ts';
+import { type Attempt, findAttempt, openAttempt, recordOf as recordAttempt } from './attempts.ts';
+import { type DueCapture, recordOf as recordCapture } from './capture.ts';
+import { find, outcomeOf, PAYMENT_COLUMNS, recordDispute, settle } from './settle.ts';
+
+type NamedPayment = DueCapture & { status: PaymentStatus };
+
+/**
+ * A webhook is a hint that something happened to a payment; what happened is asked of the provider. So a forged, repeated or
+ * belated one can do no harm. It is noted once it has been worked on: after a failure the provider sends it again.
+ */
+export async function receiveWebhook(call: Call, providerName: string, body: string) {
+  const provider = senderOf(call, providerName);
+  const event = await provider.readWebhook?.(body, call.headers);
+  if (!event) throw new AppError('WEBHOOK_REFUSED');
+  const [[known], [payment]] = await systemBatch(call)([
+    statement(sql`select 1 from payment_events where provider = ${providerName} and event_id = ${event.id}`),
+    paymentOf(providerName, event),
+  ]);
+  if (!known && payment) await actOn(call, payment, event);
+  if (!known) await systemBatch(call)([noteEvent(providerName, event)]);
+  return { received: true } as const;
+}
+
+/** @throws AppError 404 unless the provider is one of this deployment and sends webhooks */
+function senderOf({ config }: Call, name: string): PaymentProvider {
+  try {
+    const provider = providerFor(name, config);
+    if (provider.readWebhook) return provider;
+  } catch (error) {
+    if (!(error instanceof UnknownPaymentProvider)) throw error;
+  }
+  throw new AppError('NOT_FOUND', 'There is no such payment provider.');
+}
+
+/** The payment by our key or by the provider's reference, as the payment's own or that of an attempt. */
+function paymentOf(provider: string, { payment }: WebhookEvent): Statement<NamedPayment> {
+  const { reference = null, idempotencyKey = null } = payment ?? {};
+  const isMeant = (table: string) =>
+    sql`${sql.raw(table)}.provider = ${provider}
+        and (${sql.raw(table)}.idempotency_key = ${idempotencyKey} or ${sql.raw(table)}.reference = ${reference})`;
+  return statement(sql`
+    select ${PAYMENT_COLUMNS}, p.capture_amount, p.status
+    from payments p join orders o on o.id = p.order_id left join payment_tokens t on t.id = p.payment_token_id
+    where ${isMeant('p')} or p.id in (select a.payment_id from payment_attempts a where ${isMeant('a')})
+    limit 1`);
+}
+
+async function actOn(call: Call, payment: NamedPayment, event: WebhookEvent): Promise<void> {
+  const [[attempt]] = await systemBatch(call)([openAttempt(payment.order_id)]);
+  if (attempt) await settleAttempt(call, attempt);
+  const isItself = event.payment?.idempotencyKey === payment.idempotency_key;
+  const asked = { ...payment, reference: payment.reference ?? (isItself ? event.payment?.reference : null) };
+  const found = await find(call, asked);
+  if (!found) throw unavailable();
+  // It may still be on its way: the scheduled job decides when it is not.
+  if (found.status === 'NOT_FOUND') return;
+  if (payment.status === 'PENDING' || payment.status === 'ACTION_REQUIRED') {
+    await settle(call, payment, outcomeOf(found), 'for the job');
+  } else if (payment.status === 'AUTHORIZED') {
+    if (found.status === 'VOIDED') {
+      await systemBatch(call)([recordCapture(payment, { status: 'FAILED', reason: 'authorization_lapsed' })]);
+    }
+    if (found.status === 'CAPTURED' && (found.amount ?? payment.amount) === payment.capture_amount) {
+      await systemBatch(call)([recordCapture(payment, found)]);
+    }
+  }
+  if (found.status === 'CAPTURED' && found.isDisputed) await recordDispute(call, payment.order_id);
+}
+
+async function settleAttempt(call: Call, attempt: Attempt): Promise<void> {
+  // One whose answer is not here yet may be on its way.
+  if (!attempt.reference) return;
+  const outcome = await findAttempt(call, attempt);
+  if (!outcome) throw unavailable();
+  await systemBatch(call)([recordAttempt(attempt, outcome)]);
+}
+
+const noteEvent = (provider: string, { id, type, payment }: WebhookEvent): Statement =>
+  statement(sql`
+    insert into payment_events (provider, event_id, type, reference)
+    values (${provider}, ${id}, ${type}, ${payment?.reference ?? null}) on conflict do nothing`);
