@@ -1364,7 +1364,7 @@ CREATE INDEX users_role_idx ON public.users USING btree (role, is_active, id);
 
 CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (product_id);
 
--- function accept_payment(p_user_id integer, p_order_id integer, p_reference text, p_capture_before timestamp with time zone, p_mail_lease interval): src/features/payments/sql/accept_payment.sql
+-- function accept_payment(p_user_id integer, p_order_id integer, p_reference text, p_capture_before timestamp with time zone, p_mail_lease interval, p_is_answered boolean): src/features/payments/sql/accept_payment.sql
 
 -- function add_revenue(p_delivered_at timestamp with time zone, p_orders integer, p_amount numeric): src/features/analytics/sql/add_revenue.sql
 

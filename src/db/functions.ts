@@ -9,6 +9,7 @@ export interface DatabaseFunctions {
       reference: string | null;
       capture_before?: string | null;
       mail_lease?: string | null;
+      is_answered?: boolean | null;
     };
     row: {
       status: string;

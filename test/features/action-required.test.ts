@@ -55,7 +55,10 @@ describe.each(['CHARGE', 'AUTHORIZE'] as const)('3-D Secure with %s', (mode) => 
     expect(await floor.orderOf(customer, id)).toMatchObject({
       payment_status: mode === 'CHARGE' ? 'CAPTURED' : 'AUTHORIZED',
     });
+    const settled = await buy();
+    expect([settled.status, settled.headers.get('idempotency-replayed')]).toEqual([201, null]);
     const repeated = await buy();
+    expect(repeated.headers.get('idempotency-replayed')).toBe('true');
     expect([repeated.status, repeated.body.data]).toEqual([
       200,
       { order_id: id, order_number: number, total_paid: '32.50', payment_reference: `mockpay_${number}` },

@@ -289,6 +289,7 @@ describe('a webhook of Stripe', () => {
     // Out of order: what is older comes later, and changes nothing.
     for (const event of events) expect((await postWebhook(shop, event)).status).toBe(200);
     expect(await orderOf(customer.token, id)).toMatchObject({ payment_status: 'CAPTURED' });
+    expect((await buy()).status).toBe(201);
     expect((await buy()).status).toBe(200);
   });
 

@@ -57,20 +57,23 @@ export interface Settlement {
   action?: DueAction | null;
 }
 
+export type SettledBy = 'confirm' | 'repeat' | 'job';
+
 export type DueAction = PaymentAction & { expires_at: string };
 
 /**
  * Second batch of a confirm: records the outcome of the charge or authorisation, unless it has been recorded. The user acts in
  * it even if the session has ended: the money has moved.
- * @param mail who sends the confirmation of an order: the caller, who gets it claimed, or the scheduled job
+ * @param by a confirm, which gets the confirmation claimed to send it; a repeat of it; or a job or webhook, which answers no
+ * customer. The scheduled job sends the confirmation of the latter two.
  */
 export async function settle(
   services: Services,
   payment: PendingPayment,
   outcome: PaymentOutcome,
-  mail: 'for the caller' | 'for the job',
+  by: SettledBy,
 ): Promise<Settlement> {
-  const [settlement] = await services.database.single<Settlement>(recordOf(services, payment, outcome, mail));
+  const [settlement] = await services.database.single<Settlement>(recordOf(services, payment, outcome, by));
   if (!settlement) throw new Error('a payment without its row');
   if (outcome.status === 'CAPTURED' && outcome.isDisputed) await recordDispute(services, payment.order_id);
   return settlement;
@@ -80,7 +83,7 @@ function recordOf(
   { requestId }: Services,
   { order_id, user_id }: PendingPayment,
   outcome: PaymentOutcome,
-  mail: 'for the caller' | 'for the job',
+  by: SettledBy,
 ): Statement<Settlement> {
   const acting = sql`begin_as(${user_id}, ${requestId})`;
   switch (outcome.status) {
@@ -90,7 +93,8 @@ function recordOf(
         order_id,
         reference: outcome.reference,
         capture_before: outcome.status === 'AUTHORIZED' ? outcome.captureBefore : null,
-        mail_lease: mail === 'for the caller' ? MAIL_LEASE : null,
+        mail_lease: by === 'confirm' ? MAIL_LEASE : null,
+        is_answered: by !== 'job',
       });
     case 'ACTION_REQUIRED':
       return callFunction<'require_action', Waiting>('require_action', acting, {
@@ -112,9 +116,13 @@ function recordOf(
  * Asks the provider what became of a payment and writes it down; undefined when the provider does not answer. Only for payments
  * old enough that no charge can still be on its way, or that wait for an action: then "not found" means "never charged".
  */
-export async function findAndSettle(services: Services, payment: PendingPayment): Promise<Settlement | undefined> {
+export async function findAndSettle(
+  services: Services,
+  payment: PendingPayment,
+  by: SettledBy = 'job',
+): Promise<Settlement | undefined> {
   const found = await find(services, payment);
-  return found && settle(services, payment, outcomeOf(found), 'for the job');
+  return found && settle(services, payment, outcomeOf(found), by);
 }
 
 /** What a search says of a payment that must be settled now: one that is not there, or was canceled, is not paid. */

@@ -62,7 +62,7 @@ async function actOn(call: Call, payment: NamedPayment, event: WebhookEvent): Pr
   // It may still be on its way: the scheduled job decides when it is not.
   if (found.status === 'NOT_FOUND') return;
   if (payment.status === 'PENDING' || payment.status === 'ACTION_REQUIRED') {
-    await settle(call, payment, outcomeOf(found), 'for the job');
+    await settle(call, payment, outcomeOf(found), 'job');
   } else if (payment.status === 'AUTHORIZED') {
     if (found.status === 'VOIDED') {
       await systemBatch(call)([recordCapture(payment, { status: 'FAILED', reason: 'authorization_lapsed' })]);

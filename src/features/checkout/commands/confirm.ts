@@ -37,7 +37,7 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
     if ('fingerprint' in placed) return replay(placed, claim) ?? resume(call, claim, placed);
     if (placed.status !== 'PENDING') return paidByCredit(call, placed);
     const outcome = await pay(call, placed);
-    const settlement = await settle(call, placed, outcome, 'for the caller').catch(orderStands);
+    const settlement = await settle(call, placed, outcome, 'confirm').catch(orderStands);
     mail = settlement.mail;
     return answerOf(call, settlement);
   };
@@ -63,7 +63,10 @@ async function resume(call: SignedInCall, claim: Claim, known: KnownKey<Stored>)
   const orderId = known.order_id;
   if (orderId === null) throw new Error('a claimed key without an order');
   const [, [payment], [settled]] = await call.batch([
-    statement(sql`update idempotency_keys set leased_until = now() + make_interval(secs => ${LEASE_SECONDS}::int)
+    // Settled meanwhile by a webhook or the job: this is the 201 that follows a 202, and the next one is a repeat.
+    statement(sql`update idempotency_keys set leased_until = now() + make_interval(secs => ${LEASE_SECONDS}::int),
+                    response_status = case when response_status = 202 and exists (
+                      select from orders where id = ${orderId} and placed_at is not null) then 201 else response_status end
                   where user_id = ${claim.userId} and scope = 'CHECKOUT' and key = ${claim.key}`),
     pendingPayment(orderId),
     settlementOf(orderId),
@@ -73,7 +76,7 @@ async function resume(call: SignedInCall, claim: Claim, known: KnownKey<Stored>)
     return answerOf(call, settled);
   }
   call.productsChanged(payment.products);
-  const settlement = await findAndSettle(call, payment);
+  const settlement = await findAndSettle(call, payment, 'repeat');
   if (settlement) return answerOf(call, settlement);
   const waiting = ActionRequired.safeParse(known.body);
   if (!waiting.success) throw outcomeUnknown(LEASE_SECONDS);

@@ -1,9 +1,10 @@
 -- Records that the provider took the payment of a confirm, charged or authorised as its mode says, unless someone has recorded its
 -- outcome already: from now on the order exists. The payment is the first row touched, so that of two settling at once the second
 -- finds nothing left to do.
--- p_user_id is who acts. The confirmation goes into the outbox; with p_mail_lease the caller has claimed it, and gets it as `mail`.
+-- p_user_id is who acts. A customer who was answered 202 gets a 201 next, which is not a repeat: the key tells that until somebody with
+-- p_is_answered gives it. The confirmation goes into the outbox; with p_mail_lease the caller has claimed it, and gets it as `mail`.
 create or replace function accept_payment(p_user_id integer, p_order_id integer, p_reference text,
-    p_capture_before timestamptz default null, p_mail_lease interval default null)
+    p_capture_before timestamptz default null, p_mail_lease interval default null, p_is_answered boolean default true)
   returns table (status text, order_id integer, order_number text, total_paid numeric, payment_reference text,
     decline_reason text, mail json)
   language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
@@ -21,7 +22,8 @@ begin
   end if;
   update orders set placed_at = now(), updated_at = now() where id = p_order_id returning * into placed;
   update carts set status = 'CHECKED_OUT', updated_at = now() where id = placed.cart_id;
-  update idempotency_keys k set response_status = 201, response_body = jsonb_build_object(
+  update idempotency_keys k set
+      response_status = case when k.response_status = 202 and not p_is_answered then 202 else 201 end, response_body = jsonb_build_object(
       'order_id', placed.id, 'order_number', placed.order_number, 'total_paid', placed.total_amount::text,
       'payment_reference', p_reference)
     where k.order_id = p_order_id;
