@@ -12,13 +12,13 @@ declare
   due payments;
   token payment_tokens;
 begin
-  select * into bought from orders o where o.id = p_order_id and o.user_id = p_user_id and o.placed_at is not null for update;
-  if not found then
-    perform guard(false, 'NOT_FOUND');
-  end if;
   known := claim_key(p_user_id, 'PAYMENT', p_key, p_fingerprint, p_attempt, p_lease_seconds, p_order_id);
   if known is not null then
     perform guard(false, 'IDEMPOTENCY_IN_PROGRESS', jsonb_build_object('known', known));
+  end if;
+  select * into bought from orders o where o.id = p_order_id and o.user_id = p_user_id and o.placed_at is not null for update;
+  if not found then
+    perform guard(false, 'NOT_FOUND');
   end if;
   select * into token from payment_tokens t where t.id = p_token_id and t.user_id = p_user_id;
   if not found then
