@@ -49,7 +49,16 @@ const creations: Creation[] = [
     table: 'payments',
     entity: 'payment',
     actor: '(select user_id from orders o where o.id = t.order_id)',
-    value: `to_jsonb(t) || '{"status": "PENDING", "reference": null, "captured_at": null, "refunded_amount": 0.00, "refunded_credit": 0.00}'`,
+    value: `to_jsonb(t) || '{"status": "PENDING", "reference": null, "captured_at": null, "captured_amount": null, "refunded_amount": 0.00,
+            "refunded_credit": 0.00, "decline_reason": null, "capture_amount": null, "capture_due_at": null, "capture_before": null,
+            "released_amount": 0.00}'`,
+  },
+  { table: 'payment_attempts', entity: 'payment_attempt', actor: 'null' },
+  {
+    table: 'payment_voids',
+    entity: 'payment_void',
+    actor: 'null',
+    value: `to_jsonb(t) || '{"status": "PENDING", "settled_at": null}'`,
   },
   {
     table: 'refunds',
@@ -117,9 +126,24 @@ const changes = `
     i.picked_by, i.picked_at
   from order_items i where i.picked_at is not null
   union all
-  select 'payment', p.id, 'UPDATE', '{"status": "PENDING", "reference": null, "captured_at": null}',
-    jsonb_build_object('status', p.status, 'reference', p.reference, 'captured_at', p.captured_at), o.user_id, p.captured_at
-  from payments p join orders o on o.id = p.order_id
+  select 'payment', p.id, 'UPDATE', '{"status": "PENDING", "reference": null, "captured_at": null, "captured_amount": null}',
+    jsonb_build_object('status', p.status, 'reference', p.reference, 'captured_at', p.captured_at, 'captured_amount',
+      p.captured_amount), o.user_id, p.captured_at
+  from payments p join orders o on o.id = p.order_id where p.mode = 'CHARGE'
+  union all
+  select 'payment', p.id, 'UPDATE', '{"status": "PENDING", "reference": null, "capture_before": null}',
+    jsonb_build_object('status', 'AUTHORIZED', 'reference', p.reference, 'capture_before', p.capture_before), o.user_id, o.placed_at
+  from payments p join orders o on o.id = p.order_id where p.mode = 'AUTHORIZE'
+  union all
+  select 'payment', p.id, 'UPDATE', '{"status": "AUTHORIZED"}', jsonb_build_object('status', p.status, 'captured_at', p.captured_at,
+      'captured_amount', p.captured_amount, 'capture_amount', p.capture_amount, 'released_amount', p.released_amount,
+      'decline_reason', p.decline_reason), null,
+    coalesce(p.captured_at, o.canceled_at, (select max(a.created_at) from payment_attempts a where a.payment_id = p.id))
+  from payments p join orders o on o.id = p.order_id where p.mode = 'AUTHORIZE' and p.status <> 'AUTHORIZED'
+  union all
+  select 'payment_void', v.id, 'UPDATE', '{"status": "PENDING", "settled_at": null}',
+    jsonb_build_object('status', v.status, 'settled_at', v.settled_at), null, v.settled_at
+  from payment_voids v
   union all
   select 'payment', r.payment_id, 'UPDATE',
     jsonb_build_object('refunded_amount', sum(r.amount) over payment - r.amount)

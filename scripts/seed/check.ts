@@ -24,13 +24,25 @@ const invariants: Record<string, string> = {
     select from orders o join order_items i on i.order_id = o.id
     group by o.id having o.goods_total <> sum(i.quantity * i.unit_price)`,
   'every order has lines and a payment of its total': `
-    select from orders o left join payments p on p.order_id = o.id and p.status = 'CAPTURED' and p.amount + p.credit_amount = o.total_amount
+    select from orders o left join payments p on p.order_id = o.id and p.amount + p.credit_amount = o.total_amount
     where p.id is null or not exists (select from order_items i where i.order_id = o.id)`,
   'refunds are known to their payment and within it': `
     select from payments p left join refunds r on r.payment_id = p.id and r.status <> 'FAILED'
-    group by p.id having p.refunded_amount <> coalesce(sum(r.amount), 0) or p.refunded_amount > p.amount + p.credit_amount`,
+    group by p.id having p.refunded_amount <> coalesce(sum(r.amount), 0) or p.refunded_amount > coalesce(p.captured_amount, 0) + p.credit_amount`,
   'a canceled order is refunded': `
-    select from orders o join payments p on p.order_id = o.id where o.status = 'CANCELED' and p.refunded_amount <> p.amount + p.credit_amount`,
+    select from orders o join payments p on p.order_id = o.id where o.status = 'CANCELED' and p.refunded_amount + p.released_amount <> o.total_amount`,
+  'what is captured, released and spent of credit is the total': `
+    select from orders o join payments p on p.order_id = o.id
+    where p.status = 'CAPTURED' and p.captured_amount + p.released_amount + p.credit_amount <> o.total_amount`,
+  'an order that has left the shop is paid': `
+    select from orders o join payments p on p.order_id = o.id
+    where o.status in ('OUT_FOR_DELIVERY', 'DELIVERED') and p.status <> 'CAPTURED'`,
+  'every state of a payment that an order can have is there, in both modes': `
+    select from unnest('{AUTHORIZED,CAPTURED,FAILED,VOIDED}'::text[]) s(status)
+    where not exists (select from payments p where p.status = s.status and p.mode = 'AUTHORIZE')
+    union all select where not exists (select from payments where mode = 'CHARGE')
+      or not exists (select from payments where refunded_amount between 0.01 and captured_amount - 0.01)
+      or not exists (select from payments where released_amount > 0 and captured_amount > 0)`,
   'credit is the sum of its entries': `
     select from credit_accounts a where a.balance <> (
       select sum(amount) from credit_entries e where e.user_id = a.user_id and e.currency = a.currency)`,

@@ -12,6 +12,7 @@ import { insertOrders } from './order-rows.ts';
 import { simulateOrders } from './orders.ts';
 import { insertPayingBack } from './paying-back.ts';
 import { createRandom } from './random.ts';
+import { insertReserved } from './reserved.ts';
 import { insertStockRequests, makeStockRequests } from './stock-requests.ts';
 
 const DAYS_BEFORE_FIRST_ORDER = 30;
@@ -70,6 +71,7 @@ async function fill(client: pg.Client, onProgress: (line: string) => void): Prom
   onProgress(`${ledger.shelves.length} shelves with their stock movements`);
 
   await insertPayingBack(client, shop);
+  await insertReserved(client);
   await writeNotifications(client);
   // Triggers write instants in the format of the Worker's sessions.
   await setTimeZone(client, 'UTC');

@@ -15,6 +15,10 @@ export async function writeNotifications(client: Client): Promise<void> {
         'amount', r.amount::text, 'credit_amount', r.credit_amount::text, 'currency', o.currency, 'order_number', o.order_number, 'reason', r.reason)
       from refunds r join orders o on o.id = r.order_id
       union all
+      select o.user_id, 'PAYMENT', o.id, a.created_at, jsonb_build_object('order_number', o.order_number)
+      from payment_attempts a join payments p on p.id = a.payment_id join orders o on o.id = p.order_id
+      where a.status = 'DECLINED'
+      union all
       select c.user_id, 'CLAIM', c.order_id, c.decided_at, jsonb_build_object(
         'claim_id', c.id, 'status', c.status, 'order_number', o.order_number, 'amount', c.approved_amount::text,
         'currency', o.currency, 'reason', c.note)
