@@ -20,6 +20,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     fsync: { type: 'boolean', default: false },
     postgres: { type: 'string' },
+    authorize: { type: 'boolean', default: false },
   },
 });
 const options = {
@@ -60,6 +61,8 @@ async function bench(): Promise<void> {
     onProgress: say,
     keep,
   });
+  // Purchases that reserve the money instead of taking it.
+  if (values.authorize) await site.ask(`update settings set payment_mode = 'AUTHORIZE'`);
   const meter = new Meter(site, Math.min(1, options.seconds));
   keep(meter);
   const customers = await signIn(site);

@@ -43,6 +43,8 @@ const { data: placed } = unwrap(
     body: { ...terms, payment_token_id: saved.payment_token_id, expected_total: preview.total_amount },
   }),
 );
+// 202: the bank asks the customer first. Do what `action` says, then repeat the confirm with the same key.
+if ('action' in placed) throw new Error(`The bank asks for ${placed.action.type}`);
 console.log(`Paid ${placed.total_paid}: order ${placed.order_number}`);
 
 const path = { id: placed.order_id };
