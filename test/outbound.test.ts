@@ -5,7 +5,9 @@ const sources = import.meta.glob<string>('../src/**/*.ts', { query: '?raw', impo
 /** Database, payment providers and mail: all at addresses of the configuration, none at one that a client names. */
 it('the Worker calls out from four places, and nowhere else', () => {
   const calling = Object.entries(sources)
-    .filter(([, source]) => /(?<![.#])\bfetch\(|@neondatabase|@getbrevo|import\('stripe'\)|cloudflare:sockets/.test(source))
+    .filter(([, source]) =>
+      /(?<![.#])\bfetch\(|@neondatabase|@getbrevo|import\('stripe'\)|cloudflare:sockets/.test(source),
+    )
     .map(([path]) => path.replace('../src/', ''));
   expect(calling.toSorted()).toEqual([
     'db/database.ts',

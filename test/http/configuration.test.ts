@@ -57,6 +57,7 @@ describe('a deployment that is not fit to serve', () => {
       ].map((value): [string, string] => [name, value]),
     ),
     ['DATABASE_URL', undefined],
+    ['STRIPE_API_URL', 'http://localhost:9999'],
     ['CORS_ALLOWED_ORIGINS', undefined],
     ['CORS_ALLOWED_ORIGINS', '*'],
     ['CORS_ALLOWED_ORIGINS', 'https://www.mami.example, *'],
@@ -129,6 +130,20 @@ describe('a deployment that is not fit to serve', () => {
     const answer = await shop.request('GET', '/catalog/products', { env: { ...production, [name]: value } });
     expect(answer.status).toBe(200);
   });
+
+  it.each(['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_PUBLISHABLE_KEY'])(
+    'answers 503 without %s where Stripe is a provider',
+    async (missing) => {
+      const keys = { STRIPE_SECRET_KEY: 'sk_1', STRIPE_WEBHOOK_SECRET: 'whsec_1', STRIPE_PUBLISHABLE_KEY: 'pk_1' };
+      const env = { ...production, PAYMENT_PROVIDERS: 'stripe', ALLOW_MOCKPAY: undefined, ...keys };
+      await shop.request('GET', '/branches'); // points the driver at the gateway, which only development may name
+      expect((await shop.request('GET', '/catalog/products', { env })).status).toBe(200);
+      const log = logOf();
+      const answer = await shop.request('GET', '/catalog/products', { env: { ...env, [missing]: '' } });
+      expect([answer.status, answer.trips]).toEqual([503, 0]);
+      expect(log()).toContain(missing);
+    },
+  );
 
   it('is held to the same keys in development, and to no more', async () => {
     const status = async (env: EnvOverrides) => (await shop.request('GET', '/branches', { env })).status;
