@@ -1244,6 +1244,8 @@ CREATE UNIQUE INDEX payment_tokens_one_default ON public.payment_tokens USING bt
 
 CREATE INDEX payment_tokens_user_idx ON public.payment_tokens USING btree (user_id, is_active);
 
+CREATE INDEX payment_voids_failed_idx ON public.payment_voids USING btree (settled_at) WHERE (status = 'FAILED'::text);
+
 CREATE UNIQUE INDEX payment_voids_one_each ON public.payment_voids USING btree (idempotency_key);
 
 CREATE INDEX payment_voids_payment_idx ON public.payment_voids USING btree (payment_id);

@@ -76,6 +76,7 @@ CREATE INDEX "payment_attempts_token_idx" ON "payment_attempts" USING btree ("pa
 CREATE INDEX "payment_events_received_idx" ON "payment_events" USING btree ("received_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "payment_voids_one_each" ON "payment_voids" USING btree ("idempotency_key");--> statement-breakpoint
 CREATE INDEX "payment_voids_payment_idx" ON "payment_voids" USING btree ("payment_id");--> statement-breakpoint
+CREATE INDEX "payment_voids_failed_idx" ON "payment_voids" USING btree ("settled_at") WHERE "payment_voids"."status" = 'FAILED';--> statement-breakpoint
 CREATE INDEX "payment_voids_pending_idx" ON "payment_voids" USING btree ("next_attempt_at") WHERE "payment_voids"."status" = 'PENDING';--> statement-breakpoint
 CREATE INDEX "payments_unsettled_idx" ON "payments" USING btree ("created_at") WHERE "payments"."status" in ('PENDING', 'ACTION_REQUIRED');--> statement-breakpoint
 CREATE INDEX "payments_authorized_idx" ON "payments" USING btree ("capture_before") WHERE "payments"."status" in ('AUTHORIZED', 'FAILED');--> statement-breakpoint

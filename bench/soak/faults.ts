@@ -27,7 +27,7 @@ const BEHAVIOURS: Behaviour[] = [
 export const providerFaults =
   (stage: Stage, figures: Figures): Action =>
   async () => {
-    const on = pick(['charge', 'charge', 'find', 'refund', 'void'] as const);
+    const on = pick(['charge', 'authorize', 'capture', 'find', 'refund', 'void'] as const);
     await stage.payments.script({ behaviour: pick(BEHAVIOURS), on, ms: pick([200, 900, 8_000]) });
     figures.count('faults of the provider');
     await pause(700);

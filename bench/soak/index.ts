@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { finish, keep } from '../running.ts';
 import { Figures, pause } from './caller.ts';
 import { databaseFaults, providerFaults, scheduledRuns, workerKills } from './faults.ts';
-import { type Action, type ConfirmedOrder, customer, floor, stockroom } from './people.ts';
+import { type Action, type ConfirmedOrder, customer, floor, stockroom, treasurer } from './people.ts';
 import { CUSTOMERS, openStage, type Stage } from './stage.ts';
 import { findProblems, settleEverything } from './verdict.ts';
 
@@ -31,7 +31,13 @@ async function soak(): Promise<boolean> {
 
 async function createActions(stage: Stage): Promise<Action[]> {
   const customers = Array.from({ length: CUSTOMERS }, (_, i) => customer(stage, figures, i + 1, confirmed));
-  const people = await Promise.all([...customers, floor(figures), floor(figures), stockroom(figures)]);
+  const people = await Promise.all([
+    ...customers,
+    floor(figures),
+    floor(figures),
+    stockroom(figures),
+    treasurer(figures),
+  ]);
   return [
     ...people,
     ...[databaseFaults, providerFaults, workerKills, scheduledRuns].map((source) => source(stage, figures)),

@@ -38,7 +38,7 @@ export async function customer(
     await caller.call('POST', '/checkout/preview', terms);
     if (chance(0.15)) return pause(500);
     const card = chance(0.7) ? cards[0] : pick(cards);
-    const orderId = await pay(caller, { ...terms, payment_token_id: card?.id }, figures, confirmed);
+    const orderId = await pay(stage, caller, { ...terms, payment_token_id: card?.id }, figures, confirmed);
     // Products that cannot be bought must not block the next purchase.
     if (!orderId && chance(0.5)) await caller.call('DELETE', '/cart');
     if (orderId && chance(0.2)) {
@@ -52,10 +52,13 @@ export async function customer(
 interface Confirmed {
   order_id: number;
   order_number: string;
+  /** With 202: the bank asks the customer first. */
+  action?: object;
 }
 
 /** Retries with the same key until the outcome is known, as a storefront should. */
 async function pay(
+  stage: Stage,
   caller: Caller,
   terms: object,
   figures: Figures,
@@ -66,6 +69,12 @@ async function pay(
     const { status, data, code } = await caller.call<Confirmed>('POST', '/checkout/confirm', terms, {
       'idempotency-key': key,
     });
+    if (data?.action) {
+      figures.count('asked by the bank');
+      if (chance(0.8)) await stage.payments.settleAction(data.order_number, chance(0.7)).catch(() => {});
+      await pause(300);
+      continue;
+    }
     if (data) {
       if (attempt > 0) figures.count('purchases after asking again');
       figures.count('purchases');
@@ -121,6 +130,18 @@ export async function floor(figures: Figures): Promise<Action> {
     // The first move is refused when lines are missing, the second otherwise.
     await move(order.id, 'READY');
     await move(order.id, 'MISSING');
+  };
+}
+
+/** Switches between taking the money at confirm and reserving it, while orders are under way. */
+export async function treasurer(figures: Figures): Promise<Action> {
+  const admin = new Caller('admin@soak.local', figures);
+  await admin.signIn();
+  return async () => {
+    const payment_mode = pick(['CHARGE', 'AUTHORIZE']);
+    const { status } = await admin.call('PUT', '/admin/settings', { payment_mode });
+    if (status === 200) figures.count(`switched to ${payment_mode}`);
+    await pause(3_000);
   };
 }
 

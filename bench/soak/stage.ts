@@ -97,6 +97,9 @@ const EXPIRE_LEASES = `
   update orders o set canceled_at = canceled_at - interval '10 minutes' from payments p
     where p.order_id = o.id and p.decline_reason = 'not_charged' and o.canceled_at > now() - interval '20 hours';
   update payments set checked_at = checked_at - interval '5 minutes' where decline_reason = 'late_charge';
+  update payments set checked_at = checked_at - interval '3 minutes' where status in ('ACTION_REQUIRED', 'AUTHORIZED');
+  update payments set action_expires_at = action_expires_at - interval '3 minutes' where status = 'ACTION_REQUIRED';
+  update payment_voids set next_attempt_at = now() where status = 'PENDING' and next_attempt_at > now() + interval '3 minutes';
   update idempotency_keys set leased_until = now()
     where response_status is null and created_at < now() - ${TIMED_OUT};
   update refunds set next_attempt_at = now() where status = 'PENDING' and next_attempt_at > now() + interval '3 minutes';
@@ -125,5 +128,5 @@ const SHOP = `
     select id, '5 Allenby Street', 'Tel Aviv', '6332101', 'Israel', true from users where role = 'CUSTOMER';
   insert into payment_tokens (user_id, provider, provider_token, brand, last4, exp_month, exp_year, is_default)
     select u.id, 'mockpay', temper || u.id, 'Visa', '4242', 12, 2040, temper = 'tok_approve_'
-    from users u, unnest('{tok_approve_,tok_decline_,tok_timeout_charged_,tok_timeout_lost_}'::text[]) temper
+    from users u, unnest('{tok_approve_,tok_decline_,tok_timeout_charged_,tok_timeout_lost_,tok_action_required_,tok_capture_fails_}'::text[]) temper
     where u.role = 'CUSTOMER'`;

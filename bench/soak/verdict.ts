@@ -19,6 +19,13 @@ export async function settleEverything(stage: Stage): Promise<Record<string, num
   for (let round = 0; round < 12; round++) {
     await stage.expireLeases();
     await stage.owner.query(`update refunds set next_attempt_at = now() where status = 'PENDING'`);
+    await stage.owner.query(
+      `update payments set action_expires_at = now(), checked_at = null where status = 'ACTION_REQUIRED'`,
+    );
+    await stage.owner.query(
+      `update payments set checked_at = null where status = 'AUTHORIZED' and capture_amount is not null`,
+    );
+    await stage.owner.query(`update payment_voids set next_attempt_at = now() where status = 'PENDING'`);
     await stage.owner.query(`update outbox set next_attempt_at = now() where status = 'PENDING'`);
     const isGood = await stage.scheduled('*/5 * * * *');
     const { rows } = await stage.owner.query(OPEN);
@@ -30,7 +37,9 @@ export async function settleEverything(stage: Stage): Promise<Record<string, num
 }
 
 const OPEN = `
-  select (select count(*) from payments where status = 'PENDING')::int as payments,
+  select (select count(*) from payments where status in ('PENDING', 'ACTION_REQUIRED'))::int as payments,
+         (select count(*) from payments where status = 'AUTHORIZED' and capture_amount is not null)::int as captures,
+         (select count(*) from payment_voids where status <> 'SUCCEEDED')::int as voids,
          (select count(*) from payments where decline_reason = 'late_charge')::int as late_charges,
          (select count(*) from refunds where status = 'PENDING')::int as refunds,
          (select count(*) from outbox where status <> 'SENT')::int as mails`;
@@ -48,37 +57,53 @@ export async function findProblems(stage: Stage, confirmed: ConfirmedOrder[]): P
 interface Paid {
   idempotency_key: string;
   status: string;
-  amount: string;
+  captured_amount: string | null;
   reference: string | null;
   decline_reason: string | null;
   refunded: string;
 }
 
-/** Compares the database with the provider: every charge has an order, every unpaid order has no charge. */
+/** Compares the database with the provider: all money that it took or reserved is an order's, and the other way round. */
 async function againstProvider({ owner, payments }: Stage): Promise<Record<string, unknown>> {
   const { rows } = await owner.query<Paid>(`
-    select p.idempotency_key, p.status, p.amount, p.reference, p.decline_reason,
+    select p.idempotency_key, p.status, p.captured_amount, p.reference, p.decline_reason,
       (select coalesce(sum(amount - credit_amount), 0) from refunds r where r.payment_id = p.id and r.status = 'SUCCEEDED') as refunded
     from payments p where p.provider <> 'credit'`);
-  const books = new Map(rows.map((row) => [row.idempotency_key, row]));
+  const books = new Map(rows.map((row) => [row.reference, row]));
   const [charges, refunds] = await Promise.all([payments.charges(), payments.refunds()]);
   const paidBack = new Map<string, number>();
   for (const refund of refunds.filter((one) => one.status === 'SUCCEEDED')) {
-    const before = paidBack.get(refund.charge_reference) ?? 0;
-    paidBack.set(refund.charge_reference, before + Math.round(Number(refund.amount) * 100));
+    paidBack.set(refund.charge_reference, (paidBack.get(refund.charge_reference) ?? 0) + cents(refund.amount));
   }
-  const kept = charges.filter((charge) => charge.status === 'CAPTURED' && !charge.voided);
-  const keptKeys = new Set(kept.map((charge) => charge.idempotency_key));
+  const taken = charges.filter((charge) => charge.status === 'CAPTURED' && !charge.voided);
+  const reserved = charges.filter((charge) => charge.status === 'AUTHORIZED' || charge.status === 'ACTION_REQUIRED');
+  const references = (some: typeof charges) => new Set(some.map((charge) => charge.reference));
+  const has = { taken: references(taken), reserved: references(reserved) };
+  const statusAt = (reference: string) => books.get(reference)?.status ?? '';
   const problems: Record<string, unknown> = {
-    'charges without an order': kept.filter((charge) => books.get(charge.idempotency_key)?.status !== 'CAPTURED'),
-    'orders without a charge': rows.filter((row) => row.status === 'CAPTURED' && !keptKeys.has(row.idempotency_key)),
-    'refunds that differ from the database': kept.filter((charge) => {
-      const told = Math.round(Number(books.get(charge.idempotency_key)?.refunded ?? 0) * 100);
-      return (paidBack.get(charge.reference) ?? 0) !== told;
+    'money taken without an order': taken.filter(({ reference }) => statusAt(reference) !== 'CAPTURED'),
+    'money reserved without an order': reserved.filter(
+      ({ reference }) => !['AUTHORIZED', 'FAILED'].includes(statusAt(reference)),
+    ),
+    'paid orders without their money': rows.filter(
+      (row) =>
+        row.status === 'CAPTURED' && cents(row.captured_amount ?? '0') > 0 && !has.taken.has(row.reference ?? ''),
+    ),
+    'reserved orders without their money': rows.filter(
+      (row) => row.status === 'AUTHORIZED' && !has.reserved.has(row.reference ?? ''),
+    ),
+    'amounts that differ from the database': taken.filter((charge) => {
+      const row = books.get(charge.reference);
+      return row && cents(row.captured_amount ?? '0') !== cents(charge.captured_amount ?? charge.amount);
     }),
+    'refunds that differ from the database': taken.filter(
+      ({ reference }) => (paidBack.get(reference) ?? 0) !== cents(books.get(reference)?.refunded ?? '0'),
+    ),
   };
   return onlyFound(problems);
 }
+
+const cents = (amount: string): number => Math.round(Number(amount) * 100);
 
 /** Every confirmed order exists exactly once. */
 async function againstConfirmations({ owner }: Stage, confirmed: ConfirmedOrder[]): Promise<Record<string, unknown>> {

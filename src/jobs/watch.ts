@@ -30,6 +30,8 @@ export const watch: Job = {
           (select count(*) from payments
            where status in ('AUTHORIZED', 'FAILED') and capture_amount is null
              and (status = 'FAILED' or capture_before <= now()))::int as authorizations_lapsed,
+          (select count(*) from payment_voids
+           where status = 'FAILED' and settled_at > now() - interval '24 hours')::int as voids_failed,
           (select count(*) from payments where disputed_at > now() - interval '24 hours')::int as payments_disputed,
           (select count(*) from refund where status = 'PENDING')::int as refunds_stuck,
           (select count(*) from refund where status = 'FAILED')::int as refunds_failed,

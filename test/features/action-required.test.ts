@@ -156,3 +156,12 @@ describe("mockpay's page of the bank", () => {
     expect((await visit(action.url!, 'perhaps')).status).toBe(400);
   });
 });
+
+describe('money that the provider does not let go of', () => {
+  it('raises an alert', async () => {
+    await shop.request('PUT', '/admin/settings', { token: floor.admin, body: { payment_mode: 'AUTHORIZE' } });
+    const { id, customer } = await floor.ordered('tok_refund_fails_1');
+    await shop.request('POST', `/orders/${id}/cancel`, { token: customer.token });
+    expect(await floor.alertsOf(id)).toEqual(['VOID_FAILED']);
+  });
+});

@@ -141,11 +141,11 @@ export class PaymentLedger {
   }
 
   void(reference: string, key: string, decline: string | null): Answer {
-    const charge = [...this.charges.values()].find((one) => one.reference === reference && one.status !== 'DECLINED');
+    const charge = [...this.charges.values()].find((one) => one.reference === reference);
     if (decline || !charge) {
       return { status: 422, body: { status: 'FAILED', reason: decline ?? 'no_such_charge', idempotency_key: key } };
     }
-    if (charge.status !== 'CAPTURED') charge.status = 'VOIDED';
+    if (charge.status !== 'CAPTURED' && charge.status !== 'DECLINED') charge.status = 'VOIDED';
     charge.voided = true;
     return { status: 200, body: { status: 'VOIDED', idempotency_key: key } };
   }

@@ -145,6 +145,7 @@ export const paymentVoids = pgTable(
   (t) => [
     uniqueIndex('payment_voids_one_each').on(t.idempotency_key),
     index('payment_voids_payment_idx').on(t.payment_id),
+    index('payment_voids_failed_idx').on(t.settled_at).where(sql`${t.status} = 'FAILED'`),
     index('payment_voids_pending_idx').on(t.next_attempt_at).where(sql`${t.status} = 'PENDING'`),
     oneOf('payment_voids_status_known', t.status, VOID_STATUSES),
   ],

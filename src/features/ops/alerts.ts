@@ -78,6 +78,13 @@ const LAPSED_AUTHORIZATIONS = sql.raw(`
     and (pay.status = 'FAILED' or pay.capture_before <= now())
   order by pay.capture_before, pay.id`);
 
+const FAILED_VOIDS = sql.raw(`
+  select 'VOID_FAILED', 'critical', 'payment', pay.id, pay.order_id, o.branch_id, v.settled_at,
+    format('The provider refused to release money of order %s: see whether it was charged, and refund it by hand', o.order_number)
+  from payment_voids v join payments pay on pay.id = v.payment_id join orders o on o.id = pay.order_id
+  where v.status = 'FAILED' and v.settled_at > now() - interval '7 days'
+  order by v.settled_at desc, v.id`);
+
 const DISPUTED_PAYMENTS = sql.raw(`
   select 'PAYMENT_DISPUTED', 'critical', 'payment', pay.id, pay.order_id, o.branch_id, pay.disputed_at,
     format('The customer disputes the payment of order %s: answer at the payment provider', o.order_number)
@@ -146,6 +153,7 @@ const KINDS: readonly SQL[] = [
   LATE_CHARGES,
   STUCK_CAPTURES,
   LAPSED_AUTHORIZATIONS,
+  FAILED_VOIDS,
   DISPUTED_PAYMENTS,
   STUCK_REFUNDS,
   FAILED_REFUNDS,

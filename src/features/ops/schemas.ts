@@ -173,6 +173,7 @@ export const Alert = z
       'LATE_CHARGE',
       'CAPTURE_STUCK',
       'AUTHORIZATION_LAPSED',
+      'VOID_FAILED',
       'PAYMENT_DISPUTED',
       'REFUND_STUCK',
       'REFUND_FAILED',
