@@ -39,16 +39,20 @@ function senderOf({ config }: Call, name: string): PaymentProvider {
   throw new AppError('NOT_FOUND', 'There is no such payment provider.');
 }
 
-/** The payment by our key or by the provider's reference, as the payment's own or that of an attempt. */
+/** The payment by our key or by the provider's reference, as the payment's own or that of an attempt; each by its index. */
 function paymentOf(provider: string, { payment }: WebhookEvent): Statement<NamedPayment> {
   const { reference = null, idempotencyKey = null } = payment ?? {};
-  const isMeant = (table: string) =>
-    sql`${sql.raw(table)}.provider = ${provider}
-        and (${sql.raw(table)}.idempotency_key = ${idempotencyKey} or ${sql.raw(table)}.reference = ${reference})`;
   return statement(sql`
     select ${PAYMENT_COLUMNS}, p.capture_amount, p.status
-    from payments p join orders o on o.id = p.order_id left join payment_tokens t on t.id = p.payment_token_id
-    where ${isMeant('p')} or p.id in (select a.payment_id from payment_attempts a where ${isMeant('a')})
+    from (
+      select id from payments where idempotency_key = ${idempotencyKey} and provider = ${provider}
+      union select id from payments where reference = ${reference} and provider = ${provider}
+      union select payment_id from payment_attempts where idempotency_key = ${idempotencyKey} and provider = ${provider}
+      union select payment_id from payment_attempts where reference = ${reference} and provider = ${provider}
+    ) named
+    join payments p on p.id = named.id
+    join orders o on o.id = p.order_id
+    left join payment_tokens t on t.id = p.payment_token_id
     limit 1`);
 }
 
