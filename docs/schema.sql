@@ -1914,7 +1914,7 @@ grant insert (bin_location, category_id, description, image_url, is_organic, nam
 
 grant select on products to mami_app;
 
-grant insert (provider, reference, user_id) on provider_customers to mami_app;
+grant insert (provider, reference, user_id), update (reference) on provider_customers to mami_app;
 
 grant select on provider_customers to mami_app;
 

@@ -2,6 +2,7 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { startFakeStripe } from '../test/support/fake-stripe.ts';
 import { enableAppRole } from './app-role.ts';
 import { refuseBusyPort, startWorker } from './dev-worker.ts';
 import { startGateway } from './gateway.ts';
@@ -26,6 +27,7 @@ async function run(): Promise<void> {
       fresh: { type: 'boolean', default: false },
       port: { type: 'string', default: '8787' },
       data: { type: 'string', default: '.data' },
+      stripe: { type: 'boolean', default: false },
     },
   });
   const port = Number(values.port);
@@ -48,6 +50,7 @@ async function run(): Promise<void> {
     vars.DATABASE_GATEWAY_URL = gateway.url;
     say(`Neon gateway on ${gateway.url}`);
   }
+  if (values.stripe) Object.assign(vars, await standInForStripe(port));
   say('Starting the Worker…');
   const worker = await startWorker({
     port,
@@ -60,6 +63,27 @@ async function run(): Promise<void> {
   await worker.ready;
   running.push(runJobs(port));
   announce(port);
+}
+
+/** The test suite's stand-in for Stripe, which sends its webhooks to the Worker. @returns the bindings for it */
+async function standInForStripe(port: number): Promise<Record<string, string>> {
+  const stripe = await startFakeStripe({ accounts: [{}] });
+  running.push(stripe);
+  const [keys] = stripe.accounts;
+  if (!keys) throw new Error('The stand-in for Stripe has no account.');
+  await fetch(`${stripe.url}/_control/settings`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${keys.secret_key}` },
+    body: JSON.stringify({ webhook_url: `http://127.0.0.1:${port}/api/v1/webhooks/payments/stripe` }),
+  });
+  say(`A stand-in for Stripe on ${stripe.url}; publishable key ${keys.publishable_key}`);
+  return {
+    PAYMENT_PROVIDERS: 'mockpay,stripe',
+    STRIPE_SECRET_KEY: keys.secret_key,
+    STRIPE_WEBHOOK_SECRET: keys.webhook_secret,
+    STRIPE_PUBLISHABLE_KEY: keys.publishable_key,
+    STRIPE_API_URL: stripe.url,
+  };
 }
 
 /** Two runs on one data directory would share a database and the Worker's storage, and `--fresh` would delete both. */

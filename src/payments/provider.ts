@@ -114,8 +114,11 @@ export interface CardVault {
   readonly publishableKey: string;
   /** Makes the customer known to the provider. @returns the provider's reference of the customer */
   createCustomer(customer: { userId: number }): Promise<string>;
-  /** Begins entering a card for this customer. @returns the secret with which the client goes on at the provider */
-  beginSetup(providerCustomer: string): Promise<string>;
+  /**
+   * Begins entering a card for this customer. @returns the secret with which the client goes on at the provider; undefined when
+   * the provider does not know the customer any more
+   */
+  beginSetup(providerCustomer: string): Promise<string | undefined>;
   /** Undefined unless the payment method exists and is this customer's. */
   paymentMethod(providerToken: string, providerCustomer: string): Promise<KnownPaymentMethod | undefined>;
 }

@@ -214,12 +214,20 @@ export class StripeProvider implements PaymentProvider {
     return customer.id;
   }
 
-  async #beginSetup(customer: string): Promise<string> {
-    const { client_secret } = await this.#ask((stripe) =>
-      stripe.setupIntents.create({ customer, usage: 'off_session', allowed_payment_method_types: ['card'] }),
-    );
-    if (!client_secret) throw new PaymentOutcomeUnknown('unexpected_answer');
-    return client_secret;
+  async #beginSetup(customer: string): Promise<string | undefined> {
+    const stripe = await this.#client();
+    try {
+      const intent = await stripe.setupIntents.create({
+        customer,
+        usage: 'off_session',
+        allowed_payment_method_types: ['card'],
+      });
+      return intent.client_secret ?? undefined;
+    } catch (error) {
+      const { kind, reason } = refusalOf(error);
+      if (kind === 'refused' && reason === 'resource_missing') return undefined;
+      throw new PaymentOutcomeUnknown(reason);
+    }
   }
 
   async #paymentMethod(token: string, customer: string): Promise<KnownPaymentMethod | undefined> {

@@ -128,6 +128,32 @@ describe('a card at Stripe', () => {
     expect(known).toHaveLength(1);
   });
 
+  it('is entered by a new customer when Stripe has forgotten the old one', async () => {
+    const customer = await stripeCustomer(shop, account);
+    const sql = 'select reference from provider_customers where user_id = $1';
+    const [old] = await shop.sql<{ reference: string }>(sql, [customer.id]);
+    await account.stripe.customers.del(old!.reference);
+    const again = await shop.request('POST', '/me/payment-tokens/setup', {
+      token: customer.token,
+      body: { provider: 'stripe' },
+    });
+    expect(again.status, again.text).toBe(201);
+    const [present] = await shop.sql<{ reference: string }>(sql, [customer.id]);
+    expect(present!.reference).not.toBe(old!.reference);
+  });
+
+  it('is not saved while Stripe does not answer', async () => {
+    const customer = await stripeCustomer(shop, account);
+    await account.fault({ route: '*', mode: 'error', status: 500 });
+    for (const [path, body] of [
+      ['/me/payment-tokens/setup', { provider: 'stripe' }],
+      ['/me/payment-tokens', { provider: 'stripe', provider_token: 'pm_any' }],
+    ] as const) {
+      expect((await shop.request('POST', path, { token: customer.token, body })).status, path).toBe(503);
+    }
+    await account.fault();
+  });
+
   it('cannot be set up at a provider that takes cards here', async () => {
     const { token } = await newCustomer(shop);
     const { body } = await shop.request('POST', '/me/payment-tokens/setup', { token, body: { provider: 'mockpay' } });

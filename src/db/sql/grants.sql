@@ -23,7 +23,7 @@ grant insert (user_id, address_line, city, postal_code, country, is_default, lat
   update (address_line, city, postal_code, country, is_default, lat, lng, updated_at), delete on addresses to mami_app;
 grant insert (user_id, provider, provider_token, provider_customer, brand, last4, exp_month, exp_year, is_default),
   update (is_default, is_active, updated_at) on payment_tokens to mami_app;
-grant insert (user_id, provider, reference) on provider_customers to mami_app;
+grant insert (user_id, provider, reference), update (reference) on provider_customers to mami_app;
 grant insert (user_id, product_id), delete on wishlist_items to mami_app;
 grant insert (user_id, type, order_id, data), update (read_at) on notifications to mami_app;
 

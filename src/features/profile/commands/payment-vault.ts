@@ -23,24 +23,33 @@ const customerOf = (userId: number, provider: string): Statement<{ reference: st
 export async function setUpPaymentToken(call: SignedInCall, provider: string) {
   const vault = vaultOf(call, provider);
   if (!vault) throw new AppError('PAYMENT_TOKEN_REFUSED', 'This provider needs no setup: send the card or its token.');
-  const customer = await knownCustomer(call, provider, vault);
-  const client_secret = await answered(vault.beginSetup(customer));
+  const [[known]] = await call.batch([customerOf(call.user.userId, provider)]);
+  const secret = known && (await answered(vault.beginSetup(known.reference)));
+  const client_secret = secret ?? (await setUpNewCustomer(call, provider, vault, known?.reference));
   return { provider, client_secret, publishable_key: vault.publishableKey };
 }
 
-/** The caller at the provider, made known there on first use; of two first uses at once the second one's is left unused. */
-async function knownCustomer(call: SignedInCall, provider: string, vault: CardVault): Promise<string> {
+/**
+ * Makes the caller known to the provider, on first use or when the provider has forgotten the earlier customer. Of two first uses
+ * at once the second one's customer is left unused.
+ */
+async function setUpNewCustomer(
+  call: SignedInCall,
+  provider: string,
+  vault: CardVault,
+  forgotten: string | undefined,
+): Promise<string> {
   const { userId } = call.user;
-  const [[known]] = await call.batch([customerOf(userId, provider)]);
-  if (known) return known.reference;
-  const reference = await answered(vault.createCustomer({ userId }));
-  const [, [first]] = await call.batch([
+  const made = await answered(vault.createCustomer({ userId }));
+  const [, [customer]] = await call.batch([
     statement(sql`
-      insert into provider_customers (user_id, provider, reference) values (${userId}, ${provider}, ${reference})
-      on conflict do nothing`),
+      insert into provider_customers as c (user_id, provider, reference) values (${userId}, ${provider}, ${made})
+      on conflict (user_id, provider) do update set reference = excluded.reference where c.reference = ${forgotten ?? null}`),
     customerOf(userId, provider),
   ]);
-  return first?.reference ?? reference;
+  const secret = await answered(vault.beginSetup(customer?.reference ?? made));
+  if (!secret) throw unavailable();
+  return secret;
 }
 
 /** The caller's payment method as the provider knows it. @throws AppError 400 when it is not the caller's */
