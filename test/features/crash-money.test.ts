@@ -73,6 +73,24 @@ describe('a Worker that dies while it authorises', () => {
   });
 });
 
+describe('an authorisation that arrives late', () => {
+  it('is voided when its order was released before', async () => {
+    const { customer, buy } = await floor.basket();
+    await double.script({ behaviour: 'late_charge', on: 'authorize', ms: 3_000 });
+    expect((await buy()).status).toBe(503);
+    await timePasses(customer);
+    await floor.runJobs();
+    const order = await facts(customer);
+    expect(order).toMatchObject({ placed: false, payment: 'DECLINED' });
+    while ((await atProvider(order!.order_number)).authorized === 0);
+    await timePasses(customer);
+    await shop.sql(`update orders set canceled_at = now() - interval '11 minutes' where id = $1`, [order!.id]);
+    await floor.runJobs();
+    expect(await atProvider(order!.order_number)).toEqual({ authorized: 0, captured: [] });
+    await expectInvariants(shop);
+  });
+});
+
 describe('a Worker that dies around 3-D Secure', () => {
   it('leaves one authorisation, at every step of asking', async () => {
     for (let n = 1; ; n++) {

@@ -368,6 +368,29 @@ describe('a webhook of Stripe', () => {
     expect([again.status, again.trips]).toEqual([200, 1]);
   });
 
+  it('comes again and again, in any order and all at once, and changes nothing', async () => {
+    const earlier = (await account.deliveries()).length;
+    const [noted] = await shop.sql<{ events: number }>('select count(*)::int as events from payment_events');
+    await (await purchase()).buy();
+    const { customer, buy } = await purchase('pm_card_threeDSecure2Required');
+    await buy();
+    const { reference } = await paymentOf((await latestOrder(customer.id)).order_number);
+    await account.settleAction(reference, 'succeed');
+    expect((await buy()).status).toBe(201);
+    const state = () =>
+      shop.sql(`select p.*, o.status as order_status from payments p join orders o on o.id = p.order_id order by p.id`);
+    const before = await state();
+    const events = (await account.deliveries()).slice(earlier);
+    const flood = Array.from({ length: 10 }, (_, i) => (i % 2 ? events : events.toReversed())).flat();
+    for (let from = 0; from < flood.length; from += 30) {
+      const answers = await Promise.all(flood.slice(from, from + 30).map((event) => postWebhook(shop, event)));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    }
+    expect(await state()).toEqual(before);
+    const [now] = await shop.sql<{ events: number }>('select count(*)::int as events from payment_events');
+    expect(now!.events - noted!.events).toBe(events.length);
+  });
+
   it('of a dispute raises an alert', async () => {
     const { customer, buy } = await purchase();
     const { order_id, payment_reference } = (await buy()).body.data;
