@@ -1,5 +1,12 @@
 import type Stripe from 'stripe';
-import { type FindResult, type PaymentAction, PaymentOutcomeUnknown } from './provider.ts';
+import {
+  type CaptureResult,
+  type FindResult,
+  type PaymentAction,
+  PaymentOutcomeUnknown,
+  type RefundInput,
+  type RefundResult,
+} from './provider.ts';
 
 /** The name of our idempotency key in the metadata of what we make at Stripe. */
 export const KEY = 'idempotency_key';
@@ -112,4 +119,34 @@ export function intentIdOf(subject: EventObject): { reference: string; idempoten
   if (object === 'payment_intent' && id) return { reference: id, idempotencyKey: metadata?.[KEY] ?? null };
   const reference = typeof intent === 'string' ? intent : intent?.id;
   return reference ? { reference, idempotencyKey: null } : null;
+}
+
+/** What a request to pay can end with; an intent that Stripe has canceled by itself counts as declined. */
+export function asPaid(result: Exclude<FindResult, { status: 'NOT_FOUND' }>) {
+  return result.status === 'VOIDED' ? ({ status: 'DECLINED', reason: 'canceled' } as const) : result;
+}
+
+/** @throws PaymentOutcomeUnknown for an answer about another amount, or without a capture */
+export function captured(intent: Stripe.PaymentIntent, wanted: number, currency: string): CaptureResult {
+  if (intent.status !== 'succeeded') throw new PaymentOutcomeUnknown('unexpected_answer');
+  sameMoney(
+    { amount: intent.amount_received, currency: intent.currency },
+    { amount: fromMinorUnits(wanted), currency },
+  );
+  return { status: 'CAPTURED', reference: intent.id };
+}
+
+/** @throws PaymentOutcomeUnknown for an answer about another amount, and while the refund is under way */
+export function refunded(refund: Stripe.Refund, input: RefundInput): RefundResult {
+  sameMoney(refund, input);
+  switch (refund.status) {
+    case 'succeeded':
+      return { status: 'SUCCEEDED', reference: refund.id };
+    case 'failed':
+    case 'canceled':
+      return { status: 'FAILED', reason: refund.failure_reason ?? refund.status };
+    default:
+      // Neither paid nor refused yet: it is asked for again.
+      throw new PaymentOutcomeUnknown('refund_pending');
+  }
 }

@@ -19,7 +19,7 @@ import {
   type VoidResult,
   type WebhookEvent,
 } from './provider.ts';
-import { fromMinorUnits, intentIdOf, KEY, refusalOf, resultOf, sameMoney, toMinorUnits } from './stripe-objects.ts';
+import { asPaid, captured, intentIdOf, KEY, refunded, refusalOf, resultOf, toMinorUnits } from './stripe-objects.ts';
 
 export interface StripeConfig {
   secretKey: string;
@@ -274,32 +274,4 @@ export class StripeProvider implements PaymentProvider {
 function addressOf(apiUrl: string) {
   const { hostname, port, protocol } = new URL(apiUrl);
   return { host: hostname, port, protocol: protocol === 'http:' ? 'http' : 'https' } as const;
-}
-
-/** What a request to pay can end with; an intent that Stripe has canceled by itself counts as declined. */
-function asPaid(result: Exclude<FindResult, { status: 'NOT_FOUND' }>) {
-  return result.status === 'VOIDED' ? ({ status: 'DECLINED', reason: 'canceled' } as const) : result;
-}
-
-function captured(intent: Stripe.PaymentIntent, wanted: number, currency: string): CaptureResult {
-  if (intent.status !== 'succeeded') throw new PaymentOutcomeUnknown('unexpected_answer');
-  sameMoney(
-    { amount: intent.amount_received, currency: intent.currency },
-    { amount: fromMinorUnits(wanted), currency },
-  );
-  return { status: 'CAPTURED', reference: intent.id };
-}
-
-function refunded(refund: Stripe.Refund, input: RefundInput): RefundResult {
-  sameMoney(refund, input);
-  switch (refund.status) {
-    case 'succeeded':
-      return { status: 'SUCCEEDED', reference: refund.id };
-    case 'failed':
-    case 'canceled':
-      return { status: 'FAILED', reason: refund.failure_reason ?? refund.status };
-    default:
-      // Neither paid nor refused yet: it is asked for again.
-      throw new PaymentOutcomeUnknown('refund_pending');
-  }
 }
