@@ -20,10 +20,12 @@ import { ops } from './features/ops/routes.ts';
 import { orders } from './features/orders/routes.ts';
 import { payments, webhooks } from './features/payments/routes.ts';
 import { profile } from './features/profile/routes.ts';
+import { receipts } from './features/receipts/routes.ts';
 import { adminRefunds, opsRefunds } from './features/refunds/routes.ts';
 import { settings } from './features/settings/routes.ts';
 import { opsStockRequests, stockRequests } from './features/stock-requests/routes.ts';
 import { store } from './features/store/routes.ts';
+import { taxRates } from './features/tax-rates/routes.ts';
 import { answerKnown } from './http/cache/shortcut.ts';
 import type { AppEnv } from './http/context.ts';
 import { notFound, onError } from './http/failures.ts';
@@ -44,6 +46,7 @@ export const features: readonly Feature[] = [
   cart,
   checkout,
   orders,
+  receipts,
   claims,
   payments,
   webhooks,
@@ -60,6 +63,7 @@ export const features: readonly Feature[] = [
   adminCredit,
   adminRefunds,
   settings,
+  taxRates,
   analytics,
   audit,
 ];

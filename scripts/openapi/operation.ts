@@ -71,7 +71,7 @@ function parametersIn(place: string, object: z.ZodObject, { errors }: Route['spe
   const required = (converted.required ?? []) as string[];
   const properties = Object.entries(converted.properties as Record<string, JsonSchema>);
   return properties
-    .filter(([name]) => name !== 'authorization')
+    .filter(([name]) => name !== 'authorization' && name !== 'accept')
     .map(([name, { description, ...schema }]) => ({
       name: place === 'header' ? name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name,
       in: place,
@@ -106,7 +106,10 @@ const MEANING: Record<number, string> = { 200: 'Done.', 201: 'Created.', 202: 'A
 function successes(route: Route, components: Components): Record<string, JsonSchema> {
   const { spec } = route;
   const first = spec.status ?? 200;
-  const content = { 'application/json': envelope(route, components) };
+  const content = {
+    'application/json': envelope(route, components),
+    ...(spec.alsoHtml && { 'text/html': { schema: { type: 'string' } } }),
+  };
   const statuses = [...new Set([first, ...(spec.alsoStatus ?? [])])].sort();
   const responses: Record<string, JsonSchema> = {};
   for (const status of statuses) {

@@ -15,6 +15,7 @@ export const CONSTRAINT_ERRORS: Record<string, ErrorCode> = {
   payment_attempts_one_open: 'PAYMENT_IN_PROGRESS',
   payments_never_over_refunded: 'CONFLICT',
   payments_card_never_over_refunded: 'CONFLICT',
+  tax_rates_first_day_key: 'TAX_RATE_EXISTS',
   credit_accounts_not_negative: 'INSUFFICIENT_CREDIT',
   credit_accounts_in_range: 'CREDIT_LIMIT',
   refunds_one_per_cancel: 'INVALID_STATUS',

@@ -44,6 +44,7 @@ export const mailPayload = z.discriminatedUnion('kind', [
       /** The amount is reserved, and taken once the order is ready. */
       is_reserved: z.boolean().optional(),
       delivery_fee: money.nullish(),
+      deposit_total: money.nullish(),
       items: z.array(z.object({ name: z.string(), quantity: z.int().positive(), line_total: money })).optional(),
       /** Place and time of fulfillment, as one line of text. */
       fulfillment: z.string().nullish(),

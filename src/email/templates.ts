@@ -71,12 +71,13 @@ function registrationOtp({ params }: MailOf<'REGISTRATION_OTP'>, config: EmailCo
 }
 
 function orderConfirmed({ to, params }: MailOf<'ORDER_CONFIRMED'>): MailContent {
-  const { order_number, currency, total_amount, is_reserved, delivery_fee, items = [], fulfillment } = params;
+  const { order_number, currency, total_amount, is_reserved, delivery_fee, deposit_total, items = [], fulfillment } = params;
   const total = `${total_amount} ${currency}`;
   return write(`Your order ${order_number} is confirmed`, [
     ...greeting(to.name),
     { text: `Thank you, we have received your order ${order_number}.` },
     { list: items.map((item) => `${item.quantity} × ${item.name}: ${item.line_total} ${currency}`) },
+    ...(deposit_total ? [{ text: `Deposits: ${deposit_total} ${currency}` }] : []),
     ...(delivery_fee ? [{ text: `Delivery: ${delivery_fee} ${currency}` }] : []),
     { text: is_reserved ? `Total: ${total}, reserved now and taken when your order is ready` : `Total paid: ${total}` },
     ...(fulfillment ? [{ text: fulfillment }] : []),

@@ -3,6 +3,7 @@ import { cors } from 'hono/cors';
 import { type Config, fitConfigOf } from '../config.ts';
 import type { AppEnv } from './context.ts';
 import { QUOTA_HEADERS } from './rate-limit/headers.ts';
+import type { HtmlPage } from './route.ts';
 
 const VALID_ID = /^[\w.-]{1,128}$/;
 
@@ -71,6 +72,19 @@ export function respondJson(c: Context<AppEnv>, status: number, body: unknown, o
   const general = generalHeadersFor(c.req.raw.headers.get('origin'), config);
   const headers = { 'Content-Type': 'application/json', ...serverTiming(c), ...own };
   return respond(JSON.stringify(body), status, { general, requestId, own: headers });
+}
+
+/** A page as the response to this request. */
+export function respondHtml(c: Context<AppEnv>, { html, policy }: HtmlPage, own: Record<string, string>): Response {
+  const { requestId, config } = c.var;
+  const general = generalHeadersFor(c.req.raw.headers.get('origin'), config);
+  const headers = {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': policy,
+    ...serverTiming(c),
+    ...own,
+  };
+  return respond(html, 200, { general, requestId, own: headers });
 }
 
 /** Reports the time spent in the database, if the request used it. */

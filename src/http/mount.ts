@@ -15,7 +15,7 @@ import {
   runningAs,
   type SignedInCall,
 } from './context.ts';
-import { respondJson } from './headers.ts';
+import { respondHtml, respondJson } from './headers.ts';
 import { type Input, inputReader, readBody } from './input.ts';
 import { rateLimitKindOf } from './rate-limit/kind.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
@@ -101,8 +101,10 @@ function handlerOf(route: Route, path: string): Handler<AppEnv> {
   return async (c) => {
     const input = await checkingSession(c, route, () => readInput(c, c.get('upload') ?? ''));
     if (spec.cacheSeconds && c.get('config').publicCache) return readPublic(c, route, path, input, render);
-    const { body, status, headers } = render(input, await checkingSession(c, route, () => runHandler(c, route, input)));
-    return respondJson(c, status, body, { 'Cache-Control': 'no-store', ...headers });
+    const answer = await checkingSession(c, route, () => runHandler(c, route, input));
+    const { body, status, headers, page } = render(input, answer);
+    const own = { 'Cache-Control': 'no-store', ...headers };
+    return page ? respondHtml(c, page, own) : respondJson(c, status, body, own);
   };
 }
 

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { Reply, type Route } from './route.ts';
+import { type HtmlPage, Reply, type Route } from './route.ts';
 
 interface Rendered {
   body: { data: unknown; meta?: { total: number; limit: number; offset: number; has_next: boolean } };
   status: 200 | 201 | 202;
   headers: Record<string, string>;
+  page?: HtmlPage | undefined;
 }
 
 export type Renderer = (input: { query: unknown }, answer: unknown) => Rendered;
@@ -16,7 +17,7 @@ export function rendererOf(spec: Route['spec']): Renderer {
       const reply = answer instanceof Reply ? answer : new Reply(answer, {});
       const status = reply.status ?? spec.status ?? 200;
       const schema = (status === 202 && spec.pending) || spec.returns;
-      return { body: { data: schema.parse(reply.data) }, status, headers: reply.headers };
+      return { body: { data: schema.parse(reply.data) }, status, headers: reply.headers, page: reply.page };
     };
   }
   const schema = z.array(spec.returns);

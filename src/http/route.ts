@@ -46,6 +46,8 @@ export interface RouteSpec<
   /** The handler returns `{items, total}`, and the envelope gets `meta`. */
   paged?: G;
   status?: 200 | 201 | 202;
+  /** The handler may answer with a page (`text/html`) where the client prefers one. */
+  alsoHtml?: true;
   /** Other success statuses that the handler may choose. */
   alsoStatus?: readonly (200 | 201)[];
   /** Error codes besides those that every such route can answer. */
@@ -79,15 +81,27 @@ interface Input<P extends z.ZodType, Q extends z.ZodType, H extends z.ZodType, B
   file: string;
 }
 
+/** A page for people, and the content security policy that it needs. */
+export interface HtmlPage {
+  html: string;
+  policy: string;
+}
+
 /** A result with a status or headers that the handler chose. */
 export class Reply<Data> {
   readonly data: Data;
   readonly status: 200 | 201 | 202 | undefined;
   readonly headers: Record<string, string>;
-  constructor(data: Data, options: { status?: 200 | 201 | 202; headers?: Record<string, string> }) {
+  /** Sent instead of JSON. */
+  readonly page: HtmlPage | undefined;
+  constructor(
+    data: Data,
+    options: { status?: 200 | 201 | 202; headers?: Record<string, string>; page?: HtmlPage | undefined },
+  ) {
     this.data = data;
     this.status = options.status;
     this.headers = options.headers ?? {};
+    this.page = options.page;
   }
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, numeric, pgTable, text, time, uniqueIndex } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, money, oneOf, updatedAt } from './columns.ts';
-import { PAYMENT_MODES } from './words.ts';
+import { PAYMENT_MODES, RECEIPT_LANGUAGES } from './words.ts';
 
 export const branches = pgTable(
   'branches',
@@ -64,6 +64,12 @@ export const settings = pgTable(
     payment_mode: text({ enum: PAYMENT_MODES }).notNull().default('CHARGE'),
     /** What is authorised over the price of the lines that are weighed. */
     authorization_margin_percent: numeric({ precision: 5, scale: 2 }).notNull().default('0.00'),
+    /** Who sells, as receipts say it; a receipt keeps what it was issued with. */
+    seller_name: text().notNull().default('Mami Supermarket'),
+    seller_address: text().notNull().default(''),
+    seller_tax_id: text().notNull().default(''),
+    /** Of printed receipts, where the customer asks for no other. */
+    receipt_language: text({ enum: RECEIPT_LANGUAGES }).notNull().default('he'),
     updated_at: instant().notNull().defaultNow(),
     updated_by: integer(),
   },
@@ -76,6 +82,7 @@ export const settings = pgTable(
       'settings_claims',
       sql`least(${t.refund_approval_over}, ${t.claim_auto_approve_under}, ${t.claim_hours}) >= 0`,
     ),
+    oneOf('settings_receipt_language_known', t.receipt_language, RECEIPT_LANGUAGES),
     check('settings_hours', sql`${t.closes_at} - ${t.opens_at} >= interval '2 hours'`),
   ],
 );

@@ -13,8 +13,9 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import { createdAt, id, instant, money, updatedAt } from './columns.ts';
+import { createdAt, id, instant, money, oneOf, updatedAt } from './columns.ts';
 import { users } from './users.ts';
+import { TAX_CLASSES } from './words.ts';
 
 export const categories = pgTable(
   'categories',
@@ -52,6 +53,9 @@ export const products = pgTable(
     category_id: integer()
       .notNull()
       .references(() => categories.id),
+    tax_class: text({ enum: TAX_CLASSES }).notNull().default('STANDARD'),
+    /** What is charged for the container of one unit, beside the price; null: nothing. */
+    deposit: money(),
     is_active: boolean().notNull().default(true),
     /** Maintained by a trigger on reviews; null without reviews. */
     rating_average: numeric({ precision: 3, scale: 2 }),
@@ -65,6 +69,8 @@ export const products = pgTable(
   (t) => [
     uniqueIndex('products_sku_key').on(sql`upper(${t.sku})`),
     index('products_category_idx').on(t.category_id, t.id),
+    oneOf('products_tax_class_known', t.tax_class, TAX_CLASSES),
+    check('products_deposit_range', sql`${t.deposit} > 0 and ${t.deposit} <= 1000`),
     check('products_price_range', sql`${t.price} > 0 and ${t.price} <= 10000`),
     check('products_old_price_range', sql`${t.old_price} > 0 and ${t.old_price} <= 100000`),
   ],

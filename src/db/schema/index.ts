@@ -6,6 +6,7 @@ export * from './credit.ts';
 export * from './operations.ts';
 export * from './orders.ts';
 export * from './payments.ts';
+export * from './receipts.ts';
 export * from './refund-requests.ts';
 export * from './sales.ts';
 export * from './stock.ts';

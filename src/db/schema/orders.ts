@@ -7,7 +7,7 @@ import { carts } from './carts.ts';
 import { products } from './catalogue.ts';
 import { createdAt, id, instant, money, oneOf, unitsInRange, updatedAt } from './columns.ts';
 import { users } from './users.ts';
-import { FULFILLMENT_TYPES, PICKED_STATUSES } from './words.ts';
+import { FULFILLMENT_TYPES, PICKED_STATUSES, TAX_CLASSES } from './words.ts';
 
 /** An order is visible only once `placed_at` is set, when its payment is captured. */
 export const orders = pgTable(
@@ -29,6 +29,7 @@ export const orders = pgTable(
     goods_total: money().notNull(),
     /** Zero for pickup. */
     delivery_fee: money().notNull().default('0.00'),
+    deposit_total: money().notNull().default('0.00'),
     total_amount: money().notNull(),
     currency: text().notNull(),
     /** Set by a trigger when the order is placed. */
@@ -39,6 +40,8 @@ export const orders = pgTable(
     /** The promised window: the slot on its date, or the pickup time. Its start is the due time. */
     window_start: instant().notNull(),
     window_end: instant().notNull(),
+    /** The shop's time zone at the purchase: the day of a receipt decides on its year and its VAT. */
+    time_zone: text().notNull().default('Asia/Jerusalem'),
     placed_at: instant(),
     delivered_at: instant(),
     canceled_at: instant(),
@@ -67,8 +70,8 @@ export const orders = pgTable(
     oneOf('orders_status_known', t.status, ORDER_STATUSES),
     oneOf('orders_status_before_delay_known', t.status_before_delay, ORDER_STATUSES),
     oneOf('orders_fulfillment_type_known', t.fulfillment_type, FULFILLMENT_TYPES),
-    check('orders_total_adds_up', sql`${t.total_amount} = ${t.goods_total} + ${t.delivery_fee}`),
-    check('orders_amounts_not_negative', sql`least(${t.goods_total}, ${t.delivery_fee}) >= 0`),
+    check('orders_total_adds_up', sql`${t.total_amount} = ${t.goods_total} + ${t.delivery_fee} + ${t.deposit_total}`),
+    check('orders_amounts_not_negative', sql`least(${t.goods_total}, ${t.delivery_fee}, ${t.deposit_total}) >= 0`),
     check(
       'orders_delivery_complete',
       sql`${t.fulfillment_type} = 'PICKUP' or (${t.delivery_slot_id} is not null and ${t.delivery_date} is not null and ${t.delivery_address} is not null)`,
@@ -93,6 +96,11 @@ export const orderItems = pgTable(
     image_url: text(),
     unit_price: money().notNull(),
     quantity: integer().notNull(),
+    /** What promotions take off the whole line. */
+    discount: money().notNull().default('0.00'),
+    tax_class: text({ enum: TAX_CLASSES }).notNull().default('STANDARD'),
+    /** Of one unit. */
+    deposit: money(),
     picked_status: text({ enum: PICKED_STATUSES }).notNull().default('PENDING'),
     picked_reason: text(),
     picked_by: integer().references(() => users.id),
@@ -101,6 +109,10 @@ export const orderItems = pgTable(
     replacement_name: text(),
     /** The customer's price of one replaced unit: the lower of the two prices. */
     replacement_unit_price: money(),
+    replacement_sku: text(),
+    replacement_tax_class: text({ enum: TAX_CLASSES }),
+    /** Of one replaced unit: the lower of the two deposits. */
+    replacement_deposit: money(),
   },
   (t) => [
     index('order_items_order_idx').on(t.order_id, t.id),
@@ -111,6 +123,10 @@ export const orderItems = pgTable(
     index('order_items_picker_idx').on(t.picked_by, t.picked_at).where(sql`${t.picked_by} is not null`),
     oneOf('order_items_picked_status_known', t.picked_status, PICKED_STATUSES),
     unitsInRange('order_items_quantity_range', t.quantity),
+    oneOf('order_items_tax_class_known', t.tax_class, TAX_CLASSES),
+    oneOf('order_items_replacement_tax_class_known', t.replacement_tax_class, TAX_CLASSES),
+    check('order_items_discount_range', sql`${t.discount} between 0 and ${t.unit_price} * ${t.quantity}`),
+    check('order_items_deposit_never_dearer', sql`${t.replacement_deposit} between 0 and coalesce(${t.deposit}, 0)`),
     check('order_items_never_dearer', sql`${t.replacement_unit_price} <= ${t.unit_price}`),
     check(
       'order_items_replacement_complete',

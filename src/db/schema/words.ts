@@ -45,6 +45,12 @@ export const REFUND_STATUSES = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
 export const REFUND_REASONS = ['CANCEL', 'MISSING', 'REPLACEMENT', 'DAMAGE', 'STAFF', 'CLAIM'] as const;
 export const REFUND_REQUEST_STATUSES = ['PENDING', 'APPROVED', 'REJECTED'] as const;
 export const REFUND_TARGETS = ['CARD', 'CREDIT'] as const;
+/** What VAT a product bears: the rate of the day (`tax_rates`), or none. */
+export const TAX_CLASSES = ['STANDARD', 'ZERO'] as const;
+export const RECEIPT_LANGUAGES = ['he', 'en'] as const;
+export type ReceiptLanguage = (typeof RECEIPT_LANGUAGES)[number];
+/** Each series of numbers is gapless per branch and year. */
+export const RECEIPT_SERIES = ['RECEIPT', 'CREDIT_NOTE'] as const;
 export const CREDIT_KINDS = ['GRANT', 'TAKEN_BACK', 'SPENT', 'RETURNED', 'REFUND'] as const;
 export const CLAIM_STATUSES = ['OPEN', 'APPROVED', 'PARTLY_APPROVED', 'DENIED'] as const;
 export const CLAIM_PROBLEMS = ['MISSING', 'DAMAGED', 'WRONG', 'EXPIRED'] as const;

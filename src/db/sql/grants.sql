@@ -28,9 +28,10 @@ grant insert (user_id, product_id), delete on wishlist_items to mami_app;
 grant insert (user_id, type, order_id, data), update (read_at) on notifications to mami_app;
 
 -- Catalogue, branches, settings
-grant insert (name, sku, price, old_price, unit, nutritional_info, is_organic, bin_location, image_url, description, category_id),
+grant insert (name, sku, price, old_price, unit, nutritional_info, is_organic, bin_location, image_url, description, category_id,
+    tax_class, deposit),
   update (name, sku, price, old_price, unit, nutritional_info, is_organic, bin_location, image_url, description, category_id,
-    is_active, rating_average, rating_count, updated_at) on products to mami_app;
+    tax_class, deposit, is_active, rating_average, rating_count, updated_at) on products to mami_app;
 grant insert (name, icon_slug, description, parent_id), update (name, icon_slug, description, parent_id, is_active, updated_at)
   on categories to mami_app;
 grant insert (product_id, user_id, rating, title, body, verified_purchase),
@@ -45,7 +46,8 @@ grant insert (name, address), update (name, address, is_active, updated_at) on b
 grant insert (branch_id, day_of_week, start_time, end_time, capacity),
   update (branch_id, day_of_week, start_time, end_time, capacity, is_active, updated_at) on delivery_slots to mami_app;
 grant update (delivery_min, delivery_fee, minimum_order_total, opens_at, closes_at, currency, refund_approval_over,
-    claim_hours, claim_auto_approve_under, payment_mode, authorization_margin_percent, updated_at, updated_by)
+    claim_hours, claim_auto_approve_under, payment_mode, authorization_margin_percent, seller_name, seller_address, seller_tax_id,
+    receipt_language, updated_at, updated_by)
   on settings to mami_app;
 
 -- Stock: on_hand changes only by movements; a row that is inserted with stock writes its first one
@@ -64,11 +66,12 @@ grant insert (cart_id, product_id, quantity), update (quantity), delete on cart_
 grant insert (user_id, scope, key, fingerprint, attempt, leased_until, order_id),
   update (fingerprint, attempt, leased_until, order_id, response_status, response_body, created_at), delete
   on idempotency_keys to mami_app;
-grant insert (id, order_number, user_id, cart_id, fulfillment_type, branch_id, goods_total, delivery_fee, total_amount, currency,
-    units_ordered, delivery_address, delivery_slot_id, delivery_date, window_start, window_end),
+grant insert (id, order_number, user_id, cart_id, fulfillment_type, branch_id, goods_total, delivery_fee, deposit_total, total_amount,
+    currency, units_ordered, delivery_address, delivery_slot_id, delivery_date, window_start, window_end, time_zone),
   update (status, status_before_delay, placed_at, delivered_at, canceled_at, updated_at) on orders to mami_app;
-grant insert (order_id, product_id, name, sku, unit, image_url, unit_price, quantity),
-  update (picked_status, picked_reason, picked_by, picked_at, replacement_product_id, replacement_name, replacement_unit_price)
+grant insert (order_id, product_id, name, sku, unit, image_url, unit_price, quantity, tax_class, deposit),
+  update (picked_status, picked_reason, picked_by, picked_at, replacement_product_id, replacement_name, replacement_unit_price,
+    replacement_sku, replacement_tax_class, replacement_deposit)
   on order_items to mami_app;
 grant insert (order_id, status, at) on order_events to mami_app;
 grant insert (order_id, payment_token_id, provider, idempotency_key, amount, credit_amount, currency, mode, save_as_default),

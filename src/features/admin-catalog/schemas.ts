@@ -12,7 +12,7 @@ import {
   paragraph,
   searchText,
 } from '../../http/fields.ts';
-import { Product } from '../catalog/schemas.ts';
+import { Product, TaxClass } from '../catalog/schemas.ts';
 import { isStorableJson } from './nutrition.ts';
 
 export const AdminCategory = z
@@ -87,6 +87,8 @@ export const NewProduct = z
       .max(2048)
       .regex(ONE_LINE, 'must not hold control characters')
       .nullish(),
+    tax_class: TaxClass.optional(),
+    deposit: positive(1000).nullish(),
   })
   .meta({ id: 'NewProduct' });
 export const ProductChange = subsetOf(NewProduct).meta({ id: 'ProductChange' });

@@ -10,7 +10,8 @@ const CartLine = z
     product_id: Id,
     quantity: z.int(),
     unit_price: Money,
-    line_total: Money,
+    line_total: Money.meta({ description: 'Of the goods, without deposits.' }),
+    deposit: Money.nullable().meta({ description: 'For the container of one unit, beside the price; null: none.' }),
     product_name: z.string(),
     product_image: z.string().nullable(),
     sku: z.string(),
@@ -24,7 +25,8 @@ export const Cart = z
   .object({
     id: Id,
     user_id: Id,
-    total_amount: Money,
+    total_amount: Money.meta({ description: 'Goods and deposits.' }),
+    deposit_total: Money,
     reserved_until: Instant.nullable().meta({
       description: 'End of the hold of checkout; null: no hold.',
     }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TAX_CLASSES } from '../../db/schema/words.ts';
 import {
   FlagText,
   Id,
@@ -22,6 +23,8 @@ const category = {
   is_active: z.boolean(),
   product_count: z.int().meta({ description: 'Visible products, including those of subcategories.' }),
 };
+
+export const TaxClass = z.enum(TAX_CLASSES).meta({ id: 'TaxClass', example: 'STANDARD' });
 
 export const Category = z.object(category).meta({ id: 'Category' });
 
@@ -58,6 +61,10 @@ export const Product = z
     branch_available_quantity: z.int().nullable(),
     rating_average: z.number().nullable(),
     rating_count: z.int(),
+    tax_class: TaxClass.meta({ description: 'Prices include VAT. STANDARD: at the rate of the day; ZERO: none.' }),
+    deposit: Money.nullable().meta({
+      description: 'Charged for the container of one unit, beside the price; null: none.',
+    }),
   })
   .meta({ id: 'Product' });
 

@@ -57,7 +57,10 @@ export const Preview = z
       description: 'Null without a hold: 60 minutes after the first preview, a hold is not renewed for ten minutes.',
     }),
     slot_held: z.boolean().meta({ description: 'False when no slot was given, or when it is full.' }),
-    cart_total: Money,
+    cart_total: Money.meta({ description: 'Goods and deposits.' }),
+    deposit_total: Money.meta({
+      description: 'The part of `cart_total` that is deposits. It does not count towards free delivery.',
+    }),
     delivery_fee: Money.nullable(),
     total_amount: Money,
     currency: z.string(),

@@ -2,10 +2,11 @@ import { type SQL, sql } from 'drizzle-orm';
 import { wordList } from '../../db/statement.ts';
 import { FINISHED, UNFINISHED } from './statuses.ts';
 
-const LINE_COLUMNS = `i.id, i.product_id, i.name, i.sku, i.unit_price, i.quantity, i.picked_status,
-  i.replacement_product_id, i.replacement_name, i.replacement_unit_price, i.image_url, i.unit`;
+const LINE_COLUMNS = `i.id, i.product_id, i.name, i.sku, i.unit_price, i.quantity, i.tax_class, i.deposit, i.picked_status,
+  case when c.id is not null then case i.tax_class when 'STANDARD' then c.vat_rate else 0.00 end end as vat_rate,
+  i.replacement_product_id, i.replacement_name, i.replacement_unit_price, i.replacement_deposit, i.image_url, i.unit`;
 
-const HEAD = `o.id, o.order_number, o.status, o.fulfillment_type, o.branch_id, o.total_amount, o.delivery_fee,
+const HEAD = `o.id, o.order_number, o.status, o.fulfillment_type, o.branch_id, o.total_amount, o.delivery_fee, o.deposit_total,
   pay.refunded_amount + pay.released_amount as refunded_amount, pay.credit_amount, o.currency, pay.reference as payment_reference,
   o.placed_at as created_at, o.updated_at,
   case when pay.status <> 'CAPTURED' or pay.refunded_amount = 0 then pay.status
@@ -34,7 +35,9 @@ export const STAFF_ORDER_COLUMNS = sql.raw(`${HEAD},
   (select json_build_object('id', u.id, 'full_name', u.full_name, 'phone', u.phone, 'email', u.email)
    from users u where u.id = o.user_id) as customer`);
 
-export const ORDER_TABLES = sql.raw('orders o join payments pay on pay.order_id = o.id');
+export const ORDER_TABLES = sql.raw(
+  'orders o join payments pay on pay.order_id = o.id left join receipts c on c.order_id = o.id',
+);
 
 /** The finished statuses as a SQL list: `o.status in (${FINISHED_LIST})`. */
 export const FINISHED_LIST = wordList(FINISHED);

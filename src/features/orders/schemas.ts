@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { FULFILLMENT_TYPES, PICKED_STATUSES, SHOWN_PAYMENT_STATUSES } from '../../db/schema/words.ts';
 import { Id, Instant, idempotencyKey, Money, Page, ShopDate } from '../../http/fields.ts';
+import { TaxClass } from '../catalog/schemas.ts';
 import { ORDER_STATUSES } from './statuses.ts';
 
 export const Status = z.enum(ORDER_STATUSES).meta({ id: 'OrderStatus', example: 'CREATED' });
@@ -15,11 +16,17 @@ export const OrderItem = z
     sku: z.string(),
     unit_price: Money,
     quantity: z.int(),
+    tax_class: TaxClass,
+    vat_rate: Money.nullable().meta({ description: 'In percent; null until the receipt is issued.', example: '18.00' }),
+    deposit: Money.nullable().meta({ description: 'Of one unit, beside its price; null: none.' }),
     picked_status: PickedStatus,
     replacement_product_id: z.int().nullable(),
     replacement_name: z.string().nullable(),
     replacement_unit_price: Money.nullable().meta({
       description: 'Price of one unit of the replacement: the lower of the two prices.',
+    }),
+    replacement_deposit: Money.nullable().meta({
+      description: 'Of one unit of the replacement: the lower of the two deposits.',
     }),
     image_url: z.string().nullable(),
     unit: z.string().nullable(),
@@ -33,8 +40,9 @@ export const Order = z
     status: Status,
     fulfillment_type: Fulfillment,
     branch_id: z.int(),
-    total_amount: Money.meta({ description: 'Goods and delivery fee, as paid; not reduced by refunds.' }),
+    total_amount: Money.meta({ description: 'Goods, deposits and delivery fee, as paid; not reduced by refunds.' }),
     delivery_fee: Money,
+    deposit_total: Money.meta({ description: 'The part of the total that is deposits, as ordered.' }),
     refunded_amount: Money.meta({
       description:
         'The part of `total_amount` that the customer does not pay in the end: refunds promised or paid, and what was ' +

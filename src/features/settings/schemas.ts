@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { PAYMENT_MODES } from '../../db/schema/words.ts';
+import { PAYMENT_MODES, RECEIPT_LANGUAGES } from '../../db/schema/words.ts';
 import { subsetOf } from '../../http/change.ts';
-import { Id, Instant, Money, MoneyInput } from '../../http/fields.ts';
+import { Id, Instant, line, Money, MoneyInput } from '../../http/fields.ts';
 
 const CLOCK = String.raw`([01]\d|2[0-3]):([0-5]\d)`;
 const HOURS = new RegExp(`^${CLOCK}-${CLOCK}$`);
@@ -28,6 +28,8 @@ const ServiceHours = z
   }, 'must be two hours or longer')
   .meta({ type: 'string', example: '06:00-22:00' });
 
+const ReceiptLanguage = z.enum(RECEIPT_LANGUAGES);
+
 export const Settings = z
   .object({
     delivery_min: Money,
@@ -44,6 +46,12 @@ export const Settings = z
       .enum(PAYMENT_MODES)
       .meta({ description: 'AUTHORIZE: reserve at confirm, take what is due at READY.' }),
     authorization_margin_percent: Money,
+    seller_name: z.string().meta({ description: 'Who sells, as receipts say it.' }),
+    seller_address: z.string(),
+    seller_tax_id: z.string(),
+    receipt_language: ReceiptLanguage.meta({
+      description: 'Of printed receipts, where the customer asks for no other.',
+    }),
     updated_at: Instant,
     updated_by: Id.nullable(),
   })
@@ -64,5 +72,9 @@ export const SettingsChange = subsetOf(
     claim_auto_approve_under: MoneyInput,
     payment_mode: z.enum(PAYMENT_MODES),
     authorization_margin_percent: MoneyInput.refine((percent) => Number(percent) <= 100, 'must be at most 100'),
+    seller_name: line(2, 100),
+    seller_address: line(0, 200),
+    seller_tax_id: line(0, 32),
+    receipt_language: ReceiptLanguage,
   }),
 ).meta({ id: 'SettingsChange' });

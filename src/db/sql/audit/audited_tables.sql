@@ -15,7 +15,7 @@ create or replace function audited_tables()
     ('delivery_slots', 'delivery_slot', '', 'updated_at', false, false),
     ('inventory', 'inventory', '', 'updated_at', false, true),
     ('order_items', 'order_item', '', '', false, false),
-    ('orders', 'order', '', 'updated_at,units_ordered', true, false),
+    ('orders', 'order', 'time_zone', 'updated_at,units_ordered', true, false),
     ('payment_attempts', 'payment_attempt', '', 'checked_at', false, false),
     ('payment_tokens', 'payment_token', 'provider_token,provider_customer', 'updated_at', false, false),
     ('payment_voids', 'payment_void', '', 'attempts,next_attempt_at', false, false),
@@ -27,5 +27,6 @@ create or replace function audited_tables()
     ('reviews', 'review', '', 'updated_at', false, false),
     ('settings', 'settings', '', 'updated_at,updated_by', false, false),
     ('stock_requests', 'stock_request', '', '', false, false),
+    ('tax_rates', 'tax_rate', '', '', false, false),
     ('users', 'user', 'password_hash,name_key', 'updated_at,password_hash', false, false)
 $$;

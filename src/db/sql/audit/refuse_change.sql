@@ -18,3 +18,14 @@ create or replace trigger append_only before update or delete or truncate on cre
 
 create or replace trigger append_only before update or delete or truncate on refund_lines
   for each statement execute function refuse_change();
+
+-- All but the customer's name, which is erased with the person.
+create or replace trigger append_only before update of id, order_id, branch_id, year, serial, issued_at, issued_on, total, standard_total,
+    deposit_total, vat, vat_rate, credit_amount, is_picked, seller_name, seller_address, seller_tax_id or delete or truncate on receipts
+  for each statement execute function refuse_change();
+
+create or replace trigger append_only before update or delete or truncate on credit_notes
+  for each statement execute function refuse_change();
+
+create or replace trigger append_only before update or delete or truncate on tax_rates
+  for each statement execute function refuse_change();

@@ -4,7 +4,7 @@
 -- REMOVE that line; CLEAR them all.
 create or replace function change_cart(p_user_id integer, p_action text, p_branch_id integer, p_max_quantity integer,
     p_max_lines integer, p_item_id integer default null, p_product_id integer default null, p_quantity integer default null)
-  returns table (id integer, user_id integer, total_amount numeric, reserved_until timestamptz, items json, freed integer[])
+  returns table (id integer, user_id integer, total_amount numeric, deposit_total numeric, reserved_until timestamptz, items json, freed integer[])
   language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare

@@ -1,25 +1,25 @@
 -- The open cart of a user, as the API shows it.
 create or replace function open_cart(p_user_id integer, p_branch_id integer)
-  returns table (id integer, user_id integer, total_amount numeric, reserved_until timestamptz, items json)
+  returns table (id integer, user_id integer, total_amount numeric, deposit_total numeric, reserved_until timestamptz, items json)
   language plpgsql stable rows 1 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   hidden integer[] := hidden_category_ids();
 begin
   return query
-    select c.id, c.user_id, coalesce(lines.total, 0)::numeric(14, 2),
+    select c.id, c.user_id, coalesce(lines.total + lines.deposits, 0)::numeric(14, 2), coalesce(lines.deposits, 0)::numeric(14, 2),
       (select min(h.expires_at) from hold_lines h where h.cart_id = c.id and h.expires_at > now()),
       coalesce(lines.items, '[]')
     from carts c
     cross join lateral (
-      select sum(l.price * l.quantity) as total,
+      select sum(l.price * l.quantity) as total, coalesce(sum(l.deposit * l.quantity), 0) as deposits,
         json_agg(json_build_object(
           'id', l.id, 'product_id', l.product_id, 'quantity', l.quantity, 'unit_price', l.price,
-          'line_total', l.price * l.quantity, 'product_name', l.name, 'product_image', l.image_url,
+          'line_total', l.price * l.quantity, 'deposit', l.deposit, 'product_name', l.name, 'product_image', l.image_url,
           'sku', l.sku, 'unit', l.unit, 'available_quantity', l.available, 'is_available', l.available >= l.quantity
         ) order by l.id) as items
       from (
-        select ci.id, ci.product_id, ci.quantity, p.price, p.name, p.sku, p.unit, p.image_url,
+        select ci.id, ci.product_id, ci.quantity, p.price, p.deposit, p.name, p.sku, p.unit, p.image_url,
           case when p.is_active and p.category_id <> all (hidden) then coalesce(stock.free, 0) else 0 end as available
         from cart_items ci
         join products p on p.id = ci.product_id

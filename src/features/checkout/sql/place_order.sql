@@ -75,13 +75,14 @@ begin
       'previous_total', expected_total::numeric(14, 2)::text, 'total', priced_cart.total::numeric(14, 2)::text));
   end if;
 
-  insert into orders (id, order_number, user_id, cart_id, fulfillment_type, branch_id, goods_total, delivery_fee, total_amount,
-      currency, units_ordered, delivery_address, delivery_slot_id, delivery_date, window_start, window_end)
+  insert into orders (id, order_number, user_id, cart_id, fulfillment_type, branch_id, goods_total, delivery_fee, deposit_total,
+      total_amount, currency, units_ordered, delivery_address, delivery_slot_id, delivery_date, window_start, window_end, time_zone)
     values (order_id, p_order_number, p_user_id, p_cart_id, p_fulfillment_type, p_branch_id, priced_cart.goods,
-      coalesce(priced_cart.delivery_fee, 0), priced_cart.total, priced_cart.currency, priced_cart.units,
-      address, fulfilment_window.slot_id, fulfilment_window.delivery_date, fulfilment_window.window_start, fulfilment_window.window_end);
-  insert into order_items (order_id, product_id, name, sku, unit, image_url, unit_price, quantity)
-    select order_id, l.product_id, l.name, l.sku, l.unit, l.image_url, l.price, l.quantity
+      coalesce(priced_cart.delivery_fee, 0), priced_cart.deposit_total, priced_cart.total, priced_cart.currency, priced_cart.units,
+      address, fulfilment_window.slot_id, fulfilment_window.delivery_date, fulfilment_window.window_start, fulfilment_window.window_end,
+      p_time_zone);
+  insert into order_items (order_id, product_id, name, sku, unit, image_url, unit_price, quantity, tax_class, deposit)
+    select order_id, l.product_id, l.name, l.sku, l.unit, l.image_url, l.price, l.quantity, l.tax_class, l.deposit
     from unnest(priced_cart.lines) l order by l.id;
   insert into stock_movements (inventory_id, delta, reason, order_id)
     select l.inventory_id, -l.quantity, 'SALE', order_id from unnest(priced_cart.lines) l;

@@ -5,7 +5,7 @@
 create or replace function preview_checkout(p_user_id integer, p_cart_id integer, p_fulfillment_type text, p_branch_id integer,
     p_slot_id integer, p_date date, p_minutes integer, p_renew_minutes integer, p_pause_minutes integer, p_booking_days integer, p_time_zone text)
   returns table (reserved_until timestamptz, slot_held boolean, cart_total numeric, delivery_fee numeric,
-    total_amount numeric, currency text, fulfillment_type text, delivery_date date, missing_items jsonb, products integer[])
+    total_amount numeric, deposit_total numeric, currency text, fulfillment_type text, delivery_date date, missing_items jsonb, products integer[])
   language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
@@ -51,7 +51,8 @@ begin
       held_until = coalesce(reserved_until, held_until)
     where id = p_cart_id;
 
-  cart_total := priced_cart.goods;
+  cart_total := priced_cart.goods + priced_cart.deposit_total;
+  deposit_total := priced_cart.deposit_total;
   delivery_fee := priced_cart.delivery_fee;
   total_amount := priced_cart.total;
   currency := priced_cart.currency;

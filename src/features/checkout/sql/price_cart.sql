@@ -1,4 +1,5 @@
--- What a cart holds and costs now, read once: its lines with what it can take of each, the goods, the delivery fee, the total.
+-- What a cart holds and costs now, read once: its lines with what it can take of each, the goods, the deposits, the delivery fee, the total.
+-- A deposit is no purchase: it counts neither towards free delivery nor towards the minimum order.
 -- Only the inventory rows in p_shelves, which the caller has locked, count as stock. A loop over the few lines of a cart costs
 -- less than setting up one query for all of it.
 -- No sequential scans: a plan cached while hold_lines is small scans it once per line, past the dead rows of every renewed hold.
@@ -15,10 +16,11 @@ declare
 begin
   cart.units := 0;
   cart.goods := 0;
+  cart.deposit_total := 0;
   for line in
     select ci.id, ci.product_id, i.id, ci.quantity,
       case when p.is_active and p.category_id <> all (hidden) then coalesce(stock.free, 0) else 0 end,
-      p.price, p.name, p.sku, p.unit, p.image_url
+      p.price, p.name, p.sku, p.unit, p.image_url, p.tax_class, p.deposit
     from cart_items ci
     join products p on p.id = ci.product_id
     left join inventory i on i.product_id = ci.product_id and i.branch_id = p_branch_id and i.id = any (p_shelves)
@@ -29,6 +31,9 @@ begin
     lines := lines || line;
     cart.units := cart.units + line.quantity;
     cart.goods := cart.goods + line.price * line.quantity;
+    if line.deposit is not null then
+      cart.deposit_total := cart.deposit_total + line.deposit * line.quantity;
+    end if;
     products := products || line.product_id;
     if line.available < line.quantity then
       cart.missing := coalesce(cart.missing, '[]') || jsonb_build_object(
@@ -41,7 +46,7 @@ begin
   if p_fulfillment_type = 'DELIVERY' then
     cart.delivery_fee := case when cart.goods >= shop.delivery_min then 0.00 else shop.delivery_fee end;
   end if;
-  cart.total := cart.goods + coalesce(cart.delivery_fee, 0);
+  cart.total := cart.goods + cart.deposit_total + coalesce(cart.delivery_fee, 0);
   cart.minimum_order_total := shop.minimum_order_total;
   cart.currency := shop.currency;
   cart.payment_mode := shop.payment_mode;

@@ -95,7 +95,10 @@ const recordPick = (itemId: number, { picked_status, reason }: Pick, replacement
       picked_at = case when ${picked_status} <> 'PENDING' then now() end,
       replacement_product_id = p.id,
       replacement_name = p.name,
-      replacement_unit_price = case when p.id is not null then least(i.unit_price, p.price) end
+      replacement_unit_price = case when p.id is not null then least(i.unit_price, p.price) end,
+      replacement_sku = p.sku,
+      replacement_tax_class = p.tax_class,
+      replacement_deposit = case when p.id is not null then least(coalesce(i.deposit, 0), coalesce(p.deposit, 0)) end
     from (select) as always left join products p on p.id = ${replacementId}::int
     where i.id = ${itemId}`);
 
@@ -105,6 +108,7 @@ const notifyCustomer = (itemId: number, replacementId: number): Statement =>
     insert into notifications (user_id, type, order_id, data)
     select o.user_id, 'REPLACEMENT', o.id, jsonb_build_object(
       'order_number', o.order_number, 'product_name', i.name, 'replacement_name', p.name, 'quantity', i.quantity,
-      'refund_amount', ((i.unit_price - least(i.unit_price, p.price)) * i.quantity)::text, 'currency', o.currency)
+      'refund_amount', ((i.unit_price - least(i.unit_price, p.price)
+        + coalesce(i.deposit, 0) - least(coalesce(i.deposit, 0), coalesce(p.deposit, 0))) * i.quantity)::text, 'currency', o.currency)
     from order_items i join orders o on o.id = i.order_id join products p on p.id = ${replacementId}
     where i.id = ${itemId} and i.replacement_product_id is distinct from p.id`);

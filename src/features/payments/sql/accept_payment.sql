@@ -33,7 +33,8 @@ begin
         'to', jsonb_build_object('email', u.email, 'name', u.full_name),
         'params', jsonb_build_object(
           'order_number', placed.order_number, 'currency', placed.currency, 'total_amount', placed.total_amount::text,
-          'is_reserved', paid.mode = 'AUTHORIZE', 'delivery_fee', placed.delivery_fee::text, 'items', (
+          'is_reserved', paid.mode = 'AUTHORIZE', 'delivery_fee', placed.delivery_fee::text,
+          'deposit_total', nullif(placed.deposit_total, 0)::text, 'items', (
             select jsonb_agg(jsonb_build_object(
               'name', i.name, 'quantity', i.quantity, 'line_total', (i.unit_price * i.quantity)::text) order by i.id)
             from order_items i where i.order_id = p_order_id))),

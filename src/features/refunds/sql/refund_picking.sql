@@ -1,4 +1,5 @@
--- Refunds what picking did not deliver of a locked order: missing lines, and the price difference of cheaper replacements. Each line
+-- Refunds what picking did not deliver of a locked order: missing lines, and the difference in price and deposit of cheaper
+-- replacements. Each line
 -- once, and never more than is left of the line and of the order. The customer gets one mail for all of it.
 create or replace function refund_picking(p_order_id integer) returns void language plpgsql as $$
 declare
@@ -14,7 +15,7 @@ begin
   end if;
   for line in
     select i.id, i.picked_status, r.amount_left,
-      i.quantity * case i.picked_status when 'MISSING' then i.unit_price else i.unit_price - i.replacement_unit_price end as owed,
+      i.quantity * (i.unit_price + coalesce(i.deposit, 0)) - i.discount - r.paid as owed,
       case i.picked_status when 'MISSING' then 'MISSING' else 'REPLACEMENT' end as reason
     from order_items i cross join lateral line_refundable(i.id) r
     where i.order_id = p_order_id and i.picked_status in ('MISSING', 'REPLACED')
