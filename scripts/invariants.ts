@@ -79,7 +79,7 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       select coalesce(sum(l.quantity), 0) as units, coalesce(sum(l.amount), 0) as amount
       from refund_lines l join refunds r on r.id = l.refund_id and r.status <> 'FAILED' where l.order_item_id = i.id
     ) paid
-    where paid.units > i.quantity or i.quantity * i.unit_price < paid.amount + (
+    where paid.units > i.quantity or i.quantity * (i.unit_price + coalesce(i.deposit, 0)) - i.discount < paid.amount + (
       select coalesce(sum(amount), 0) from refunds r where r.order_item_id = i.id and r.status <> 'FAILED')`,
   'a unit is claimed at most once': `
     select i.id from order_items i join claim_items c on c.order_item_id = i.id
@@ -114,7 +114,8 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     where (o.placed_at is not null and c.status <> 'CHECKED_OUT') or (o.placed_at is null and c.status <> 'CHECKING_OUT')`,
   'an order adds up': `
     select o.id from orders o join order_items i on i.order_id = o.id
-    group by o.id having sum(i.unit_price * i.quantity) <> o.goods_total
+    group by o.id having sum(i.unit_price * i.quantity - i.discount) <> o.goods_total
+      or sum(coalesce(i.deposit, 0) * i.quantity) <> o.deposit_total
       or (o.placed_at is not null and sum(i.quantity) <> o.units_ordered)`,
   'the sums of sales are those of the lines delivered': `
     select * from (
@@ -135,6 +136,48 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       from orders o left join payments p on p.order_id = o.id where o.status = 'DELIVERED' and o.delivered_at is not null
     ) actual
     where kept.orders <> actual.orders or kept.amount <> actual.amount`,
+  'money that was captured has a receipt, and no other': `
+    select p.order_id, c.id from payments p left join receipts c on c.order_id = p.order_id
+    where (p.status = 'CAPTURED') <> (c.id is not null)`,
+  'receipt less credit notes is what the order costs in the end, and what was paid and not paid back': `
+    select c.order_id, c.total, n.total as noted, o.total_amount, p.refunded_amount from receipts c
+    join orders o on o.id = c.order_id
+    join payments p on p.order_id = c.order_id
+    cross join lateral (select coalesce(sum(total), 0) as total from credit_notes where receipt_id = c.id) n
+    cross join lateral (
+      select coalesce(sum(case status when 'FAILED' then credit_amount else amount end), 0) as amount
+      from refunds where order_id = c.order_id
+    ) r
+    where c.total - n.total <> o.total_amount - p.refunded_amount
+      or c.total - n.total <> p.amount + p.credit_amount - r.amount`,
+  'a receipt adds up: lines, deposits and delivery fee, by VAT rate': `
+    select c.id, c.total, l.* from receipts c
+    join orders o on o.id = c.order_id
+    cross join lateral (
+      select coalesce(sum(amount), 0) as goods, coalesce(sum(deposit), 0) as deposits,
+        coalesce(sum(amount) filter (where tax_class = 'STANDARD'), 0) as standard
+      from receipt_lines(c.order_id, c.is_picked)
+    ) l
+    where c.total <> l.goods + l.deposits + o.delivery_fee or c.standard_total <> l.standard + o.delivery_fee
+      or c.deposit_total <> l.deposits or c.vat <> vat_in(c.standard_total, c.vat_rate)`,
+  'credit notes take no part of a receipt below zero, and leave the VAT of what is left': `
+    select c.id, n.* from receipts c
+    cross join lateral (
+      select coalesce(sum(total), 0) as total, coalesce(sum(standard_total), 0) as standard,
+        coalesce(sum(deposit_total), 0) as deposits, coalesce(sum(vat), 0) as vat
+      from credit_notes where receipt_id = c.id
+    ) n
+    where n.total > c.total or n.standard not between 0 and c.standard_total or n.deposits not between 0 and c.deposit_total
+      or n.total - n.standard - n.deposits not between 0 and c.total - c.standard_total - c.deposit_total
+      or c.vat - n.vat <> vat_in(c.standard_total - n.standard, c.vat_rate)`,
+  'the numbers of receipts and credit notes have no gap': `
+    select * from (
+      select 'RECEIPT' as series, branch_id, year, count(*) as issued, max(serial) as last from receipts group by 2, 3
+      union all
+      select 'CREDIT_NOTE', branch_id, year, count(*), max(serial) from credit_notes group by 2, 3
+    ) issued
+    full join receipt_counters c using (series, branch_id, year)
+    where issued.issued is distinct from issued.last or issued.last is distinct from c.last_serial`,
   'a customer has at most one default card, and at most one default address': `
     select user_id from payment_tokens where is_default and is_active group by user_id having count(*) > 1
     union all select user_id from addresses where is_default group by user_id having count(*) > 1`,

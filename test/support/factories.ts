@@ -70,17 +70,27 @@ export async function makeCategory(
 /** Makes a category of its own for the product, unless told which. */
 export async function makeProduct(
   shop: Shop,
-  options: { name?: string; sku?: string; price?: string; categoryId?: number; isActive?: boolean } = {},
+  options: {
+    name?: string;
+    sku?: string;
+    price?: string;
+    categoryId?: number;
+    isActive?: boolean;
+    taxClass?: 'STANDARD' | 'ZERO';
+    deposit?: string | null;
+  } = {},
 ): Promise<number> {
   const number = next();
   const { name = `Product ${number}`, sku = `SKU-${number}`, price = '10.00', isActive = true } = options;
+  const { taxClass = 'STANDARD', deposit = null } = options;
   const sql = `
     with category as (
       insert into categories (name) select $1 where $2::integer is null returning id
     )
-    insert into products (name, sku, price, is_active, category_id)
-      select $3, $4, $5, $6, coalesce($2, (select id from category)) returning id`;
-  return idOf(await shop.sql(sql, [`Shelf ${number}`, options.categoryId ?? null, name, sku, price, isActive]));
+    insert into products (name, sku, price, is_active, category_id, tax_class, deposit)
+      select $3, $4, $5, $6, coalesce($2, (select id from category)), $7, $8 returning id`;
+  const params = [`Shelf ${number}`, options.categoryId ?? null, name, sku, price, isActive, taxClass, deposit];
+  return idOf(await shop.sql(sql, params));
 }
 
 /** Puts a product on a branch's shelves, with the ledger row that explains it; answers the inventory id. */

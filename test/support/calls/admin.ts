@@ -4,6 +4,9 @@ import type { Calls, World } from './call.ts';
 
 const manager = ({ staff }: World) => ({ token: staff.MANAGER.token });
 const admin = ({ staff }: World) => ({ token: staff.ADMIN.token });
+let firstDays = 0;
+/** Each time another one, after every receipt. */
+const nextFirstDay = () => `${2100 + ++firstDays}-01-01`;
 const newName = () => `Name ${crypto.randomUUID().slice(0, 8)}`;
 
 const ofCategory = async (world: World) => ({ ...manager(world), params: { id: await makeCategory(world.shop) } });
@@ -37,6 +40,8 @@ export const adminCalls: Calls = {
   'POST /admin/categories': (world) => ({ ...manager(world), body: { name: newName() } }),
   'PATCH /admin/categories/{id}': async (world) => ({ ...(await ofCategory(world)), body: { name: newName() } }),
   'PATCH /admin/categories/{id}/toggle': ofCategory,
+  'GET /admin/tax-rates': admin,
+  'POST /admin/tax-rates': (world) => ({ ...admin(world), body: { rate: '19.00', first_day: nextFirstDay() } }),
   'GET /admin/products': manager,
   'POST /admin/products': async (world) => ({
     ...manager(world),

@@ -110,6 +110,7 @@ export const customerCalls: Calls = {
   'GET /orders': (world) => token(world),
   'GET /orders/{id}': withOrder,
   'POST /orders/{id}/cancel': withOrder,
+  'GET /orders/{id}/receipt': withOrder,
   'GET /orders/{id}/claims': withOrder,
   'POST /orders/{id}/claims': async (world) => {
     const { order, ...call } = await withDeliveredOrder(world);

@@ -16,7 +16,7 @@ declare
 begin
   cart.units := 0;
   cart.goods := 0;
-  cart.deposit_total := 0;
+  cart.deposit_total := 0.00;
   for line in
     select ci.id, ci.product_id, i.id, ci.quantity,
       case when p.is_active and p.category_id <> all (hidden) then coalesce(stock.free, 0) else 0 end,
