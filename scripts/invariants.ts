@@ -137,13 +137,13 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     ) actual
     where kept.orders <> actual.orders or kept.amount <> actual.amount`,
   'money that was captured has a receipt, and no other': `
-    select p.order_id, c.id from payments p left join receipts c on c.order_id = p.order_id
-    where (p.status = 'CAPTURED') <> (c.id is not null)`,
+    select p.order_id, c.serial from payments p left join receipts c on c.order_id = p.order_id
+    where (p.status = 'CAPTURED') <> (c.order_id is not null)`,
   'receipt less credit notes is what the order costs in the end, and what was paid and not paid back': `
     select c.order_id, c.total, n.total as noted, o.total_amount, p.refunded_amount from receipts c
     join orders o on o.id = c.order_id
     join payments p on p.order_id = c.order_id
-    cross join lateral (select coalesce(sum(total), 0) as total from credit_notes where receipt_id = c.id) n
+    cross join lateral (select coalesce(sum(total), 0) as total from credit_notes where order_id = c.order_id) n
     cross join lateral (
       select coalesce(sum(case status when 'FAILED' then credit_amount else amount end), 0) as amount
       from refunds where order_id = c.order_id
@@ -151,7 +151,7 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     where c.total - n.total <> o.total_amount - p.refunded_amount
       or c.total - n.total <> p.amount + p.credit_amount - r.amount`,
   'a receipt adds up: lines, deposits and delivery fee, by VAT rate': `
-    select c.id, c.total, l.* from receipts c
+    select c.order_id, c.total, l.* from receipts c
     join orders o on o.id = c.order_id
     cross join lateral (
       select coalesce(sum(amount), 0) as goods, coalesce(sum(deposit), 0) as deposits,
@@ -161,11 +161,11 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     where c.total <> l.goods + l.deposits + o.delivery_fee or c.standard_total <> l.standard + o.delivery_fee
       or c.deposit_total <> l.deposits or c.vat <> vat_in(c.standard_total, c.vat_rate)`,
   'credit notes take no part of a receipt below zero, and leave the VAT of what is left': `
-    select c.id, n.* from receipts c
+    select c.order_id, n.* from receipts c
     cross join lateral (
       select coalesce(sum(total), 0) as total, coalesce(sum(standard_total), 0) as standard,
         coalesce(sum(deposit_total), 0) as deposits, coalesce(sum(vat), 0) as vat
-      from credit_notes where receipt_id = c.id
+      from credit_notes where order_id = c.order_id
     ) n
     where n.total > c.total or n.standard not between 0 and c.standard_total or n.deposits not between 0 and c.deposit_total
       or n.total - n.standard - n.deposits not between 0 and c.total - c.standard_total - c.deposit_total

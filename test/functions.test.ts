@@ -67,7 +67,6 @@ describe('the functions of the database', () => {
       next_serial: owner,
       open_cart: generic,
       order_delivered: owner,
-      payment_captured: owner,
       place_order: generic,
       preview_checkout: generic,
       price_cart: 'enable_seqscan=off',

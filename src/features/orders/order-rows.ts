@@ -3,7 +3,7 @@ import { wordList } from '../../db/statement.ts';
 import { FINISHED, UNFINISHED } from './statuses.ts';
 
 const LINE_COLUMNS = `i.id, i.product_id, i.name, i.sku, i.unit_price, i.quantity, i.tax_class, i.deposit, i.picked_status,
-  case when c.id is not null then case i.tax_class when 'STANDARD' then c.vat_rate else 0.00 end end as vat_rate,
+  case when c.order_id is not null then case i.tax_class when 'STANDARD' then c.vat_rate else 0.00 end end as vat_rate,
   i.replacement_product_id, i.replacement_name, i.replacement_unit_price, i.replacement_deposit, i.image_url, i.unit`;
 
 const HEAD = `o.id, o.order_number, o.status, o.fulfillment_type, o.branch_id, o.total_amount, o.delivery_fee, o.deposit_total,

@@ -27,7 +27,7 @@ const CREDIT_NOTES = `(
       select coalesce(json_agg(json_build_object('name', r.name, 'sku', r.sku, 'quantity', r.quantity, 'amount', r.amount,
         'deposit', r.deposit, 'vat_rate', ${rateOf('r')}) order by r.place), '[]')
       from refunded_lines r where r.refund_id = n.refund_id and n.total > 0)) order by n.id), '[]')
-  from credit_notes n where n.receipt_id = c.id)`;
+  from credit_notes n where n.order_id = c.order_id)`;
 
 const RECEIPT = sql.raw(`
   ${numberOf('R', 'c')} as number, c.issued_at, o.order_number, o.currency,
@@ -57,7 +57,7 @@ export async function receiptOf(call: SignedInCall, orderId: number) {
   const isOwn = call.user.role === 'CUSTOMER' ? sql`o.user_id = ${call.user.userId}` : sql`true`;
   const [[found]] = await call.batch([
     statement<ReceiptRow & { is_issued: boolean; language: ReceiptLanguage }>(sql`
-      select c.id is not null as is_issued, s.receipt_language as language, ${RECEIPT}
+      select c.order_id is not null as is_issued, s.receipt_language as language, ${RECEIPT}
       from orders o
       cross join settings s
       left join receipts c on c.order_id = o.id

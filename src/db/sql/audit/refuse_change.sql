@@ -20,7 +20,7 @@ create or replace trigger append_only before update or delete or truncate on ref
   for each statement execute function refuse_change();
 
 -- All but the customer's name, which is erased with the person.
-create or replace trigger append_only before update of id, order_id, branch_id, year, serial, issued_at, issued_on, total, standard_total,
+create or replace trigger append_only before update of order_id, branch_id, year, serial, issued_at, issued_on, total, standard_total,
     deposit_total, vat, vat_rate, credit_amount, is_picked, seller_name, seller_address, seller_tax_id or delete or truncate on receipts
   for each statement execute function refuse_change();
 

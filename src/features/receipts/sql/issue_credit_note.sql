@@ -32,7 +32,7 @@ begin
       receipt.deposit_total - coalesce(sum(n.deposit_total), 0) as deposit,
       receipt.total - receipt.standard_total - receipt.deposit_total
         - coalesce(sum(n.total - n.standard_total - n.deposit_total), 0) as zero
-    into remaining from credit_notes n where n.receipt_id = receipt.id;
+    into remaining from credit_notes n where n.order_id = receipt.order_id;
   if due > noted.total then
     select sum(case l.tax_class when 'STANDARD' then l.amount else 0 end) as standard,
         sum(case l.tax_class when 'ZERO' then l.amount else 0 end) as zero, sum(l.deposit) as deposit
@@ -50,9 +50,9 @@ begin
   issued := case when noted.total = 0 then refund.created_at else now() end;
   day := (issued at time zone (select o.time_zone from orders o where o.id = refund.order_id))::date;
   number := next_serial('CREDIT_NOTE', receipt.branch_id, extract(year from day)::integer);
-  insert into credit_notes (receipt_id, refund_id, branch_id, year, serial, issued_at, issued_on, total, standard_total,
+  insert into credit_notes (order_id, refund_id, branch_id, year, serial, issued_at, issued_on, total, standard_total,
       deposit_total, vat, reason)
-    values (receipt.id, refund.id, receipt.branch_id, extract(year from day), number, issued, day, due - noted.total, part.standard,
+    values (receipt.order_id, refund.id, receipt.branch_id, extract(year from day), number, issued, day, due - noted.total, part.standard,
       part.deposit,
       vat_in(remaining.standard, receipt.vat_rate) - vat_in(remaining.standard - part.standard, receipt.vat_rate),
       case when due < noted.total then 'REFUND_FAILED' else refund.reason end);
