@@ -122,7 +122,8 @@ const changes = `
     jsonb_build_object('picked_status', i.picked_status, 'picked_by', i.picked_by, 'picked_at', i.picked_at)
       || case i.picked_status when 'REPLACED' then jsonb_build_object(
            'replacement_product_id', i.replacement_product_id, 'replacement_name', i.replacement_name,
-           'replacement_unit_price', i.replacement_unit_price) else '{}' end,
+           'replacement_unit_price', i.replacement_unit_price, 'replacement_sku', i.replacement_sku,
+           'replacement_tax_class', i.replacement_tax_class, 'replacement_deposit', i.replacement_deposit) else '{}' end,
     i.picked_by, i.picked_at
   from order_items i where i.picked_at is not null
   union all
@@ -188,7 +189,8 @@ export async function writeAudit(client: Client): Promise<void> {
   );
   const items = `
     select 'order_item', i.id, 'CREATE', null, to_jsonb(i) || '{"picked_status": "PENDING", "picked_reason": null, "picked_by": null,
-      "picked_at": null, "replacement_product_id": null, "replacement_name": null, "replacement_unit_price": null}',
+      "picked_at": null, "replacement_product_id": null, "replacement_name": null, "replacement_unit_price": null,
+      "replacement_sku": null, "replacement_tax_class": null, "replacement_deposit": null}',
       o.user_id, o.created_at, 1 from order_items i join orders o on o.id = i.order_id`;
   await client.query(`
     insert into audit_log (entity_type, entity_id, action, old_value, new_value, actor_user_id, created_at)

@@ -51,6 +51,19 @@ const invariants: Record<string, string> = {
     where not exists (select from claims c where c.status = s.status)
     union all select from unnest('{PENDING,APPROVED,REJECTED}'::text[]) s(status)
     where not exists (select from refund_requests q where q.status = s.status)`,
+  'a receipt less its credit notes is what the order costs in the end': `
+    select from orders o join payments p on p.order_id = o.id left join receipts c on c.order_id = o.id
+    where o.total_amount - p.refunded_amount is distinct from c.total - (
+      select coalesce(sum(n.total), 0) from credit_notes n where n.order_id = o.id)`,
+  'numbers of receipts and credit notes have no gap, and are in the order of time': `
+    select from (
+      select serial, row_number() over (partition by branch_id, year order by issued_at, serial) as place from receipts
+      union all
+      select serial, row_number() over (partition by branch_id, year order by issued_at, serial) from credit_notes
+    ) n where serial <> place`,
+  'there are receipts with deposits, and of each VAT rate': `
+    select where not exists (select from receipts where deposit_total > 0)
+      or not exists (select from receipts where standard_total > 0 and standard_total + deposit_total < total)`,
   'a slot takes no more orders than it has places': `
     select from orders o join delivery_slots s on s.id = o.delivery_slot_id
     where o.status <> 'CANCELED' group by s.id, o.delivery_date having count(*) > s.capacity`,

@@ -1,6 +1,8 @@
 /** The shop's local time as seconds since 1970-01-01 00:00; the database session knows the time zone. */
 export type LocalTime = number;
 
+export const shopTimeZone = process.env.SHOP_TIME_ZONE || 'Asia/Jerusalem';
+
 export const MINUTE = 60;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { switchAuditTriggers, writeAudit } from './audit.ts';
 import { checkSeed } from './check.ts';
-import { DAY, dayOf, HOUR, type LocalTime, MINUTE } from './clock.ts';
+import { DAY, dayOf, HOUR, type LocalTime, MINUTE, shopTimeZone } from './clock.ts';
 import { insertCustomerLife } from './customer-life.ts';
 import { insertBatches, insertDamageReports } from './floor-work.ts';
 import { advanceSequences, refuseUsedDatabase } from './insert.ts';
@@ -13,11 +13,11 @@ import { simulateOrders } from './orders.ts';
 import { insertPayingBack } from './paying-back.ts';
 import { createRandom } from './random.ts';
 import { insertReserved } from './reserved.ts';
+import { issueReceipts } from './receipts.ts';
 import { insertStockRequests, makeStockRequests } from './stock-requests.ts';
 
 const DAYS_BEFORE_FIRST_ORDER = 30;
 const DAYS_OF_HISTORY = 60;
-const shopTimeZone = process.env.SHOP_TIME_ZONE || 'Asia/Jerusalem';
 
 /**
  * Fills an empty, migrated database with a shop that has been open for three months, in one transaction.
@@ -72,6 +72,7 @@ async function fill(client: pg.Client, onProgress: (line: string) => void): Prom
 
   await insertPayingBack(client, shop);
   await insertReserved(client);
+  await issueReceipts(client);
   await writeNotifications(client);
   // Triggers write instants in the format of the Worker's sessions.
   await setTimeZone(client, 'UTC');

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { dateText, dayOf, type LocalTime, MINUTE, timestampText } from './clock.ts';
+import { dateText, dayOf, type LocalTime, MINUTE, shopTimeZone, timestampText } from './clock.ts';
 import { insertRows, type Row } from './insert.ts';
 import type { Order, OrderLine } from './orders.ts';
 
@@ -13,7 +13,8 @@ const stampOf = (order: Order, status: string) => stampOrNull(order.events.findL
 const lastEventOf = (order: Order) => order.events.at(-1) ?? { status: 'CREATED', at: order.placedAt };
 const goodsOf = (order: Order) => order.lines.reduce((sum, line) => sum + line.product.price * line.quantity, 0);
 const feeOf = (order: Order) => (order.slot && goodsOf(order) < FREE_DELIVERY_FROM ? DELIVERY_FEE : 0);
-const totalOf = (order: Order) => goodsOf(order) + feeOf(order);
+const depositsOf = (order: Order) => order.lines.reduce((sum, line) => sum + line.product.deposit * line.quantity, 0);
+const totalOf = (order: Order) => goodsOf(order) + feeOf(order) + depositsOf(order);
 const numberOf = (order: Order) =>
   `MS-${timestampText(order.placedAt).slice(2, 10).replaceAll('-', '')}-${String(order.id).padStart(5, '0')}`;
 
@@ -49,8 +50,10 @@ function orderRow(order: Order): Row {
     branch_id: order.branchId,
     goods_total: money(goodsOf(order)),
     delivery_fee: money(feeOf(order)),
+    deposit_total: money(depositsOf(order)),
     total_amount: money(totalOf(order)),
     currency: CURRENCY,
+    time_zone: shopTimeZone,
     delivery_address: order.slot ? order.customer.address : null,
     delivery_slot_id: order.slot?.id ?? null,
     delivery_date: order.slot ? dateText(dayOf(order.windowStart)) : null,
@@ -75,6 +78,9 @@ function itemRow(order: Order, { product, quantity, picked, pickedAt, replacemen
     image_url: product.imageUrl,
     unit_price: money(product.price),
     quantity,
+    discount: '0.00',
+    tax_class: product.taxClass,
+    deposit: product.deposit > 0 ? money(product.deposit) : null,
     picked_status: picked,
     picked_reason: picked === 'MISSING' ? 'Not on the shelf' : picked === 'REPLACED' ? 'Damaged packaging' : null,
     picked_by: picked === 'PENDING' ? null : order.pickerId,
@@ -82,6 +88,9 @@ function itemRow(order: Order, { product, quantity, picked, pickedAt, replacemen
     replacement_product_id: replacement?.id ?? null,
     replacement_name: replacement?.name ?? null,
     replacement_unit_price: replacement ? money(Math.min(replacement.price, product.price)) : null,
+    replacement_sku: replacement?.sku ?? null,
+    replacement_tax_class: replacement?.taxClass ?? null,
+    replacement_deposit: replacement ? money(Math.min(replacement.deposit, product.deposit)) : null,
   };
 }
 
@@ -122,8 +131,9 @@ function lineRefund(order: Order, { product, quantity, picked, replacement }: Or
   const ready = order.events.find((event) => event.status === 'READY');
   if (!ready) return [];
   if (picked === 'MISSING')
-    return [{ order, itemId, amount: product.price * quantity, reason: 'MISSING', at: ready.at }];
-  const saved = replacement ? (product.price - replacement.price) * quantity : 0;
+    return [{ order, itemId, amount: (product.price + product.deposit) * quantity, reason: 'MISSING', at: ready.at }];
+  const lower = (kind: 'price' | 'deposit') => Math.max(product[kind] - (replacement?.[kind] ?? product[kind]), 0);
+  const saved = (lower('price') + lower('deposit')) * quantity;
   return saved > 0 ? [{ order, itemId, amount: saved, reason: 'REPLACEMENT', at: ready.at }] : [];
 }
 

@@ -31,7 +31,7 @@ const ADMIN = `(select min(id) from users where role = 'ADMIN')`;
 export async function insertPayingBack(client: Client, shop: Shop): Promise<void> {
   const demo = shop.customers.find(({ isDemo }) => isDemo)?.id;
   const { rows: orders } = await client.query<Delivered>(
-    `select o.id as order_id, o.user_id, i.id as item_id, i.quantity, i.unit_price, o.delivered_at
+    `select o.id as order_id, o.user_id, i.id as item_id, i.quantity, i.unit_price + coalesce(i.deposit, 0) as unit_price, o.delivered_at
      from orders o
      join lateral (
        select * from order_items l where l.order_id = o.id and l.picked_status = 'PICKED' and l.quantity > 1 order by l.id limit 1

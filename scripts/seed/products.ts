@@ -5,6 +5,17 @@ import type { Random } from './random.ts';
 import type { Product } from './shop.ts';
 
 const outOfSeason = new Set(['Watermelon', 'Mango Maya', 'Honey Cake']);
+/** As in Israel: fresh fruit and vegetables bear no VAT, bottles and cans of drinks up to five litres a deposit of 0.30 each. */
+const WITHOUT_VAT = new Set(['Fruit', 'Vegetables']);
+const IN_BOTTLES = new Set(['Water & Soft Drinks', 'Juice & Syrups', 'Beer & Wine']);
+const DEPOSIT = 30;
+
+function depositOf(leaf: string, unit: string): number {
+  if (!IN_BOTTLES.has(leaf)) return 0;
+  const bottles = /^(\d+) x /.exec(unit)?.[1] ?? '1';
+  return DEPOSIT * Number(bottles);
+}
+
 const everyday = /^(Milk|Cottage|White Bread|Pita|Tomato|Cucumber|Banana|Large Eggs|Chicken Breast|Hummus|חלב|לחם)/;
 
 /** Inserts departments and their leaf categories; returns the id of each leaf by its name. */
@@ -29,16 +40,21 @@ export async function insertCatalogue(client: Client, since: Row, random: Random
   const leafIds = await insertCategories(client, since);
   const leaves = departments.flatMap((department) => department.leaves);
   const items = leaves.flatMap((leaf) =>
-    leaf.products.map((item) => ({ item, categoryId: leafIds.get(leaf.name) ?? 0 })),
+    leaf.products.map((item) => ({
+      item,
+      categoryId: leafIds.get(leaf.name) ?? 0,
+      taxClass: WITHOUT_VAT.has(leaf.name) ? ('ZERO' as const) : ('STANDARD' as const),
+      deposit: depositOf(leaf.name, item.unit),
+    })),
   );
-  const products = items.map(({ item, categoryId }, index): Product => {
+  const products = items.map(({ item, categoryId, taxClass, deposit }, index): Product => {
     const { name, sku, unit, imageUrl } = item;
     const popularity = everyday.test(name) ? 12 : random.integer(1, 5);
     const price = Math.round(Number(item.price) * 100);
     const isActive = !outOfSeason.has(name);
-    return { id: index + 1, name, sku, unit, imageUrl, price, categoryId, popularity, isActive };
+    return { id: index + 1, name, sku, unit, imageUrl, price, categoryId, taxClass, deposit, popularity, isActive };
   });
-  const rows = items.map(({ item, categoryId }, index) => ({
+  const rows = items.map(({ item, categoryId, taxClass, deposit }, index) => ({
     id: index + 1,
     name: item.name,
     sku: item.sku,
@@ -51,6 +67,8 @@ export async function insertCatalogue(client: Client, since: Row, random: Random
     image_url: item.imageUrl,
     description: item.description,
     category_id: categoryId,
+    tax_class: taxClass,
+    deposit: deposit > 0 ? (deposit / 100).toFixed(2) : null,
     is_active: !outOfSeason.has(item.name),
     rating_count: 0,
     ...since,

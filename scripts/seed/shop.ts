@@ -12,6 +12,9 @@ export interface Product {
   /** In agorot. */
   price: number;
   categoryId: number;
+  taxClass: 'STANDARD' | 'ZERO';
+  /** In agorot; 0: none. */
+  deposit: number;
   /** Relative purchase frequency. */
   popularity: number;
   isActive: boolean;
