@@ -1,70 +1,31 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { pictureAt, Site, sizes } from './site.ts';
 
 // `npm run test:browser`: the reference page in the Chromium of the system, against a development run of its own.
 const port = Number(process.env.PORT ?? 8797);
 const origin = `http://localhost:${port}`;
-/** Pictures land here when it is set. */
-const pictures = process.env.SCREENSHOTS;
-const programs = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const tryIt = '#operations-Cart-postCartItems';
 
-let directory: string;
-let server: ChildProcess;
-let browser: Browser;
-
+let site: Site;
 before(
   async () => {
-    const executablePath = programs.find((path) => path !== undefined && existsSync(path));
-    assert.ok(executablePath, 'Install Chromium, or name its path in CHROMIUM.');
-    directory = await mkdtemp(join(tmpdir(), 'docs-page-'));
-    if (pictures) await mkdir(pictures, { recursive: true });
-    server = spawn(process.execPath, ['scripts/dev.ts', '--port', String(port), '--data', directory], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await new Promise<void>((resolve, reject) => {
-      server.stdout?.on('data', (text) => String(text).includes('Ctrl-C') && resolve());
-      server.once('exit', () => reject(new Error('The development run has ended.')));
-    });
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    site = await Site.open(port);
   },
   { timeout: 120_000 },
 );
-
-after(async () => {
-  await browser?.close();
-  if (server?.exitCode === null) {
-    const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGINT');
-    await ended;
-  }
-  if (directory) await rm(directory, { recursive: true, force: true });
-});
-
-const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
+after(() => site?.close());
 
 /** The page, with what it complained of and whom else it asked. */
 async function open(size: keyof typeof sizes, colorScheme: 'light' | 'dark') {
-  const page = await browser.newPage({ viewport: sizes[size], colorScheme });
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => {
-    const url = request.url();
-    if (!url.startsWith(`${origin}/`) && !url.startsWith('data:')) complaints.push(`asked ${url}`);
-  });
+  const { page, complaints } = await site.page({ viewport: sizes[size], colorScheme });
   await page.goto(`${origin}/docs`);
   await page.waitForSelector('.opblock-tag');
-  const picture = (name: string) =>
-    pictures ? page.screenshot({ path: join(pictures, `${size}-${colorScheme}-${name}.png`) }) : undefined;
+  const picture = (name: string) => {
+    const path = pictureAt(`${size}-${colorScheme}-${name}.png`);
+    return path === undefined ? undefined : page.screenshot({ path });
+  };
   return { page, complaints, picture };
 }
 

@@ -15,9 +15,13 @@ dd { margin: 0; }
 table { width: 100%; border-collapse: collapse; }
 th { padding: .25em .4em; border-bottom: 1px solid #111; font-weight: 600; text-align: start; }
 td { padding: .25em .4em; border-bottom: 1px solid #ddd; vertical-align: top; overflow-wrap: anywhere; }
-.money, .count { text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.money, .count { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.sums .money, section .money { text-align: end; }
+.number { white-space: nowrap; }
 .note { color: #555; font-size: .88em; }
-.sku { color: #555; font-size: .85em; margin-inline-start: .5em; white-space: nowrap; }
+.sku { color: #555; font-size: .85em; margin-inline-start: .3em; white-space: nowrap; }
+.deposits { margin-top: .6em; font-size: .92em; }
+.deposits span { white-space: nowrap; }
 .sums { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: flex-start; gap: 1em 2em; margin-top: .9em; }
 .sums table { width: auto; flex: 1 1 16em; max-width: 24em; }
 .total td { border-top: 2px solid #111; border-bottom: 2px solid #111; font-size: 1.15em; font-weight: 700; }

@@ -57,8 +57,8 @@ const head = (
 ) => html`
 <header>
 <div>
-<h1>${seller.name}</h1>
-${seller.address && html`<p>${seller.address}</p>`}
+<h1><bdi>${seller.name}</bdi></h1>
+${seller.address && html`<p><bdi>${seller.address}</bdi></p>`}
 ${seller.tax_id && html`<p>${words.taxId} <bdi>${seller.tax_id}</bdi></p>`}
 </div>
 <div>
@@ -72,7 +72,7 @@ ${seller.tax_id && html`<p>${words.taxId} <bdi>${seller.tax_id}</bdi></p>`}
 </header>
 <p class="customer">${words.customer}: <bdi>${customer.name ?? ''}</bdi>${customer.address && html`<br><bdi>${customer.address}</bdi>`}</p>`;
 
-const lines = (receipt: ReceiptData, words: Words, { amount, rate }: Formats) => html`
+const lines = (receipt: ReceiptData, words: Words, formats: Formats) => html`
 <table class="lines">
 <thead><tr>
 <th>${words.product}</th><th class="count">${words.quantity}</th><th class="money">${words.unitPrice}</th><th class="money">${words.vat}</th><th class="money">${words.amount}</th>
@@ -80,18 +80,23 @@ const lines = (receipt: ReceiptData, words: Words, { amount, rate }: Formats) =>
 <tbody>
 ${receipt.lines.map(
   (line) => html`<tr>
-<td class="name"><bdi>${line.name}</bdi><bdi class="sku">${line.sku}</bdi>${isZero(line.discount) ? '' : html`<br><span class="note">${words.discount} ${amount(line.discount)}</span>`}</td>
-<td class="count">${line.quantity}</td><td class="money price">${amount(line.unit_price)}</td><td class="money rate">${rate(line.vat_rate)}</td><td class="money">${amount(line.amount)}</td>
-</tr>`,
-)}
-${receipt.deposits.map(
-  (deposit) => html`<tr>
-<td class="name">${words.deposit}: <bdi>${deposit.name}</bdi></td>
-<td class="count">${deposit.quantity}</td><td></td><td></td><td class="money">${amount(deposit.amount)}</td>
+<td class="name"><bdi>${line.name}</bdi> <span class="sku"><bdi>${line.sku}</bdi></span>${isZero(line.discount) ? '' : html`<br><span class="note">${words.discount} ${formats.amount(line.discount)}</span>`}</td>
+<td class="count">${line.quantity}</td><td class="money price">${formats.amount(line.unit_price)}</td><td class="money rate">${formats.rate(line.vat_rate)}</td><td class="money">${formats.amount(line.amount)}</td>
 </tr>`,
 )}
 </tbody>
-</table>`;
+</table>
+${deposits(receipt, words, formats)}`;
+
+/** In running text: a basket of thirty lines with its deposits fits one page. */
+const deposits = (receipt: ReceiptData, words: Words, { amount }: Formats) =>
+  receipt.deposits.length === 0
+    ? ''
+    : html`
+<p class="deposits"><b>${words.deposits}:</b> ${receipt.deposits.map(
+        ({ name, quantity, amount: paid }, index) =>
+          html`${index > 0 ? ' · ' : ''}<span>${quantity} × <bdi>${name}</bdi> ${amount(paid)}</span>`,
+      )}</p>`;
 
 const vatTable = ({ vat }: ReceiptData, words: Words, { amount, rate }: Formats) => html`
 <table>
@@ -101,9 +106,10 @@ ${vat.map((row) => html`<tr><td>${rate(row.rate)}</td><td class="money">${amount
 </tbody>
 </table>`;
 
-const sums = ({ delivery_fee, total, paid }: ReceiptData, words: Words, { amount }: Formats) => html`
+const sums = ({ delivery_fee, deposits, total, paid }: ReceiptData, words: Words, { amount }: Formats) => html`
 <table>
 <tbody>
+${deposits.length === 0 ? '' : html`<tr><td>${words.deposits}</td><td class="money">${amount(added(deposits))}</td></tr>`}
 ${isZero(delivery_fee) ? '' : html`<tr><td>${words.delivery}</td><td class="money">${amount(delivery_fee)}</td></tr>`}
 <tr class="total"><td>${words.total}</td><td class="money">${amount(total)}</td></tr>
 ${paid.map((part) => html`<tr><td>${words.paid}: ${words.methods[part.method]}</td><td class="money">${amount(part.amount)}</td></tr>`)}
@@ -120,12 +126,12 @@ const creditNotes = ({ credit_notes: notes, total }: ReceiptData, words: Words, 
 <tbody>
 ${notes.map(
   (note) => html`<tr>
-<td><bdi dir="ltr">${note.number}</bdi></td><td>${day(note.issued_at)}</td>
+<td class="number"><bdi dir="ltr">${note.number}</bdi><br>${day(note.issued_at)}</td>
 <td>${words.reasons[note.reason] ?? note.reason}${note.lines.map((line) => html`<br><span class="note">${line.quantity} × <bdi>${line.name}</bdi></span>`)}</td>
 <td class="money">${amount(negated(note.amount))}</td>
 </tr>`,
 )}
-<tr class="total"><td colspan="3">${words.remaining}</td><td class="money">${amount(lessNotes(total, notes))}</td></tr>
+<tr class="total"><td colspan="2">${words.remaining}</td><td class="money">${amount(lessNotes(total, notes))}</td></tr>
 </tbody>
 </table>
 </section>`;
@@ -133,8 +139,9 @@ ${notes.map(
 const isZero = (amount: string) => Number(amount) === 0;
 const negated = (amount: string) => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
 const agorot = (amount: string) => Math.round(Number(amount) * 100);
-const lessNotes = (total: string, notes: ReceiptData['credit_notes']) =>
-  (notes.reduce((left, note) => left - agorot(note.amount), agorot(total)) / 100).toFixed(2);
+const decimal = (amount: number) => (amount / 100).toFixed(2);
+const added = (parts: { amount: string }[]) => decimal(parts.reduce((sum, part) => sum + agorot(part.amount), 0));
+const lessNotes = (total: string, notes: { amount: string }[]) => decimal(agorot(total) - agorot(added(notes)));
 
 let policy: Promise<string> | undefined;
 

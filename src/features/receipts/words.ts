@@ -15,10 +15,7 @@ interface Words {
   amount: string;
   vat: string;
   net: string;
-  gross: string;
-  rate: string;
   discount: string;
-  deposit: string;
   deposits: string;
   delivery: string;
   total: string;
@@ -45,10 +42,7 @@ export const WORDS: Record<ReceiptLanguage, Words> = {
     amount: 'סכום',
     vat: 'מע״מ',
     net: 'לפני מע״מ',
-    gross: 'כולל מע״מ',
-    rate: 'שיעור',
     discount: 'הנחה',
-    deposit: 'פיקדון',
     deposits: 'פיקדון',
     delivery: 'משלוח',
     total: 'סה״כ',
@@ -81,10 +75,7 @@ export const WORDS: Record<ReceiptLanguage, Words> = {
     amount: 'Amount',
     vat: 'VAT',
     net: 'Net',
-    gross: 'Gross',
-    rate: 'Rate',
     discount: 'discount',
-    deposit: 'Deposit',
     deposits: 'Deposits',
     delivery: 'Delivery',
     total: 'Total',
