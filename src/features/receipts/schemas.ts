@@ -2,10 +2,13 @@ import * as z from 'zod';
 import { RECEIPT_LANGUAGES } from '../../db/schema/words.ts';
 import { Instant, Money } from '../../http/fields.ts';
 
+/** Of an amount in the example of the document, which adds up. */
+const amount = (example: string, description?: string) => Money.meta({ example, ...(description && { description }) });
+
 const Rate = Money.meta({ description: 'In percent.', example: '18.00' });
 
 const Vat = z
-  .object({ rate: Rate, net: Money, vat: Money })
+  .object({ rate: Rate, net: amount('47.29'), vat: amount('8.51') })
   .meta({ id: 'ReceiptVat', description: 'VAT of all amounts at one rate, rounded half up once. Deposits bear none.' });
 
 const Line = z
@@ -13,10 +16,10 @@ const Line = z
     name: z.string(),
     sku: z.string(),
     quantity: z.int(),
-    grams: z.int().nullable(),
+    grams: z.int().nullable().meta({ example: null }),
     unit_price: Money,
-    discount: Money,
-    amount: Money.meta({ description: 'Of the goods, after the discount, with VAT.' }),
+    discount: amount('0.00'),
+    amount: amount('25.80', 'Of the goods, after the discount, with VAT.'),
     vat_rate: Rate,
   })
   .meta({ id: 'ReceiptLine' });
@@ -25,22 +28,22 @@ const CreditNote = z
   .object({
     number: z.string().meta({ example: 'C1-2026-000007' }),
     issued_at: Instant,
-    amount: Money.meta({ description: 'Negative where a refund failed: it takes an earlier note back.' }),
+    amount: amount('13.20', 'Negative where a refund failed: it takes an earlier note back.'),
     reason: z.string().meta({ example: 'MISSING' }),
     lines: z
       .array(
         z.object({
           name: z.string(),
           sku: z.string(),
-          quantity: z.int(),
-          amount: Money,
-          deposit: Money,
+          quantity: z.int().meta({ example: 1 }),
+          amount: amount('12.90'),
+          deposit: amount('0.30'),
           vat_rate: Rate,
         }),
       )
       .meta({ description: 'Empty for a refund of an amount.' }),
-    deposit_total: Money,
-    vat: z.array(Vat),
+    deposit_total: amount('0.30'),
+    vat: z.array(Vat.meta({ example: { rate: '18.00', net: '10.93', vat: '1.97' } })),
   })
   .meta({ id: 'CreditNote' });
 
@@ -50,17 +53,21 @@ export const Receipt = z
     issued_at: Instant,
     order_number: z.string(),
     currency: z.string(),
-    seller: z.object({ name: z.string(), address: z.string(), tax_id: z.string() }),
-    customer: z.object({ name: z.string().nullable(), address: z.string().nullable() }),
+    seller: z.object({
+      name: z.string().meta({ example: 'Mami Supermarket' }),
+      address: z.string().meta({ example: '3 HaTaasiya Street, Haifa' }),
+      tax_id: z.string().meta({ example: '515151515' }),
+    }),
+    customer: z.object({ name: z.string().nullable().meta({ example: 'Dana Levi' }), address: z.string().nullable() }),
     lines: z.array(Line),
-    deposits: z.array(z.object({ name: z.string(), quantity: z.int(), amount: Money })),
+    deposits: z.array(z.object({ name: z.string(), quantity: z.int(), amount: amount('0.60') })),
     delivery_fee: Money,
     discounts: z
       .array(z.object({ name: z.string(), amount: Money }))
-      .meta({ description: 'Those in the lines, by line.' }),
+      .meta({ description: 'Those in the lines, by line.', example: [] }),
     vat: z.array(Vat),
-    total: Money,
-    paid: z.array(z.object({ method: z.enum(['CARD', 'CREDIT']), amount: Money })),
+    total: amount('56.40'),
+    paid: z.array(z.object({ method: z.enum(['CARD', 'CREDIT']), amount: amount('56.40') })),
     credit_notes: z.array(CreditNote),
   })
   .meta({ id: 'Receipt' });
