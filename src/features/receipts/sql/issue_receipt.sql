@@ -8,8 +8,8 @@ declare
   number integer;
   rate numeric;
 begin
-  select o.branch_id, p.captured_at, (p.captured_at at time zone o.time_zone)::date as day, p.amount + p.credit_amount as total,
-      p.credit_amount, p.amount + p.credit_amount < o.total_amount as is_picked, o.delivery_fee + goods.standard as standard,
+  select o.branch_id, p.captured_at, (p.captured_at at time zone o.time_zone)::date as day, paid.total, p.credit_amount,
+      paid.is_picked, o.delivery_fee + goods.standard as standard,
       goods.deposits, s.seller_name, s.seller_address, s.seller_tax_id, u.full_name
     into sale
     from orders o
@@ -17,9 +17,12 @@ begin
     join users u on u.id = o.user_id
     cross join settings s
     cross join lateral (
+      select p.amount + p.credit_amount as total, p.amount + p.credit_amount < o.total_amount as is_picked
+    ) paid
+    cross join lateral (
       select coalesce(sum(case l.tax_class when 'STANDARD' then l.amount else 0 end), 0) as standard,
         coalesce(sum(l.deposit), 0) as deposits
-      from receipt_lines(o.id, p.amount + p.credit_amount < o.total_amount) l
+      from receipt_lines(o.id, paid.is_picked) l
     ) goods
     where o.id = p_order_id and p.status = 'CAPTURED' and not exists (select from receipts r where r.order_id = o.id);
   if not found then
