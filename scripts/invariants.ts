@@ -148,8 +148,8 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       select coalesce(sum(case status when 'FAILED' then credit_amount else amount end), 0) as amount
       from refunds where order_id = c.order_id
     ) r
-    where c.total - n.total <> o.total_amount - p.refunded_amount
-      or c.total - n.total <> p.amount + p.credit_amount - r.amount`,
+    where c.total - n.total <> o.total_amount - p.refunded_amount - p.released_amount
+      or c.total - n.total <> p.captured_amount + p.credit_amount - r.amount`,
   'a receipt adds up: lines, deposits and delivery fee, by VAT rate': `
     select c.order_id, c.total, l.* from receipts c
     join orders o on o.id = c.order_id

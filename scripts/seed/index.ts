@@ -12,8 +12,8 @@ import { insertOrders } from './order-rows.ts';
 import { simulateOrders } from './orders.ts';
 import { insertPayingBack } from './paying-back.ts';
 import { createRandom } from './random.ts';
-import { insertReserved } from './reserved.ts';
 import { issueReceipts } from './receipts.ts';
+import { insertReserved } from './reserved.ts';
 import { insertStockRequests, makeStockRequests } from './stock-requests.ts';
 
 const DAYS_BEFORE_FIRST_ORDER = 30;

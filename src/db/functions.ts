@@ -26,6 +26,7 @@ export interface DatabaseFunctions {
     row: { add_revenue: string };
   };
   add_sales: { args: { line_ids: number[] | null }; row: { add_sales: string } };
+  add_tax_rate: { args: { rate: string | null; first_day: string | null }; row: { add_tax_rate: string } };
   audit_row_body: {
     args: { table: string | null; entity: string | null; columns: string[] | null };
     row: { audit_row_body: string };
@@ -91,6 +92,7 @@ export interface DatabaseFunctions {
       id: number;
       user_id: number;
       total_amount: string;
+      deposit_total: string;
       reserved_until: string | null;
       items: unknown;
       freed: number[];
@@ -155,8 +157,11 @@ export interface DatabaseFunctions {
     row: { known: unknown | null; outcome: unknown | null };
   };
   intend_capture: { args: { order_id: number | null }; row: { intend_capture: string } };
+  is_before_capture: { args: { refund: string | null }; row: { is_before_capture: boolean } };
   is_one_mistake: { args: { typed: string | null; word: string | null }; row: { is_one_mistake: boolean } };
   is_trusted_claimant: { args: { user_id: number | null }; row: { is_trusted_claimant: boolean } };
+  issue_credit_note: { args: { refund_id: number | null }; row: { issue_credit_note: string } };
+  issue_receipt: { args: { order_id: number | null }; row: { issue_receipt: string } };
   judge_import_rows: {
     args: { rows: string | null };
     row: {
@@ -202,9 +207,20 @@ export interface DatabaseFunctions {
     args: { payment_id: number | null; order_number: string | null };
     row: { next_payment_key: string };
   };
+  next_serial: {
+    args: { series: string | null; branch_id: number | null; year: number | null };
+    row: { next_serial: number };
+  };
   open_cart: {
     args: { user_id: number | null; branch_id: number | null };
-    row: { id: number; user_id: number; total_amount: string; reserved_until: string | null; items: unknown };
+    row: {
+      id: number;
+      user_id: number;
+      total_amount: string;
+      deposit_total: string;
+      reserved_until: string | null;
+      items: unknown;
+    };
   };
   pay_refund_request: { args: { request: string | null }; row: { pay_refund_request: number } };
   payment_failed: { args: { order_id: number | null; reason: string | null }; row: { payment_failed: boolean } };
@@ -271,6 +287,7 @@ export interface DatabaseFunctions {
       cart_total: string;
       delivery_fee: string | null;
       total_amount: string;
+      deposit_total: string;
       currency: string;
       fulfillment_type: string;
       delivery_date: string | null;
@@ -289,9 +306,30 @@ export interface DatabaseFunctions {
   };
   read_cart: {
     args: { user_id: number | null; branch_id: number | null };
-    row: { id: number; user_id: number; total_amount: string; reserved_until: string | null; items: unknown };
+    row: {
+      id: number;
+      user_id: number;
+      total_amount: string;
+      deposit_total: string;
+      reserved_until: string | null;
+      items: unknown;
+    };
   };
   rebuild_audit_triggers: { args: Record<never, never>; row: { rebuild_audit_triggers: string } };
+  receipt_lines: {
+    args: { order_id: number | null; is_picked: boolean | null };
+    row: {
+      order_item_id: number;
+      name: string;
+      sku: string;
+      quantity: number;
+      unit_price: string;
+      discount: string;
+      amount: string;
+      tax_class: string;
+      deposit: string;
+    };
+  };
   record_capture: { args: { order_id: number | null }; row: { record_capture: boolean } };
   refresh_search: { args: Record<never, never>; row: { refresh_search: string } };
   refund_order: {
@@ -412,6 +450,8 @@ export interface DatabaseFunctions {
       available_quantity: number;
       in_stock_for_branch: boolean;
       branch_available_quantity: number;
+      tax_class: string;
+      deposit: string;
       created_at: string;
       updated_at: string;
     };
@@ -443,6 +483,18 @@ export interface DatabaseFunctions {
     args: { user_id: number | null; order_id: number | null; amount: string | null; currency: string | null };
     row: { spend_credit: string };
   };
+  split_credit: {
+    args: {
+      amount: string | null;
+      wanted_standard: string | null;
+      wanted_zero: string | null;
+      wanted_deposit: string | null;
+      left_standard: string | null;
+      left_zero: string | null;
+      left_deposit: string | null;
+    };
+    row: { standard: string; zero: string; deposit: string };
+  };
   stock_of: {
     args: { inventory_id: number | null; on_hand: number | null; except_cart?: number | null };
     row: { held: number; free: number };
@@ -453,6 +505,7 @@ export interface DatabaseFunctions {
     args: { paid: string | null; quantity: number | null; refunded: number | null; units: number | null };
     row: { units_amount: string };
   };
+  vat_in: { args: { gross: string | null; rate: string | null }; row: { vat_in: string } };
   visible_categories: { args: { root?: number | null }; row: { visible_categories: number } };
   void_payment: {
     args: {

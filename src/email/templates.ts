@@ -71,7 +71,16 @@ function registrationOtp({ params }: MailOf<'REGISTRATION_OTP'>, config: EmailCo
 }
 
 function orderConfirmed({ to, params }: MailOf<'ORDER_CONFIRMED'>): MailContent {
-  const { order_number, currency, total_amount, is_reserved, delivery_fee, deposit_total, items = [], fulfillment } = params;
+  const {
+    order_number,
+    currency,
+    total_amount,
+    is_reserved,
+    delivery_fee,
+    deposit_total,
+    items = [],
+    fulfillment,
+  } = params;
   const total = `${total_amount} ${currency}`;
   return write(`Your order ${order_number} is confirmed`, [
     ...greeting(to.name),

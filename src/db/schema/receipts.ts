@@ -12,7 +12,8 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, money, oneOf } from './columns.ts';
-import { orders, refunds } from './orders.ts';
+import { orders } from './orders.ts';
+import { refunds } from './payments.ts';
 import { RECEIPT_SERIES } from './words.ts';
 
 /** The VAT rate of the STANDARD class, in percent, from its first day until the first day of the next rate. */

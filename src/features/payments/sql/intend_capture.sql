@@ -11,9 +11,8 @@ begin
   if paid.mode <> 'AUTHORIZE' or paid.capture_amount is not null or paid.status not in ('AUTHORIZED', 'FAILED') then
     return;
   end if;
-  select coalesce(sum(i.quantity * case i.picked_status
-      when 'MISSING' then i.unit_price when 'REPLACED' then i.unit_price - i.replacement_unit_price else 0 end), 0)
-    into short from order_items i where i.order_id = p_order_id;
+  select o.total_amount - o.delivery_fee - (select coalesce(sum(l.amount + l.deposit), 0) from receipt_lines(o.id, true) l)
+    into short from orders o where o.id = p_order_id;
   update payments p set released_amount = least(short, o.total_amount - p.credit_amount),
       capture_amount = greatest(o.total_amount - p.credit_amount - short, 0), capture_due_at = now(), checked_at = now()
     from orders o where o.id = p.order_id and p.id = paid.id returning p.* into paid;

@@ -1,6 +1,6 @@
 -- Issues the credit note of a refund, so that receipt less credit notes is what the order costs in the end: also a negative one, of a
 -- refund that failed. Its VAT is the difference that it makes to the VAT of what is left of the receipt, so that the sum is exact. A
--- refund of money that has no receipt has no credit note. The caller has the payment locked.
+-- refund of money that has no receipt, or before its capture, has no credit note. The caller has the payment locked.
 -- Owner's rights: the Worker's role can neither write credit notes nor numbers.
 create or replace function issue_credit_note(p_refund_id integer) returns void
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -18,7 +18,7 @@ declare
 begin
   select * into refund from refunds where id = p_refund_id;
   select * into receipt from receipts where order_id = refund.order_id;
-  if not found then
+  if not found or is_before_capture(refund) then
     return;
   end if;
   due := case refund.status when 'FAILED' then refund.credit_amount else refund.amount end;

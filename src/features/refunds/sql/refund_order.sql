@@ -16,6 +16,9 @@ begin
   end if;
   perform from orders where id = p_order_id and placed_at is not null for update;
   perform guard(found, 'NOT_FOUND');
+  -- Before the capture, picking makes it smaller; store credit that was spent is not refunded alone.
+  perform guard(exists (select from payments where order_id = p_order_id and status = 'CAPTURED'), 'NOTHING_LEFT_TO_REFUND',
+    '{"card": "0.00", "total": "0.00"}');
   if p_items is not null then
     select sum(u.amount) into wanted from priced_units(p_order_id, p_items) u;
   end if;

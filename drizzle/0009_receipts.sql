@@ -83,7 +83,8 @@ ALTER TABLE "products" ADD CONSTRAINT "products_tax_class_known" CHECK ("product
 ALTER TABLE "products" ADD CONSTRAINT "products_deposit_range" CHECK ("products"."deposit" > 0 and "products"."deposit" <= 1000);--> statement-breakpoint
 ALTER TABLE "order_items" ADD CONSTRAINT "order_items_never_dearer" CHECK ("order_items"."replacement_unit_price" <= "order_items"."unit_price" is not false and "order_items"."replacement_deposit" <= coalesce("order_items"."deposit", 0) is not false and "order_items"."discount" between 0 and "order_items"."unit_price" * "order_items"."quantity");--> statement-breakpoint
 ALTER TABLE "orders" ADD CONSTRAINT "orders_total_adds_up" CHECK ("orders"."total_amount" = "orders"."goods_total" + "orders"."delivery_fee" + "orders"."deposit_total");--> statement-breakpoint
-ALTER TABLE "orders" ADD CONSTRAINT "orders_amounts_not_negative" CHECK (least("orders"."goods_total", "orders"."delivery_fee", "orders"."deposit_total") >= 0);--> statement-breakpoint
+ALTER TABLE "orders" ADD CONSTRAINT "orders_amounts_not_negative" CHECK (least("orders"."goods_total", "orders"."delivery_fee", "orders"."deposit_total") >= 0);
+--> statement-breakpoint
 -- From here on: what the schema in TypeScript cannot say.
 
 alter type priced_line add attribute tax_class text, add attribute deposit numeric;
