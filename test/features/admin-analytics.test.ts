@@ -59,8 +59,8 @@ async function makeOrder(order: {
     );
   }
   const [payment] = await shop.sql<{ id: number }>(
-    `insert into payments (order_id, provider, idempotency_key, amount, currency, status)
-     values ($1, 'mockpay', $2, $3, 'ILS', 'CAPTURED') returning id`,
+    `insert into payments (order_id, provider, idempotency_key, amount, currency, status, captured_at)
+     values ($1, 'mockpay', $2, $3, 'ILS', 'CAPTURED', now()) returning id`,
     [id, `ANALYTICS-${made}`, total],
   );
   if (status !== 'CREATED') {

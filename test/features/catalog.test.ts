@@ -26,6 +26,8 @@ describe('one product', () => {
       price: '7.90',
       old_price: null,
       unit: null,
+      tax_class: 'STANDARD',
+      deposit: null,
       nutritional_info: null,
       is_organic: false,
       bin_location: null,

@@ -197,13 +197,12 @@ describe('a Worker that dies while it captures', () => {
 
 describe('a Worker that dies while it cancels or renews', () => {
   it('voids once, at every step', async () => {
-    const points: string[] = [];
-    for (let n = 1; ; n++) {
+    for (let n = 0; ; n++) {
       const { id, customer, number } = await floor.ordered();
       const cancel = () => shop.request('POST', `/orders/${id}/cancel`, { token: customer.token });
-      const point = await dieAt(n, cancel);
+      const point = await dieAt(n || 'after void', cancel);
+      if (n === 0) expect(point).toBe('after void');
       if (!point) break;
-      points.push(point);
       await timePasses(customer);
       await floor.runJobs();
       const order = await facts(customer);
@@ -211,7 +210,6 @@ describe('a Worker that dies while it cancels or renews', () => {
       expect(order!.payment, point).toBe(isCanceled ? 'VOIDED' : 'AUTHORIZED');
       expect(await atProvider(number), point).toEqual({ authorized: isCanceled ? 0 : 1, captured: [] });
     }
-    expect(points).toEqual(expect.arrayContaining(['after void']));
     await expectInvariants(shop);
   });
 

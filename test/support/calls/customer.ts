@@ -44,14 +44,18 @@ async function withDeliveredOrder({ shop, goods }: World) {
   return { token, order, params: { id: order.id }, owned: true };
 }
 
-async function withRefusedCard(world: World) {
-  const { token, params } = await withOrder(world);
-  const [payment] = await world.shop.sql<{ user_id: number }>(
-    `update payments p set mode = 'AUTHORIZE', status = 'FAILED', reference = 'mockpay_' || idempotency_key, captured_at = null
-     from orders o where o.id = p.order_id and o.id = $1 returning o.user_id`,
-    [params.id],
+async function withRefusedCard({ shop, goods }: World) {
+  const { id: userId, token } = await signInAs(shop);
+  const lines = [{ productId: goods.products[1]!.id }];
+  const { id } = await placeOrder(shop, { userId, branchId: goods.warehouseId, lines, placedAt: null });
+  await shop.sql(
+    `with payment as (
+       update payments set mode = 'AUTHORIZE', status = 'FAILED', reference = 'mockpay_' || idempotency_key where order_id = $1
+     )
+     update orders set placed_at = now() where id = $1`,
+    [id],
   );
-  return { token, params, cardId: await makePaymentToken(world.shop, { userId: payment!.user_id }) };
+  return { token, params: { id }, cardId: await makePaymentToken(shop, { userId }) };
 }
 
 async function terms(world: World) {
