@@ -22,10 +22,7 @@ interface Asked {
   idempotencyKey: string;
 }
 
-export function sameMoney(
-  answer: { amount: number; currency: string },
-  asked: { amount: string; currency: string },
-): void {
+function sameMoney(answer: { amount: number; currency: string }, asked: { amount: string; currency: string }): void {
   if (answer.amount !== toMinorUnits(asked.amount) || answer.currency !== asked.currency.toLowerCase()) {
     throw new PaymentOutcomeUnknown('answer_for_another_amount');
   }
