@@ -79,7 +79,7 @@ function callOn(client: pg.Client, clock: { ms: number }): Call {
     }
     return results;
   };
-  return { batch } as unknown as Call;
+  return { batch, changesAfter: () => {} } as unknown as Call;
 }
 
 async function explain(client: pg.Client, sql: string, params: unknown[]): Promise<void> {

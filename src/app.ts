@@ -16,9 +16,12 @@ import { claims, opsClaims } from './features/claims/routes.ts';
 import { adminCredit, credit } from './features/credit/routes.ts';
 import { health } from './features/health/routes.ts';
 import { adminInventory, opsInventory } from './features/inventory/routes.ts';
+import { lists } from './features/lists/routes.ts';
 import { ops } from './features/ops/routes.ts';
 import { orders } from './features/orders/routes.ts';
 import { payments, webhooks } from './features/payments/routes.ts';
+import { catchUpPrices } from './features/prices/due.ts';
+import { prices } from './features/prices/routes.ts';
 import { profile } from './features/profile/routes.ts';
 import { receipts } from './features/receipts/routes.ts';
 import { adminRefunds, opsRefunds } from './features/refunds/routes.ts';
@@ -43,6 +46,7 @@ export const features: readonly Feature[] = [
   catalog,
   branches,
   store,
+  lists,
   cart,
   checkout,
   orders,
@@ -57,6 +61,7 @@ export const features: readonly Feature[] = [
   opsStockRequests,
   stockRequests,
   adminCatalog,
+  prices,
   adminInventory,
   adminBranches,
   adminUsers,
@@ -81,7 +86,7 @@ app.use(async (c, next) => {
     logError(c, error);
     throw unavailable(60);
   }
-  c.set('database', new Database(c.get('config')));
+  c.set('database', new Database(c.get('config'), catchUpPrices));
   await next();
 });
 app.use(preflight);

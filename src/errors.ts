@@ -1,4 +1,4 @@
-import { MAX_CART_LINES, MAX_UNITS } from './limits.ts';
+import { MAX_CART_LINES, MAX_LIST_ITEMS, MAX_LISTS, MAX_UNITS } from './limits.ts';
 
 /** Every error code of the API with its status and default message. */
 const ERRORS = {
@@ -66,6 +66,8 @@ const ERRORS = {
   BRANCH_EXISTS: [409, 'A branch with this name already exists.'],
   DELIVERY_SOURCE_BRANCH: [409, 'The branch that ships deliveries cannot be deactivated.'],
   DUPLICATE_INVENTORY: [409, 'This product already has an inventory row at this branch.'],
+  PRICE_OVERLAP: [409, 'Another scheduled price of this product covers a part of this time.'],
+  LIST_EXISTS: [409, 'You have a list with this name already.'],
   STALE_QUANTITY: [409, 'The quantity has changed since you read it.'],
   STOCK_HELD: [409, 'Some of this stock is on hold for customers in checkout.'],
   LAST_ADMIN: [409, 'The last active administrator cannot be demoted or deactivated.'],
@@ -80,6 +82,8 @@ const ERRORS = {
   CART_EMPTY: [422, 'The cart is empty.'],
   INVALID_SLOT: [422, 'This delivery slot is not valid.'],
   BELOW_MINIMUM_ORDER: [422, 'The cart is below the minimum order.'],
+  INVALID_PERIOD: [422, 'A scheduled price must end after it begins, and in the future.'],
+  LIST_LIMIT: [422, `There are at most ${MAX_LISTS} lists, and ${MAX_LIST_ITEMS} products on one.`],
   CATEGORY_CYCLE: [422, 'A category cannot be its own descendant.'],
   UNPROCESSABLE: [422, 'This is not possible.'],
   RATE_LIMITED: [429, 'Too many requests. Wait before trying again.'],

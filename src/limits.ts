@@ -3,3 +3,9 @@ export const MAX_UNITS = 10_000;
 
 /** Lines of a cart. */
 export const MAX_CART_LINES = 200;
+
+/** Shopping lists of one customer. */
+export const MAX_LISTS = 50;
+
+/** Products of one shopping list. */
+export const MAX_LIST_ITEMS = 200;

@@ -191,6 +191,8 @@ const UNSIGNED = [
   'search_state',
   'search_variants',
   'sessions',
+  'shopping_list_items',
+  'shopping_lists',
   'slot_holds',
   'stock_movements',
   'wishlist_items',

@@ -24,7 +24,7 @@ afterAll(() => {
   globalThis.fetch = elsewhere;
 });
 
-it('the example of the client registers, shops, pays, follows the order and cancels it', async () => {
+it('the example of the client registers, shops, pays, follows the order, cancels it and orders again', async () => {
   const said = vi.spyOn(console, 'log').mockImplementation(() => {});
   await examples['../client/example/shop.ts']!();
   const lines = said.mock.calls.map(([line]) => String(line)).filter((line) => !line.startsWith('{'));
@@ -32,6 +32,7 @@ it('the example of the client registers, shops, pays, follows the order and canc
   expect(lines.join('\n')).toMatch(
     /^Registered Dana Levi.+2 × Fresh milk 3% at 7.90.+Paid \d+\.\d\d: order .+CREATED, \d units.+CANCELED at/s,
   );
+  expect(lines.at(-1)).toBe('The same again: 3 products in the cart, 0 not to be had');
   const [order] = await shop.sql('select status, placed_at is not null as paid from orders');
   expect(order).toEqual({ status: 'CANCELED', paid: true });
 });

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { NewBranch, NewSlot } from '../src/features/admin-branches/schemas.ts';
 import { NewCategory, NewProduct } from '../src/features/admin-catalog/schemas.ts';
 import { NewStaff, UserChange } from '../src/features/admin-users/schemas.ts';
+import { NewScheduledPrice } from '../src/features/prices/schemas.ts';
 import { NewAddress } from '../src/features/profile/schemas.ts';
 import { SettingsChange } from '../src/features/settings/schemas.ts';
 import { onDatabase, runTransaction } from './support/database.ts';
@@ -20,6 +21,7 @@ const FIELDS: Record<string, { insert?: object; update?: object; also?: string[]
   categories: { insert: NewCategory.shape, update: NewCategory.shape },
   delivery_slots: { insert: NewSlot.shape, update: NewSlot.shape },
   products: { insert: NewProduct.shape, update: NewProduct.shape },
+  scheduled_prices: { insert: NewScheduledPrice.shape, update: NewScheduledPrice.omit({ product_id: true }).shape },
   settings: { update: SettingsChange.shape, also: ['opens_at', 'closes_at', 'updated_by'] },
   users: { insert: { ...NewStaff.shape, password_hash: 0 }, update: UserChange.shape },
 };

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { finish, keep } from '../running.ts';
 import { Figures, pause } from './caller.ts';
 import { databaseFaults, providerFaults, scheduledRuns, workerKills } from './faults.ts';
-import { type Action, type ConfirmedOrder, customer, floor, stockroom, treasurer } from './people.ts';
+import { type Action, type ConfirmedOrder, customer, floor, pricer, stockroom, treasurer } from './people.ts';
 import { CUSTOMERS, openStage, type Stage } from './stage.ts';
 import { findProblems, settleEverything } from './verdict.ts';
 
@@ -37,6 +37,7 @@ async function createActions(stage: Stage): Promise<Action[]> {
     floor(figures),
     stockroom(figures),
     treasurer(figures),
+    pricer(figures),
   ]);
   return [
     ...people,

@@ -27,6 +27,8 @@ export async function customer(
   );
   return async () => {
     await caller.call('GET', `/catalog/products?limit=20&offset=${below(20)}`);
+    const before = chance(0.2) ? (await caller.call<{ id: number }[]>('GET', '/orders?limit=1')).data?.[0] : undefined;
+    if (before) await caller.call('POST', `/cart/from-order/${before.id}`);
     for (let lines = 1 + below(3); lines > 0; lines--) {
       await caller.call('POST', '/cart/items', { product_id: 1 + below(40), quantity: 1 + below(3) });
     }
@@ -142,6 +144,24 @@ export async function treasurer(figures: Figures): Promise<Action> {
     const { status } = await admin.call('PUT', '/admin/settings', { payment_mode });
     if (status === 200) figures.count(`switched to ${payment_mode}`);
     await pause(3_000);
+  };
+}
+
+/** Schedules prices that begin and end while the others are selling. */
+export async function pricer(figures: Figures): Promise<Action> {
+  const manager = new Caller('manager@soak.local', figures);
+  await manager.signIn();
+  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+  return async () => {
+    const starts = below(3);
+    const { status } = await manager.call('POST', '/admin/prices', {
+      product_id: 1 + below(40),
+      price: 1 + below(20),
+      starts_at: inSeconds(starts),
+      ...(chance(0.9) && { ends_at: inSeconds(starts + 1 + below(3)) }),
+    });
+    if (status === 201) figures.count('prices scheduled');
+    await pause(300);
   };
 }
 

@@ -53,3 +53,8 @@ console.log(`${order.status}, ${order.items_count} units, arriving from ${order.
 
 const { data: canceled } = unwrap(await api.POST('/api/v1/orders/{id}/cancel', { params: { path } }));
 console.log(`${canceled.status} at ${canceled.canceled_at}`);
+
+const { data: again } = unwrap(
+  await api.POST('/api/v1/cart/from-order/{order_id}', { params: { path: { order_id: placed.order_id } } }),
+);
+console.log(`The same again: ${again.cart.items.length} products in the cart, ${again.skipped.length} not to be had`);

@@ -66,6 +66,13 @@ const invariants: Record<string, string> = {
   'there are receipts with deposits, and of each VAT rate': `
     select where not exists (select from receipts where deposit_total > 0)
       or not exists (select from receipts where standard_total > 0 and standard_total + deposit_total < total)`,
+  'every state of a scheduled price has one, and the live one is the price': `
+    select from unnest('{PENDING,ACTIVE,FINISHED}'::text[]) s(status)
+    where not exists (select from scheduled_prices c where c.status = s.status)
+    union all select from scheduled_prices c join products p on p.id = c.product_id
+    where c.status = 'ACTIVE' and (p.price <> c.price or c.due_at <= now())`,
+  'there are shopping lists with products': `
+    select where not exists (select from shopping_list_items)`,
   'a slot takes no more orders than it has places': `
     select from orders o join delivery_slots s on s.id = o.delivery_slot_id
     where o.status <> 'CANCELED' group by s.id, o.delivery_date having count(*) > s.capacity`,

@@ -11,6 +11,7 @@ import { insertShop } from './opening.ts';
 import { insertOrders } from './order-rows.ts';
 import { simulateOrders } from './orders.ts';
 import { insertPayingBack } from './paying-back.ts';
+import { insertPlans } from './plans.ts';
 import { createRandom } from './random.ts';
 import { issueReceipts } from './receipts.ts';
 import { insertReserved } from './reserved.ts';
@@ -80,6 +81,7 @@ async function fill(client: pg.Client, onProgress: (line: string) => void): Prom
   await setTimeZone(client, shopTimeZone);
   await switchAuditTriggers(client, 'enable');
   await advanceSequences(client);
+  await insertPlans(client, shop);
   await checkSeed(client);
   onProgress('audit written, everything adds up');
 }

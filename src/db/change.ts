@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { AppError, type ErrorCode } from '../errors.ts';
 import { type Statement, statement } from './statement.ts';
 
-type Table = 'products' | 'categories' | 'branches' | 'delivery_slots' | 'users' | 'settings';
+type Table = 'products' | 'scheduled_prices' | 'categories' | 'branches' | 'delivery_slots' | 'users' | 'settings';
 type Fields = Record<string, string | number | boolean | null | undefined>;
 
 const sent = (fields: Fields) => Object.entries(fields).filter(([, value]) => value !== undefined);

@@ -21,5 +21,8 @@ export const CONSTRAINT_ERRORS: Record<string, ErrorCode> = {
   refunds_one_per_cancel: 'INVALID_STATUS',
   delivery_slots_no_overlap: 'INVALID_SLOT',
   delivery_slots_two_hours: 'INVALID_SLOT',
+  scheduled_prices_no_overlap: 'PRICE_OVERLAP',
+  scheduled_prices_period: 'INVALID_PERIOD',
+  shopping_lists_name_key: 'LIST_EXISTS',
   cart_items_quantity_range: 'QUANTITY_TOO_LARGE',
 };

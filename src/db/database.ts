@@ -3,11 +3,13 @@ import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
 import { crashable } from '../crash.ts';
 import { inTime } from '../in-time.ts';
-import { isSerializationFailure, translate } from './errors.ts';
+import { isSerializationFailure, isWorkDue, translate } from './errors.ts';
 import { type RowsOf, rowsOf } from './rows.ts';
 import type { Statement } from './statement.ts';
 
 const RETRIES = 3;
+/** How often one request does a portion of the work that is due before its own. */
+const MAX_CATCH_UPS = 20;
 
 const clients = new Map<string, NeonHttpDatabase>();
 
@@ -27,8 +29,17 @@ export class Database {
   milliseconds = 0;
   readonly #client: NeonHttpDatabase;
   readonly #timeoutMs: number;
+  readonly #catchUp: readonly Statement[] | undefined;
 
-  constructor(config: { databaseUrl: string; databaseGatewayUrl?: string | undefined; databaseTimeoutMs: number }) {
+  /**
+   * @param catchUp does work that is due by the clock, in a transaction of its own, when a statement refuses to run before it; then
+   *   the statement is repeated
+   */
+  constructor(
+    config: { databaseUrl: string; databaseGatewayUrl?: string | undefined; databaseTimeoutMs: number },
+    catchUp?: readonly Statement[],
+  ) {
+    this.#catchUp = catchUp;
     this.#timeoutMs = config.databaseTimeoutMs;
     this.#client = clientFor(config.databaseUrl, config.databaseGatewayUrl);
   }
@@ -60,10 +71,15 @@ export class Database {
 
   async #trip<T>(work: () => Promise<T>): Promise<T> {
     const once = () => this.#counted(work);
-    for (let attempt = 1; ; attempt++) {
+    for (let attempt = 1, catchUps = 0; ; attempt++) {
       try {
         return await (CRASH_TESTS ? crashable('database', once) : once());
       } catch (error) {
+        if (isWorkDue(error) && this.#catchUp && ++catchUps <= MAX_CATCH_UPS) {
+          attempt--;
+          await this.batch(this.#catchUp);
+          continue;
+        }
         if (!isSerializationFailure(error) || attempt > RETRIES) throw translate(error);
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
       }

@@ -19,6 +19,9 @@ const refusalOf = (error: unknown): DatabaseRefusal | undefined =>
 export const isSerializationFailure = (error: unknown): boolean =>
   SERIALIZATION_FAILURES.has(refusalOf(error)?.code ?? '');
 
+/** The transaction was rolled back, because work that was due before it is not done yet. */
+export const isWorkDue = (error: unknown): boolean => refusalOf(error)?.code === 'MSDUE';
+
 const detailsOf = (refusal: DatabaseRefusal): Record<string, unknown> => {
   try {
     return JSON.parse(refusal.detail ?? '{}') ?? {};
@@ -35,6 +38,7 @@ export function translate(error: unknown): unknown {
   if (code === 'MSGRD' && isErrorCode(refusal.message)) {
     return new AppError(refusal.message, undefined, { details: detailsOf(refusal) });
   }
+  if (code === 'MSDUE') return unavailable(1, error);
   if (code === 'MS401') return new AppError('AUTH_REQUIRED');
   if (code === 'MS403') return new AppError('AUTHORIZATION_ERROR');
   const named = CONSTRAINT_ERRORS[constraint];

@@ -27,6 +27,7 @@ export interface DatabaseFunctions {
   };
   add_sales: { args: { line_ids: number[] | null }; row: { add_sales: string } };
   add_tax_rate: { args: { rate: string | null; first_day: string | null }; row: { add_tax_rate: string } };
+  apply_due_prices: { args: { limit: number | null }; row: { apply_due_prices: number } };
   audit_row_body: {
     args: { table: string | null; entity: string | null; columns: string[] | null };
     row: { audit_row_body: string };
@@ -77,6 +78,7 @@ export interface DatabaseFunctions {
     row: { begin_request: number };
   };
   begin_system: { args: { request_id: string | null }; row: { begin_system: string } };
+  cart_changed: { args: { cart: string | null }; row: { cart_changed: number[] } };
   change_cart: {
     args: {
       user_id: number | null;
@@ -148,6 +150,7 @@ export interface DatabaseFunctions {
   };
   end_hold: { args: { user_id: number | null }; row: { end_hold: number } };
   fold_text: { args: { text: string | null }; row: { fold_text: string } };
+  forget_kept_prices: { args: { cart_id: number | null }; row: { forget_kept_prices: string } };
   guard: { args: { condition: boolean | null; code: string | null; details?: unknown | null }; row: { guard: string } };
   hidden_categories: { args: Record<never, never>; row: { hidden_categories: number } };
   hidden_category_ids: { args: Record<never, never>; row: { hidden_category_ids: number[] } };
@@ -174,6 +177,7 @@ export interface DatabaseFunctions {
       refusal: string;
     };
   };
+  keep_shown_prices: { args: { product_ids: number[] | null }; row: { keep_shown_prices: string } };
   known_key: {
     args: { user_id: number | null; scope: string | null; key: string | null };
     row: { known_key: unknown };
@@ -300,6 +304,7 @@ export interface DatabaseFunctions {
     args: { order_id: number | null; items: unknown | null };
     row: { order_item_id: number; quantity: number; amount: string };
   };
+  prices_are_current: { args: Record<never, never>; row: { prices_are_current: boolean } };
   product_document: {
     args: { name: string | null; sku: string | null; description: string | null };
     row: { product_document: string };
@@ -331,6 +336,21 @@ export interface DatabaseFunctions {
     };
   };
   record_capture: { args: { order_id: number | null }; row: { record_capture: boolean } };
+  refill_cart: {
+    args: {
+      user_id: number | null;
+      branch_id: number | null;
+      max_quantity: number | null;
+      max_lines: number | null;
+      order_id?: number | null;
+      list_id?: number | null;
+    };
+    row: { cart: unknown; skipped: unknown; price_changes: unknown; freed: number[] };
+  };
+  refill_lines: {
+    args: { user_id: number | null; order_id: number | null; list_id: number | null };
+    row: { product_id: number; quantity: number; unit_price: string };
+  };
   refresh_search: { args: Record<never, never>; row: { refresh_search: string } };
   refund_order: {
     args: {
@@ -505,6 +525,7 @@ export interface DatabaseFunctions {
     args: { paid: string | null; quantity: number | null; refunded: number | null; units: number | null };
     row: { units_amount: string };
   };
+  until_price_change: { args: Record<never, never>; row: { until_price_change: number } };
   vat_in: { args: { gross: string | null; rate: string | null }; row: { vat_in: string } };
   visible_categories: { args: { root?: number | null }; row: { visible_categories: number } };
   void_payment: {

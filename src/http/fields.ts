@@ -61,6 +61,12 @@ export const Instant = z
   .transform((text) => new Date(text).toISOString())
   .meta({ type: 'string', format: 'date-time', example: '2026-03-01T09:30:00.000Z' });
 
+/** An instant in a request: ISO 8601 with `Z` or an offset. */
+export const InstantInput = z.iso
+  .datetime({ offset: true, error: 'must be an instant such as 2026-03-01T09:30:00Z' })
+  .refine((text) => text >= '2000' && text < '2200', 'must be between the years 2000 and 2199')
+  .meta({ type: 'string', format: 'date-time', example: '2026-03-01T09:30:00Z' });
+
 /** A date in the shop's time zone. */
 export const ShopDate = z.iso
   .date()

@@ -69,7 +69,12 @@ async function checkingSession<T>(c: Context<AppEnv>, route: Route, work: () => 
 
 const REQUEST_ERRORS: ReadonlySet<number> = new Set([400, 413, 415]);
 
-function callOf(c: Context<AppEnv>, route: Route, changed = new ChangedProducts()): Call | SignedInCall {
+function callOf(
+  c: Context<AppEnv>,
+  route: Route,
+  changed = new ChangedProducts(),
+  changesAfter: Call['changesAfter'] = () => {},
+): Call | SignedInCall {
   const { database, requestId, receivedAt, identity, config } = c.var;
   const isPublicRead = route.roles === null && route.spec.method === 'get';
   const first = route.roles && identity ? beginRequest(identity, route.roles, requestId) : beginSystem(requestId);
@@ -89,6 +94,7 @@ function callOf(c: Context<AppEnv>, route: Route, changed = new ChangedProducts(
     },
     background: (work) => c.executionCtx.waitUntil(work),
     productsChanged: changed.add,
+    changesAfter,
     batch: isPublicRead ? (statements) => database.batch(statements) : beginningWith(database, first),
     ...(route.roles && identity && { user: identity, run: runningAs(database, identity, route.roles, requestId) }),
   };
@@ -127,8 +133,13 @@ async function readPublic(
   const key = keyOf(path, input.params, input.query);
   const policy = { seconds, topics };
   const response = await serveCached(c, publicCacheOf(c.get('config')), key, policy, async () => {
-    const { body } = render(input, await route.handle(callOf(c, route), input));
-    return { body: JSON.stringify(body), products: shows?.(body.data as never, input as never) };
+    let changesAfter: number | undefined;
+    const call = callOf(c, route, undefined, (milliseconds) => {
+      changesAfter = milliseconds ?? undefined;
+    });
+    const { body } = render(input, await route.handle(call, input));
+    const products = shows?.(body.data as never, input as never);
+    return { body: JSON.stringify(body), products, changesAfter };
   });
   rememberRead(c.req.raw.url, { key, policy, path, limit });
   return response;

@@ -9,6 +9,7 @@ import { voidLateCharges } from '../features/payments/late-charges.ts';
 import { settlePayments } from '../features/payments/pending.ts';
 import { settleRefunds } from '../features/payments/refunds.ts';
 import { settleVoids } from '../features/payments/voids.ts';
+import { applyPrices, catchUpPrices } from '../features/prices/due.ts';
 import { expiries } from './expire.ts';
 import { releaseHolds } from './release-holds.ts';
 import { watch } from './watch.ts';
@@ -23,6 +24,7 @@ const LEFT_OVER = 50;
 /** The cron expressions of wrangler.toml. */
 const SCHEDULE: Readonly<Record<string, readonly Job[]>> = {
   '*/5 * * * *': [
+    applyPrices,
     releaseHolds,
     settlePayments,
     capturePayments,
@@ -54,7 +56,7 @@ export async function runScheduled(cron: string, env: Env): Promise<void> {
   for (let round = jobs; round.length > 0 && subrequests > LEFT_OVER && performance.now() < end; ) {
     const unfinished = new Set<Job>();
     for (const [index, job] of round.entries()) {
-      const services = { config, database: new Database(config), requestId };
+      const services = { config, database: new Database(config, catchUpPrices), requestId };
       const sharing = round.length - index;
       const time = (end - performance.now()) / sharing;
       const allowance = new Allowance(Math.floor(subrequests / sharing), performance.now() + time);

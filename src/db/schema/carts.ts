@@ -41,6 +41,9 @@ export const cartItems = pgTable(
       .notNull()
       .references(() => products.id),
     quantity: integer().notNull(),
+    /** The price that a preview showed and a scheduled price has replaced since: it counts while the hold of that preview lives. */
+    kept_price: money(),
+    kept_until: instant(),
     created_at: createdAt(),
   },
   (t) => [

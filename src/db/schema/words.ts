@@ -55,6 +55,8 @@ export const CREDIT_KINDS = ['GRANT', 'TAKEN_BACK', 'SPENT', 'RETURNED', 'REFUND
 export const CLAIM_STATUSES = ['OPEN', 'APPROVED', 'PARTLY_APPROVED', 'DENIED'] as const;
 export const CLAIM_PROBLEMS = ['MISSING', 'DAMAGED', 'WRONG', 'EXPIRED'] as const;
 export const CLAIM_WISHES = ['REFUND', 'CREDIT'] as const;
+/** Of a scheduled price: before its start, between start and end, after. */
+export const PRICE_STATUSES = ['PENDING', 'ACTIVE', 'FINISHED'] as const;
 export const BATCH_STATUSES = ['OPEN', 'COMPLETED'] as const;
 export const NOTIFICATION_TYPES = [
   'ORDER_STATUS',

@@ -25,6 +25,9 @@ grant insert (user_id, provider, provider_token, provider_customer, brand, last4
   update (is_default, is_active, updated_at) on payment_tokens to mami_app;
 grant insert (user_id, provider, reference), update (reference) on provider_customers to mami_app;
 grant insert (user_id, product_id), delete on wishlist_items to mami_app;
+grant insert (user_id, name), update (name, updated_at), delete on shopping_lists to mami_app;
+grant insert (list_id, product_id, quantity, position, unit_price), update (quantity, position), delete
+  on shopping_list_items to mami_app;
 grant insert (user_id, type, order_id, data), update (read_at) on notifications to mami_app;
 
 -- Catalogue, branches, settings
@@ -32,6 +35,9 @@ grant insert (name, sku, price, old_price, unit, nutritional_info, is_organic, b
     tax_class, deposit),
   update (name, sku, price, old_price, unit, nutritional_info, is_organic, bin_location, image_url, description, category_id,
     tax_class, deposit, is_active, rating_average, rating_count, updated_at) on products to mami_app;
+grant insert (product_id, price, old_price, starts_at, ends_at),
+  update (price, old_price, starts_at, ends_at, status, price_before, old_price_before, updated_at), delete
+  on scheduled_prices to mami_app;
 grant insert (name, icon_slug, description, parent_id), update (name, icon_slug, description, parent_id, is_active, updated_at)
   on categories to mami_app;
 grant insert (product_id, user_id, rating, title, body, verified_purchase),
@@ -62,7 +68,7 @@ grant insert (cart_id, slot_id, delivery_date, expires_at), update (expires_at),
 -- Carts, orders, money
 grant insert (user_id, hold_began_at, held_until),
   update (status, shown_total, shown_currency, shown_for, hold_began_at, held_until, updated_at) on carts to mami_app;
-grant insert (cart_id, product_id, quantity), update (quantity), delete on cart_items to mami_app;
+grant insert (cart_id, product_id, quantity), update (quantity, kept_price, kept_until), delete on cart_items to mami_app;
 grant insert (user_id, scope, key, fingerprint, attempt, leased_until, order_id),
   update (fingerprint, attempt, leased_until, order_id, response_status, response_body, created_at), delete
   on idempotency_keys to mami_app;

@@ -53,6 +53,9 @@ const positive = (max: number) =>
       example: '12.90',
     });
 
+export const PriceInput = positive(10_000);
+export const OldPriceInput = positive(100_000);
+
 const NutritionalInfo = z
   .union([
     z.string().trim().max(2000),
@@ -74,10 +77,10 @@ export const NewProduct = z
       .string()
       .trim()
       .regex(/^[A-Za-z0-9-]{2,20}$/, 'must be 2 to 20 letters, digits and -'),
-    price: positive(10_000),
+    price: PriceInput,
     category_id: Id,
     description: paragraph(0, 4000).nullish(),
-    old_price: positive(100_000).nullish(),
+    old_price: OldPriceInput.nullish(),
     unit: line(1, 32).nullish(),
     is_organic: z.boolean().optional(),
     nutritional_info: NutritionalInfo.nullish(),

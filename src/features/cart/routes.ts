@@ -1,7 +1,9 @@
+import { IdParams } from '../../http/fields.ts';
 import { CUSTOMERS, feature, protectedRoute } from '../../http/route.ts';
 import { addItem, clearCart, removeItem, setItem } from './commands.ts';
 import { readCart } from './queries.ts';
-import { AddItemBody, Cart, ItemParams, SetItemBody } from './schemas.ts';
+import { refillFromList, refillFromOrder } from './refill.ts';
+import { AddItemBody, Cart, ItemParams, OrderParams, Refill, SetItemBody } from './schemas.ts';
 
 const REFUSALS = [
   'PRODUCT_INACTIVE',
@@ -10,6 +12,10 @@ const REFUSALS = [
   'QUANTITY_TOO_LARGE',
   'CHECKOUT_IN_PROGRESS',
 ] as const;
+
+const REFILL_NOTE =
+  'The cart then has the larger of the two quantities of each product, so a repeat changes nothing. A product that is not on ' +
+  'sale, or not in stock in that quantity, is left as it is and named in `skipped`. `price_changes` names the others whose price is another one now.';
 
 export const cart = feature('/cart', 'Cart', [
   protectedRoute(
@@ -79,5 +85,33 @@ export const cart = feature('/cart', 'Cart', [
       errors: ['CHECKOUT_IN_PROGRESS'],
     },
     clearCart,
+  ),
+  protectedRoute(
+    CUSTOMERS,
+    {
+      method: 'post',
+      path: '/from-order/{order_id}',
+      summary: 'Order again: put the products of an order into the cart',
+      description: `${REFILL_NOTE} Replaced and missing items count as they were ordered.`,
+      params: OrderParams,
+      changes: ['products'],
+      returns: Refill,
+      errors: ['NOT_FOUND', 'CHECKOUT_IN_PROGRESS'],
+    },
+    (call, { params }) => refillFromOrder(call, params.order_id),
+  ),
+  protectedRoute(
+    CUSTOMERS,
+    {
+      method: 'post',
+      path: '/from-list/{id}',
+      summary: 'Put the products of a shopping list into the cart',
+      description: REFILL_NOTE,
+      params: IdParams,
+      changes: ['products'],
+      returns: Refill,
+      errors: ['NOT_FOUND', 'CHECKOUT_IN_PROGRESS'],
+    },
+    (call, { params }) => refillFromList(call, params.id),
   ),
 ]);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Id, IdText, Instant, Money, optional } from '../../http/fields.ts';
 import { MAX_UNITS } from '../../limits.ts';
 
-const Quantity = z.int().min(1).max(MAX_UNITS).meta({ example: 2 });
+export const Quantity = z.int().min(1).max(MAX_UNITS).meta({ example: 2 });
 
 const CartLine = z
   .object({
@@ -37,3 +37,39 @@ export const Cart = z
 export const AddItemBody = z.strictObject({ product_id: Id, quantity: Quantity }).meta({ id: 'AddItemBody' });
 export const SetItemBody = z.strictObject({ quantity: Quantity, product_id: optional(Id) }).meta({ id: 'SetItemBody' });
 export const ItemParams = z.object({ item_id: IdText });
+
+export const OrderParams = z.object({ order_id: IdText });
+
+/** Why a line of an order or a list was left out, in the words of the errors that adding it would have. */
+const SKIP_REASONS = [
+  'PRODUCT_INACTIVE',
+  'OUT_OF_STOCK_ANYWHERE',
+  'OUT_OF_STOCK_DELIVERY_BRANCH',
+  'CART_FULL',
+] as const;
+
+export const Refill = z
+  .object({
+    cart: Cart,
+    skipped: z.array(
+      z
+        .object({
+          product_id: Id,
+          reason: z.enum(SKIP_REASONS),
+          available_quantity: z
+            .int()
+            .meta({ description: 'Units that this customer could still put in the cart.', example: 2 }),
+        })
+        .meta({ id: 'SkippedLine' }),
+    ),
+    price_changes: z.array(
+      z
+        .object({
+          product_id: Id,
+          previous_price: Money.meta({ description: 'In the order, or when the product was put on the list.' }),
+          price: Money,
+        })
+        .meta({ id: 'PriceChange' }),
+    ),
+  })
+  .meta({ id: 'RefilledCart' });

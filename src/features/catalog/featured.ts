@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
+import { type PriceTime, untilPriceChange } from '../prices/due.ts';
 import { chosenCategories, heldOut, inCategory, isListed } from './filters.ts';
 import { branchGuard, type ProductRow, readLast, shownProducts } from './product.ts';
 
@@ -13,7 +14,7 @@ interface Featured {
  * In stock before sold out, within each on sale first, then newest first. Each group is read in index order, and only for
  * the places that the previous groups have left.
  */
-export function featured(call: Call, { limit, branch_id }: Featured): Promise<ProductRow[]> {
+export async function featured(call: Call, { limit, branch_id }: Featured): Promise<ProductRow[]> {
   const inStock = isListed({ in_stock: true, branch_id });
   const kind = (rank: number, condition: SQL, places: SQL) => sql`materialized (
     select p.product_id, ${rank}::integer as rank, p.updated_at from product_search p
@@ -21,7 +22,7 @@ export function featured(call: Call, { limit, branch_id }: Featured): Promise<Pr
     order by p.updated_at desc, p.product_id desc limit ${places})`;
   const left = (...taken: SQL[]) =>
     sql`greatest(${sql.join([sql`${limit}::integer`, ...taken.map((kind) => sql`(select count(*) from ${kind})`)], sql` - `)}, 0)`;
-  return readLast<ProductRow>(call, [
+  const products = await readLast<ProductRow & PriceTime>(call, [
     ...branchGuard(branch_id),
     statement(sql`
       with ${chosenCategories(undefined)}, ${heldOut({ in_stock: true, branch_id })},
@@ -36,9 +37,11 @@ export function featured(call: Call, { limit, branch_id }: Featured): Promise<Pr
         ) kinds
         order by rank limit ${limit}
       )
-      select * from ${shownProducts(
+      select *, ${untilPriceChange} as until_price_change from ${shownProducts(
         sql`array(select product_id from shown order by rank, updated_at desc, product_id desc)`,
         branch_id,
       )} order by place`),
   ]);
+  call.changesAfter(products[0]?.until_price_change ?? null);
+  return products;
 }

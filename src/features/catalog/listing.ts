@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { guard, type Statement, statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
+import { type PriceTime, untilPriceChange } from '../prices/due.ts';
 import { chosenCategories, heldOut, inCategory, isListed, totalOf } from './filters.ts';
 import { branchGuard, type ProductRow, readLast, shownProducts } from './product.ts';
 import type { CategoryProductsQuery, ProductQuery, Sort } from './schemas.ts';
@@ -48,13 +49,15 @@ export function listCategory(call: Call, id: number, page: z.output<typeof Categ
 async function readListing(call: Call, filters: Filters, guards: Statement[]): Promise<Listing> {
   const { q, category_id, branch_id } = filters;
   const { tables, page, total } = q === undefined ? browsing(filters) : searching(filters, q);
-  const [listing] = await readLast<Listing>(call, [
+  const [listing] = await readLast<Listing & PriceTime>(call, [
     ...guards,
     statement(sql`
       with ${chosenCategories(category_id)}, ${heldOut(filters)}, ${tables}
       select (${total})::integer as total, coalesce((
-        select json_agg(items order by place) from ${shownProducts(page, branch_id)} items), '[]') as items`),
+        select json_agg(items order by place) from ${shownProducts(page, branch_id)} items), '[]') as items,
+        ${untilPriceChange} as until_price_change`),
   ]);
+  call.changesAfter(listing?.until_price_change ?? null);
   return listing ?? { items: [], total: 0 };
 }
 

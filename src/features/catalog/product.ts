@@ -4,12 +4,18 @@ import { lastRows } from '../../db/rows.ts';
 import { guard, type Statement, statement } from '../../db/statement.ts';
 import { AppError } from '../../errors.ts';
 import type { Call } from '../../http/context.ts';
+import { type PriceTime, untilPriceChange } from '../prices/due.ts';
+import { isInStock } from './availability.ts';
 import type { Product } from './schemas.ts';
 
 export type ProductRow = z.input<typeof Product>;
 
 /** On sale to customers: the product is active and so is every category above it. */
 export const isVisible = sql`p.is_active and p.category_id <> all (array(select hidden_categories()))`;
+
+/** Row `p` as wishlists and shopping lists show it: a JSON object of the shape `ListedProduct`. */
+export const listedProduct = sql`json_build_object(
+  'name', p.name, 'price', p.price, 'image_url', p.image_url, 'is_active', ${isVisible}, 'in_stock_anywhere', ${isInStock(sql`p.id`)})`;
 
 /**
  * The rows of these products (an integer array), in that order, with the units available to customers. It reads every inventory
@@ -29,11 +35,12 @@ export const readLast = async <Row>(call: Call, statements: [...Statement[], Sta
   lastRows(await call.batch(statements));
 
 export async function productById(call: Call, id: number, branchId: number | undefined): Promise<ProductRow> {
-  const [product] = await readLast<ProductRow>(call, [
+  const [product] = await readLast<ProductRow & PriceTime>(call, [
     ...branchGuard(branchId),
     statement(sql`
-      select * from ${shownProducts(sql`array(select p.id from products p where p.id = ${id} and ${isVisible})`, branchId)}`),
+      select *, ${untilPriceChange} as until_price_change from ${shownProducts(sql`array(select p.id from products p where p.id = ${id} and ${isVisible})`, branchId)}`),
   ]);
   if (!product) throw new AppError('PRODUCT_NOT_FOUND');
+  call.changesAfter(product.until_price_change);
   return product;
 }

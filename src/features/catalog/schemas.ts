@@ -40,6 +40,17 @@ export const CategoryNode = z
   })
   .meta({ id: 'CategoryNode' });
 
+/** A product as wishlists and shopping lists show it. */
+export const ListedProduct = z
+  .object({
+    name: z.string(),
+    price: Money,
+    image_url: z.string().nullable(),
+    is_active: z.boolean().meta({ description: 'False: no longer on sale.' }),
+    in_stock_anywhere: z.boolean(),
+  })
+  .meta({ id: 'ListedProduct' });
+
 export const Product = z
   .object({
     id: Id,

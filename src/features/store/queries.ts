@@ -4,8 +4,8 @@ import type { NotificationType } from '../../db/schema/words.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { Call, SignedInCall } from '../../http/context.ts';
 import { type PaymentMode, providerFor } from '../../payments/index.ts';
-import { isInStock } from '../catalog/availability.ts';
-import { isVisible } from '../catalog/product.ts';
+import { listedProduct } from '../catalog/product.ts';
+import { pricesAreCurrent } from '../prices/due.ts';
 import { type NotificationData, notificationText } from './notification-text.ts';
 import type { WishlistItem } from './schemas.ts';
 import { type ShopTerms, shippingPolicies } from './shipping-policies.ts';
@@ -38,11 +38,9 @@ export async function paymentConfig(call: Call) {
 /** The caller's wishlist, newest first; with a product id, only that entry. */
 export const wishlistLines = (userId: number, productId: number | null = null): Statement<WishlistRow> =>
   statement(sql`
-    select w.product_id, w.created_at, json_build_object(
-      'name', p.name, 'price', p.price, 'image_url', p.image_url, 'is_active', ${isVisible},
-      'in_stock_anywhere', ${isInStock(sql`p.id`)}) as product
+    select w.product_id, w.created_at, ${listedProduct} as product
     from wishlist_items w join products p on p.id = w.product_id
-    where w.user_id = ${userId} and (${productId}::int is null or w.product_id = ${productId}::int)
+    where ${pricesAreCurrent} and w.user_id = ${userId} and (${productId}::int is null or w.product_id = ${productId}::int)
     order by w.created_at desc, w.product_id desc`);
 
 export async function wishlistOf(call: SignedInCall) {

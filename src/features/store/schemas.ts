@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { NOTIFICATION_TYPES, PAYMENT_MODES } from '../../db/schema/words.ts';
-import { Id, IdText, Instant, limitText, Money, optional, Page } from '../../http/fields.ts';
+import { Id, IdText, Instant, limitText, optional, Page } from '../../http/fields.ts';
+import { ListedProduct } from '../catalog/schemas.ts';
 
 export const ShippingInfo = z
   .object({
@@ -29,13 +30,7 @@ export const WishlistItem = z
   .object({
     product_id: Id,
     created_at: Instant,
-    product: z.object({
-      name: z.string(),
-      price: Money,
-      image_url: z.string().nullable(),
-      is_active: z.boolean(),
-      in_stock_anywhere: z.boolean(),
-    }),
+    product: ListedProduct,
   })
   .meta({ id: 'WishlistItem' });
 

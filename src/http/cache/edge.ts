@@ -20,10 +20,12 @@ export class Edge {
       const stored = await cache.match(this.#url(origin, key));
       if (!stored) return undefined;
       const products = stored.headers.get('Products');
+      const changesAfter = stored.headers.get('Changes-After');
       return {
         body: new Uint8Array(await stored.arrayBuffer()),
         etag: stored.headers.get('ETag') ?? '',
         readAt: Number(stored.headers.get('Read-At')),
+        changesAfter: changesAfter === null ? undefined : Number(changesAfter),
         products: products === null ? undefined : products.split(',').filter(Boolean).map(Number),
       };
     });
@@ -33,6 +35,7 @@ export class Edge {
     await this.#attempt(async (cache) => {
       const headers = new Headers({ 'Cache-Control': `public, max-age=${seconds}`, ETag: entry.etag });
       headers.set('Read-At', String(entry.readAt));
+      if (entry.changesAfter !== undefined) headers.set('Changes-After', String(entry.changesAfter));
       if (entry.products) headers.set('Products', entry.products.join(','));
       await cache.put(this.#url(origin, key), new Response(entry.body, { headers }));
     });

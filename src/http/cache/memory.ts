@@ -7,6 +7,8 @@ export interface Entry {
   etag: string;
   /** Taken just before the database was asked, in milliseconds since the epoch; the age counts from here. */
   readAt: number;
+  /** Milliseconds after `readAt` at which what it shows changes by the clock; absent: at no known time. */
+  changesAfter?: number | undefined;
   products: Products;
   /** The headers it was last served with, reused while the general headers and the age in whole seconds are the same. */
   cachedHeaders?: { general: Headers; age: number; headers: Headers };

@@ -17,7 +17,7 @@ export interface Read {
   origin: () => string;
   policy: Policy;
   /** Asks the database. */
-  load: () => Promise<{ body: string; products: Products }>;
+  load: () => Promise<{ body: string; products: Products; changesAfter?: number | undefined }>;
   /** Work that outlives the response. */
   background: (work: Promise<unknown>) => void;
 }
@@ -58,8 +58,11 @@ export class PublicCache {
     return kept;
   }
 
-  #isServable({ readAt, products }: Entry, { seconds, topics }: Policy): boolean {
-    return Date.now() - readAt < seconds * 1000 && this.#invalidations.isCurrent(readAt, topics, products);
+  #isServable(entry: Entry, policy: Policy): boolean {
+    const { readAt, products } = entry;
+    return (
+      Date.now() - readAt < lifetimeOf(entry, policy) && this.#invalidations.isCurrent(readAt, policy.topics, products)
+    );
   }
 
   #fetch(read: Read): Promise<Entry> {
@@ -77,24 +80,30 @@ export class PublicCache {
       return shared;
     }
     const readAt = Date.now();
-    const { body: text, products } = await load();
+    const { body: text, products, changesAfter } = await load();
     const body = new TextEncoder().encode(text);
-    const entry = { body, products, readAt, etag: await etagOf(body) };
+    const entry: Entry = { body, products, readAt, changesAfter, etag: await etagOf(body) };
     if (isStored) {
       this.#memory.set(key, entry);
-      background(this.#edge.keep(origin(), key, entry, policy.seconds));
+      background(this.#edge.keep(origin(), key, entry, Math.ceil(lifetimeOf(entry, policy) / 1000)));
     }
     return entry;
   }
 }
 
-const isStale = ({ readAt }: Entry, { seconds }: Policy): boolean => Date.now() - readAt >= seconds * 500;
+/** How long a response may be served, in milliseconds after it was read: never beyond a change that is known to come. */
+const lifetimeOf = ({ changesAfter = Number.POSITIVE_INFINITY }: Entry, { seconds }: Policy): number =>
+  Math.min(seconds * 1000, changesAfter);
+
+const isStale = (entry: Entry, policy: Policy): boolean => Date.now() - entry.readAt >= lifetimeOf(entry, policy) / 2;
 
 /** Age in whole seconds, rounded up. */
 export const ageOf = ({ readAt }: Entry): number => Math.ceil((Date.now() - readAt) / 1000);
 
 /** For browsers and proxies: what is left of the lifetime at this age, so that all tiers together never exceed it. */
-export function cacheControl(age: number, { seconds }: Policy): string {
+export function cacheControl(entry: Entry, policy: Policy): string {
+  const age = ageOf(entry);
+  const seconds = Math.floor(lifetimeOf(entry, policy) / 1000);
   const left = Math.max(0, seconds - age);
   const fresh = Math.max(0, left - Math.floor(seconds / 2));
   return `public, max-age=${fresh}, stale-while-revalidate=${left - fresh}`;

@@ -32,7 +32,7 @@ export function respondCached(
   const general = generalHeadersFor(requestHeaders.get('origin'), config);
   const tags = requestHeaders.get('if-none-match');
   if (tags !== null && matches(tags, entry.etag)) {
-    const own = { 'Cache-Control': cacheControl(ageOf(entry), policy), ETag: entry.etag, ...extra };
+    const own = { 'Cache-Control': cacheControl(entry, policy), ETag: entry.etag, ...extra };
     return respond(null, 304, { general, requestId, own });
   }
   return respond(entry.body, 200, { general: headersOf(entry, policy, general), requestId, own: extra });
@@ -45,7 +45,7 @@ function headersOf(entry: Entry, policy: Policy, general: Headers): Headers {
   if (cachedHeaders?.general === general && cachedHeaders.age === age) return cachedHeaders.headers;
   const headers = new Headers(general);
   headers.set('Content-Type', 'application/json');
-  headers.set('Cache-Control', cacheControl(age, policy));
+  headers.set('Cache-Control', cacheControl(entry, policy));
   headers.set('ETag', entry.etag);
   entry.cachedHeaders = { general, age, headers };
   return headers;

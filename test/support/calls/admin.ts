@@ -18,6 +18,19 @@ const ofSlot = async (world: World) => {
   return { ...manager(world), params: { id: await makeSlot(world.shop, { branchId, dayOfWeek: 1 }) } };
 };
 
+const tomorrow = async ({ shop }: World) => ({
+  product_id: await makeProduct(shop),
+  price: '7.90',
+  starts_at: new Date(Date.now() + 86_400_000).toISOString(),
+});
+const ofPrice = async (world: World) => {
+  const { body } = await world.shop.request('POST', '/admin/prices', {
+    ...manager(world),
+    body: await tomorrow(world),
+  });
+  return { ...manager(world), params: { id: body.data.id } };
+};
+
 /** Asked for by somebody else, above what needs no second manager. */
 async function waitingRefund({ shop, goods, staff }: World): Promise<number> {
   const { id: userId } = await makeUser(shop);
@@ -54,6 +67,10 @@ export const adminCalls: Calls = {
   }),
   'PATCH /admin/products/{id}': async (world) => ({ ...(await ofProduct(world)), body: { price: 5.5 } }),
   'PATCH /admin/products/{id}/toggle': ofProduct,
+  'GET /admin/prices': manager,
+  'POST /admin/prices': async (world) => ({ ...manager(world), body: await tomorrow(world) }),
+  'PATCH /admin/prices/{id}': async (world) => ({ ...(await ofPrice(world)), body: { price: '6.90' } }),
+  'DELETE /admin/prices/{id}': ofPrice,
   'GET /admin/delivery-slots': manager,
   'POST /admin/delivery-slots': async (world) => ({
     ...manager(world),

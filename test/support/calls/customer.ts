@@ -30,6 +30,12 @@ async function withCard({ shop }: World) {
   return { token, params: { id: await makePaymentToken(shop, { userId: id }) }, owned: true };
 }
 
+async function withList({ shop }: World) {
+  const { token } = await signInAs(shop);
+  const { body } = await shop.request('POST', '/store/lists', { token, body: { name: 'Weekly shop' } });
+  return { token, params: { id: body.data.id as number }, owned: true };
+}
+
 async function withOrder({ shop, goods }: World) {
   const { id: userId, token } = await signInAs(shop);
   const lines = [{ productId: goods.products[1]!.id }];
@@ -80,6 +86,16 @@ export const customerCalls: Calls = {
     params: { product_id: product(world) },
     absent: 200,
   }),
+  'GET /store/lists': (world) => token(world),
+  'POST /store/lists': async (world) => ({ ...(await token(world)), body: { name: 'Weekly shop' } }),
+  'GET /store/lists/{id}': withList,
+  'PATCH /store/lists/{id}': async (world) => ({ ...(await withList(world)), body: { name: 'Party' } }),
+  'PUT /store/lists/{id}/items': async (world) => ({
+    ...(await withList(world)),
+    body: { items: [{ product_id: product(world), quantity: 2 }] },
+  }),
+  'DELETE /store/lists/{id}': withList,
+  'GET /store/usuals': (world) => token(world),
   'GET /store/notifications': (world) => token(world),
   'POST /store/notifications/read': (world) => token(world),
   'GET /cart': (world) => token(world),
@@ -96,6 +112,13 @@ export const customerCalls: Calls = {
     const { customer, itemId } = await withLine(world);
     return { token: customer.token, params: { item_id: itemId }, owned: true };
   },
+  'POST /cart/from-order/{order_id}': async (world) => {
+    const { id: userId, token } = await signInAs(world.shop);
+    const lines = [{ productId: await stocked(world) }];
+    const order = await placeOrder(world.shop, { userId, branchId: world.goods.warehouseId, lines });
+    return { token, params: { order_id: order.id }, owned: true };
+  },
+  'POST /cart/from-list/{id}': withList,
   'POST /checkout/preview': async (world) => {
     const { customer, body } = await terms(world);
     const { address_id: _, ...preview } = body;

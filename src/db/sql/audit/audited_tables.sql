@@ -25,6 +25,7 @@ create or replace function audited_tables()
     ('refund_requests', 'refund_request', '', '', false, false),
     ('refunds', 'refund', '', 'attempts,next_attempt_at', false, false),
     ('reviews', 'review', '', 'updated_at', false, false),
+    ('scheduled_prices', 'scheduled_price', 'due_at', 'updated_at', false, true),
     ('settings', 'settings', '', 'updated_at,updated_by', false, false),
     ('stock_requests', 'stock_request', '', '', false, false),
     ('tax_rates', 'tax_rate', '', '', false, false),

@@ -13,18 +13,9 @@ declare
   replaced integer;
   in_cart integer;
   wanted integer := p_quantity;
-  freed_products integer[] := '{}';
+  freed_products integer[];
 begin
-  loop
-    select * into cart from carts c where c.user_id = p_user_id and c.status in ('ACTIVE', 'CHECKING_OUT') for update;
-    exit when found;
-    select * into cart from make_cart(p_user_id);
-    exit when found;
-  end loop;
-  if cart.status <> 'ACTIVE' then
-    perform guard(false, 'CHECKOUT_IN_PROGRESS');
-  end if;
-
+  cart := lock_cart(p_user_id);
   if p_action in ('SET', 'REMOVE') then
     select ci.product_id into replaced from cart_items ci where ci.id = p_item_id and ci.cart_id = cart.id;
     if not found then
@@ -53,14 +44,7 @@ begin
     delete from cart_items ci where ci.cart_id = cart.id;
   end if;
 
-  -- Only a preview holds anything, and it leaves what it showed.
-  if cart.shown_for is not null then
-    freed_products := array(select end_hold(p_user_id));
-  end if;
-  -- Not for a cart that was made just now. Another transaction's instant may lie after the beginning of this one.
-  if cart.updated_at <> now() then
-    update carts c set updated_at = now(), shown_total = null, shown_currency = null, shown_for = null where c.id = cart.id;
-  end if;
+  freed_products := cart_changed(cart);
   return query select c.*, freed_products from open_cart(p_user_id, p_branch_id) c;
 end $$;
 

@@ -6,6 +6,7 @@ create or replace function open_cart(p_user_id integer, p_branch_id integer)
 declare
   hidden integer[] := hidden_category_ids();
 begin
+  perform prices_are_current();
   return query
     select c.id, c.user_id, coalesce(lines.total + lines.deposits, 0)::numeric(14, 2), coalesce(lines.deposits, 0)::numeric(14, 2),
       (select min(h.expires_at) from hold_lines h where h.cart_id = c.id and h.expires_at > now()),

@@ -8,6 +8,7 @@ create or replace function shown_products(p_ids integer[], p_branch_id integer)
   language plpgsql stable rows 20 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
+  perform prices_are_current();
   return query
     select page.place, p.id, p.name, p.sku, p.price, p.old_price, p.unit, p.nutritional_info, p.is_organic, p.bin_location,
       p.image_url, p.description, p.category_id, p.is_active, p.rating_average::float8, p.rating_count,

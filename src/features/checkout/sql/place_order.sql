@@ -43,6 +43,10 @@ begin
     address := checkout_address(p_user_id, p_address, p_address_id);
   end if;
 
+  -- What a preview showed counts for its own terms alone.
+  if cart.shown_for is distinct from p_fulfillment_type || ':' || p_branch_id then
+    perform forget_kept_prices(p_cart_id);
+  end if;
   priced_cart := price_cart(p_cart_id, p_branch_id, p_fulfillment_type, locked.shelves);
   if priced_cart.goods = 0 then
     perform guard(false, 'CART_EMPTY');

@@ -39,6 +39,7 @@ begin
     end if;
   end if;
 
+  perform forget_kept_prices(p_cart_id);
   priced_cart := price_cart(p_cart_id, p_branch_id, p_fulfillment_type, locked.shelves);
   if priced_cart.goods = 0 then
     perform guard(false, 'CART_EMPTY');

@@ -14,13 +14,15 @@ declare
   lines priced_line[] := '{}';
   products integer[] := '{}';
 begin
+  perform prices_are_current();
   cart.units := 0;
   cart.goods := 0;
   cart.deposit_total := 0.00;
   for line in
     select ci.id, ci.product_id, i.id, ci.quantity,
       case when p.is_active and p.category_id <> all (hidden) then coalesce(stock.free, 0) else 0 end,
-      p.price, p.name, p.sku, p.unit, p.image_url, p.tax_class, p.deposit
+      case when ci.kept_until > now() then ci.kept_price else p.price end, p.name, p.sku, p.unit, p.image_url, p.tax_class,
+      p.deposit
     from cart_items ci
     join products p on p.id = ci.product_id
     left join inventory i on i.product_id = ci.product_id and i.branch_id = p_branch_id and i.id = any (p_shelves)

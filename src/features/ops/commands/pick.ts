@@ -4,6 +4,7 @@ import { lastRow } from '../../../db/rows.ts';
 import { guard, type Statement, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { guardStatus, lockOrder } from '../../orders/changes.ts';
+import { checkPrices } from '../../prices/due.ts';
 import { staffOrder } from '../queries.ts';
 import type { PickBody } from '../schemas.ts';
 
@@ -40,6 +41,7 @@ export const guardItem = (orderId: number, itemId: number): Statement =>
   guard(sql`exists (select from order_items where id = ${itemId} and order_id = ${orderId})`, 'NOT_FOUND');
 
 const guardReplacement = (itemId: number, productId: number): Statement[] => [
+  checkPrices,
   guard(sql`exists (select from products where id = ${productId})`, 'PRODUCT_NOT_FOUND'),
   guard(
     sql`exists (select from products where id = ${productId} and is_active
