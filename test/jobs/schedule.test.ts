@@ -17,7 +17,15 @@ afterEach(async () => {
 });
 
 const JOBS = {
-  '*/5 * * * *': ['release_holds', 'settle_payments', 'void_late_charges', 'settle_refunds', 'drain_outbox', 'watch'],
+  '*/5 * * * *': [
+    'apply_prices',
+    'release_holds',
+    'settle_payments',
+    'void_late_charges',
+    'settle_refunds',
+    'drain_outbox',
+    'watch',
+  ],
   '0 * * * *': [
     'expire_idempotency_keys',
     'expire_sessions',
