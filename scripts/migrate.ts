@@ -34,7 +34,7 @@ export async function makeMigrated(adminUrl: string, name: string): Promise<stri
 
 /**
  * Brings a database up to date in one transaction: the pending migrations (tables and data), every SQL file whose checksum
- * changed, the audit triggers, and the search words if the functions that build them changed.
+ * changed, the audit triggers. Then rebuilds the search words in small transactions if the functions that build them changed.
  * @returns the names of the applied steps, or with `dryRun` of the pending ones
  */
 export async function migrate(connectionString: string, options: MigrateOptions = {}): Promise<string[]> {
@@ -52,6 +52,7 @@ export async function migrate(connectionString: string, options: MigrateOptions 
     else if (work.length > 0) await apply(client, work, onProgress);
     if (!dryRun) await client.query(REFUSE_TEMPORARY_TABLES);
     await client.query(dryRun ? 'rollback' : 'commit');
+    if (!dryRun) await refreshSearch(client, onProgress);
     return work.map(({ name }) => name);
   } catch (error) {
     await client.query('rollback').catch(() => {});
@@ -124,7 +125,15 @@ async function apply(client: pg.Client, work: Step[], onProgress: (line: string)
     onProgress(`applied ${name}`);
   }
   await client.query('select rebuild_audit_triggers()');
-  await client.query('select refresh_search()');
+}
+
+/** A list of all products at once would hold their rows for a minute when there are 100,000. */
+async function refreshSearch(client: pg.Client, onProgress: (line: string) => void): Promise<void> {
+  for (let after: number | null = 0; after !== null; ) {
+    const { rows } = await client.query<{ last: number | null }>('select refresh_search($1) as last', [after]);
+    after = rows[0]?.last ?? null;
+    if (after !== null) onProgress(`listed products for search up to ${after}`);
+  }
 }
 
 async function readMigrations(folder: string): Promise<Migration[]> {

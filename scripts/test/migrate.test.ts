@@ -85,6 +85,25 @@ describe('migrate', () => {
     assert.deepEqual(found, [{ title: 'coca-cola' }]);
   });
 
+  it('goes on with the words of search where a run was cut off', async () => {
+    const url = await database();
+    await ask(
+      url,
+      `with category as (insert into categories (name) values ('Drinks') returning id)
+       insert into products (name, sku, price, category_id)
+         select 'Coca-Cola ' || n, 'COLA-' || n, 5, id from category, generate_series(1, 1500) n`,
+    );
+    await ask(
+      url,
+      `update product_search set document = ''; update search_state set functions_hash = 'of older functions'`,
+    );
+    await ask(url, 'select refresh_search(0)');
+    const unlisted = `select count(*)::integer as left from product_search where document = ''`;
+    assert.deepEqual(await ask(url, unlisted), [{ left: 500 }]);
+    assert.deepEqual(await migrate(url), []);
+    assert.deepEqual(await ask(url, unlisted), [{ left: 0 }]);
+  });
+
   it('refuses temporary tables, also where the database was restored without that', async () => {
     const url = await database();
     await ask(

@@ -24,6 +24,17 @@ const NAMES = [
   'Soft\u00adhyphen Bread',
   'Zero\u200bwidth Juice',
   'Crème Brûlée',
+  'Rice, אורז 1 ק"ג',
+  'Beer 24x330ml',
+  'Water 6×1.5L',
+  'Omega 3 Eggs',
+  'Vitamin D3 Drops',
+  'Kit\u2013Kat Bar',
+  'אקסטרה־לייט',
+  'コカ・コーラ',
+  'Ελιές ΘΑΣΟΣ',
+  'Plain Cola Light',
+  '서울우유단 세트',
 ];
 
 let shop: Shop;
@@ -37,6 +48,11 @@ const search = async (q: string): Promise<string[]> => {
   const { status, body, text } = await shop.request('GET', '/catalog/products/search', { query: { q, limit: 100 } });
   expect(status, text).toBe(200);
   return body.data.map((product: { name: string }) => product.name);
+};
+
+const swapped = (letters: string[], at: number): string[] => {
+  const [one, other] = [letters[at], letters[at + 1]];
+  return one && other ? letters.toSpliced(at, 2, other, one) : letters;
 };
 
 describe('a product', () => {
@@ -60,7 +76,18 @@ describe('a product', () => {
     ['Pączki z Łodzi', ['paczki', 'lodzi']],
     ['Soft\u00adhyphen Bread', ['softhyphen', 'soft\u00adhyphen', 'soft\u200bhyphen']],
     ['Zero\u200bwidth Juice', ['zerowidth', 'ze\u00adrowidth', 'juice']],
-    ['Crème Brûlée', ['creme brulee', 'CRÈME', 'cre\u0300me']],
+    ['Crème Brûlée', ['creme brulee', 'CRÈME', 'cre\u0300me', 'cre\u2066me', 'cr\u202aeme', 'cre\u{e0061}me']],
+    ['Rice, אורז 1 ק"ג', ['קג', 'ק״ג', 'ק”ג', "ק''ג", '1 קג', '1קג', '1ק"ג']],
+    ["גבינת צ'דר", ['צ´דר', 'צ`דר', 'צ‛דר', 'צ＇דר']],
+    ['Beer 24x330ml', ['330ml', '330 ml', '24 x 330 ml', '24x330', '330']],
+    ['Water 6×1.5L', ['1.5l', '6x1.5l', '6 x 1,5 l']],
+    ['Omega 3 Eggs', ['omega3', 'omega-3', 'omgea3', 'omgea-3']],
+    ['Vitamin D3 Drops', ['d3', 'd 3', 'd-3']],
+    ['Kit\u2013Kat Bar', ['kitkat', 'kit-kat', 'kit kat', 'kit\u2212kat']],
+    ['אקסטרה־לייט', ['אקסטרהלייט', 'אקסטרה-לייט', 'אקסטרה לייט']],
+    ['コカ・コーラ', ['コカコーラ', 'ｺｶｺｰﾗ']],
+    ['Ελιές ΘΑΣΟΣ', ['θασος', 'θάσος', 'θασοσ']],
+    ['Plain Cola Light', ['c0la', 'plain-cloa']],
   ])('%s is found by each of %j', async (name, queries) => {
     for (const q of queries) expect(await search(q), q).toContain(name);
   });
@@ -72,6 +99,13 @@ describe('a product', () => {
   it('is found by a mistyped word also where it is joined', async () => {
     expect(await search('cocacloa')).toContain('Coca-Cola Zero');
     expect(await search('weisbrot')).toContain('Weißbrot');
+  });
+
+  it('is found by the end of a long description without spaces', async () => {
+    const id = await makeProduct(shop, { name: 'นม' });
+    const description = `${'นมสดพาสเจอร์ไรส์รสจืดจากฟาร์ม'.repeat(9)}ครอบครัว`;
+    await shop.sql('update products set description = $2 where id = $1', [id, description]);
+    expect(await search('ครอบครัว')).toEqual(['นม']);
   });
 
   it('is suggested as well', async () => {
@@ -90,6 +124,35 @@ describe('a product', () => {
 
   it('is always found by each of its own words', async () => {
     for (const name of NAMES) for (const q of [name, ...name.split(' ')]) expect(await search(q), q).toContain(name);
+  });
+
+  it('is found by each of its words with one mistake', async () => {
+    const words = NAMES.flatMap((name) => name.split(' ').map((word) => ({ name, letters: [...word] }))).filter(
+      ({ letters }) =>
+        letters.filter((letter) => /\p{L}/u.test(letter)).length >= 4 && !/[\p{N}\u00ad\u200b]/u.test(letters.join('')),
+    );
+    const spaced = words.filter(({ letters }) => !/\p{sc=Han}|\p{sc=Thai}|\p{sc=Katakana}/u.test(letters.join('')));
+    const mistake = fc.record({
+      word: fc.constantFrom(...spaced),
+      place: fc.nat(),
+      kind: fc.constantFrom('wrong', 'missing', 'extra', 'swapped'),
+    });
+    await fc.assert(
+      fc.asyncProperty(mistake, async ({ word: { name, letters }, place, kind }) => {
+        const at = place % letters.length;
+        // A mark of the word before it is no letter of its own, and one of its own letters makes the mistake.
+        fc.pre([letters[at], letters[at + 1] ?? 'a'].every((letter) => /\p{L}/u.test(letter as string)));
+        const typed = letters.toSpliced(
+          at,
+          kind === 'extra' ? 0 : 1,
+          ...(kind === 'missing' ? [] : [letters.at(-1 - at) as string]),
+        );
+        if (kind === 'swapped') typed.splice(0, typed.length, ...swapped(letters, at));
+        fc.pre(typed.every((letter) => /[\p{L}\p{P}]/u.test(letter)));
+        expect(await search(typed.join('')), `${kind}: ${typed.join('')}`).toContain(name);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('is looked for by whatever is typed, without an error', async () => {

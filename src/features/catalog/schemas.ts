@@ -96,7 +96,16 @@ const SortText = z
   .enum([...SORTS, 'price', 'name', 'date'])
   .transform((sort): Sort => (sort in ALIASES ? ALIASES[sort as keyof typeof ALIASES] : (sort as Sort)));
 
-const SearchText = searchText(1, 200).meta({ example: 'milk 3%' });
+const SearchText = searchText(1, 200).meta({
+  example: 'milk 3%',
+  description:
+    'Words of name, SKU and description, in any script; all of them have to be there, each may be only begun. Exact matches come first. ' +
+    'One typing error (a letter wrong, missing, extra, or two swapped) is forgiven in a word of four letters or more. ' +
+    'Accents, apostrophes, gereshes, hyphens and invisible characters may be left out or put in; ' +
+    'a number may stand apart from its unit or joined to it (`1.5l`, `1.5 l`, `1.5`); œ is `oe`, ß is `ss`, ø is `o`. ' +
+    'Chinese, Japanese, Thai, Lao, Khmer and Burmese words are found inside a run without spaces. ' +
+    '`%`, `_`, quotes and operators are text.',
+});
 
 export const CategoryQuery = Page.extend({ parent_id: IdText.optional() });
 export const CategoryProductsQuery = Page.extend({ branch_id: IdText.optional() });

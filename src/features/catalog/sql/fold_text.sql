@@ -1,14 +1,16 @@
--- A text as search compares it: lower case without accents and vowel points, ligatures and letters that accents do not explain
--- written out (œ, æ, ß, ø, đ), without invisible characters, and with a point in decimal numbers. Unfolded before it is put in lower
--- case, because unfolding brings capitals with it; the sign of a trade mark is no part of a word.
-create or replace function fold_text(p_text text) returns text language sql immutable parallel safe as $$
-  select regexp_replace(
-    translate(
-      replace(replace(replace(replace(
-        regexp_replace(
-          lower(normalize(translate(p_text, '™℠', '  '), nfkd)),
-          '[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]', '', 'g'),
-        'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss'), 'þ', 'th'),
-      'øđłðħŧı', 'odldhti'),
-    '([0-9]),(?=[0-9])', '\1.', 'g')
-$$;
+-- A text as search compares it: as names are compared (`text_key`), without accents, vowel points and lengthened Arabic, with one
+-- kind of apostrophe (a geresh and the gershayim inside a Hebrew word are apostrophes), one kind of hyphen and a point in decimal
+-- numbers. Letters that accents do not explain lose their stroke. Letters that stand for two (œ, æ, ß, þ) stay one here, ß as ẟ
+-- because text_key would write it out: `term_readings` knows both ways. The sign of a trade mark is no part of a word.
+create or replace function fold_text(p_text text) returns text language plpgsql immutable parallel safe as $$
+declare
+  folded text := text_key(translate(p_text, '™℠ßẞ´', '  ẟẟ'''));
+begin
+  if octet_length(folded) > length(folded) then
+    folded := regexp_replace(folded, '([א-ת])["״“”„″](?=[א-ת])', '\1''', 'g');
+    folded := regexp_replace(lower(normalize(folded, nfkd)),
+      '[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u065f\u0670\u30a0\u30fb]', '', 'g');
+    folded := normalize(translate(folded, 'øđłðħŧıς×‐‒–—−־‘’‛ʹʻʼ′׳', 'odldhtiσx------'''''''''''''''''), nfc);
+  end if;
+  return regexp_replace(translate(folded, '`', ''''), '([0-9]),(?=[0-9])', '\1.', 'g');
+end $$;

@@ -1,10 +1,10 @@
--- Adds the words of products to the vocabulary of typing errors: no numbers, and no pairs of a script without spaces.
+-- Adds the words of products to the vocabulary of typing errors, numbers apart.
 create or replace function learn_words(p_ids integer[]) returns void language sql as $$
   insert into search_variants (variant, word)
     select variant, word
     from (
       select distinct word from products p, unnest(search_words(concat_ws(' ', p.name, p.sku, p.description))) word
-      where p.id = any (p_ids) and p.is_active and word !~ '[0-9\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]' and length(word) between 3 and 40
+      where p.id = any (p_ids) and p.is_active and word !~ '[0-9]' and length(word) between 3 and 40
     ) words
     cross join lateral word_variants(word) variant
     where not exists (select from search_variants known where known.variant = words.word and known.word = words.word)

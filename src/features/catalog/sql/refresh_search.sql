@@ -1,17 +1,26 @@
--- Lists every product anew when a function that makes its words has changed since the last time. Run by `migrate`.
-create or replace function refresh_search() returns void language plpgsql as $$
+-- Lists products anew, a thousand a call, when a function that makes their words has changed since all were listed. `migrate`
+-- calls it after its transaction, each call in one of its own: no call keeps customers from buying for long, and one that is cut
+-- off is made good by the next run. Answers the last product of this call, null when there is nothing left to do.
+create or replace function refresh_search(p_after integer) returns integer language plpgsql as $$
 declare
   sources text := (
     select md5(string_agg(p.prosrc, '' order by p.proname)) from pg_proc p
     where p.pronamespace = 'public'::regnamespace
-      and p.proname in ('fold_text', 'search_terms', 'term_readings', 'search_words', 'product_document', 'learn_words'));
+      and p.proname in ('text_key', 'fold_text', 'unspaced_letters', 'search_terms', 'term_readings', 'search_words', 'product_document',
+                        'word_variants', 'learn_words'));
+  ids integer[];
 begin
-  if not exists (select from search_state where functions_hash = sources) then
-    truncate search_variants;
-    perform list_products(array(select id from products), true);
+  if exists (select from search_state where functions_hash = sources) then
+    return null;
+  end if;
+  ids := array(select id from products where id > p_after order by id limit 1000);
+  if ids = '{}' then
     insert into search_state (functions_hash) values (sources)
       on conflict (id) do update set functions_hash = excluded.functions_hash;
+    return null;
   end if;
+  perform list_products(ids, true);
+  return ids[cardinality(ids)];
 end $$;
 
-revoke execute on function refresh_search() from public;
+revoke execute on function refresh_search(integer) from public;

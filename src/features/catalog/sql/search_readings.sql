@@ -3,26 +3,38 @@
 -- Null when the text has no word.
 create or replace function search_readings(p_text text) returns tsquery[] language plpgsql stable as $$
 declare
-  readings text[] := array_fill(null::text, array[6]);
+  readings text[] := array_fill(null::text, array[3]);
   term text;
-  forms text;
-  near_in_name text;
-  near text;
+  typed text;
+  begun text;
+  mistyped text;
 begin
   for term in select distinct t from search_terms(p_text) t limit 16 loop
-    -- Each word of each form is quoted and followed by a #, which stands for what is asked of it; no word holds that sign.
-    forms := (
-      select string_agg((select string_agg(quote_literal(word) || '#', ' & ') from unnest(string_to_array(form, ' ')) word), ' | ')
-      from unnest(term_readings(term)) form);
-    select string_agg(' | ' || quote_literal(c) || ':A', ''), string_agg(' | ' || quote_literal(c), '') into near_in_name, near
-      from search_corrections((term_readings(term))[1]) c;
+    -- Of the words of one reading, a number and a single letter begin no longer word, unless the last of them is still being typed.
+    select string_agg(r.typed, ' | '), string_agg(r.begun, ' | '), string_agg(r.mistyped, ' | ') into typed, begun, mistyped
+    from unnest(term_readings(term)) reading
+    cross join lateral (
+      select string_agg(word || ':A', ' & ') as typed, string_agg(beginning, ' & ') as begun,
+        string_agg('(' || beginning || coalesce(near, '') || ')', ' & ') as mistyped
+      from (
+        select quote_literal(w) as word,
+          quote_literal(w) || case when w ~ '^([0-9.]+|.)$' and lead(w) over (order by n) is not null then ':A' else ':*A' end as beginning,
+          (select string_agg(' | ' || quote_literal(c) || ':A', '') from search_corrections(w) c) as near
+        from unnest(string_to_array(reading, ' ')) with ordinality words (w, n)
+      ) words
+    ) r;
     readings := array[
-      concat_ws(' & ', readings[1], '(' || replace(forms, '#', ':A') || ')'),
-      concat_ws(' & ', readings[2], '(' || replace(forms, '#', '') || ')'),
-      concat_ws(' & ', readings[3], '(' || replace(forms, '#', ':*A') || ')'),
-      concat_ws(' & ', readings[4], '(' || replace(forms, '#', ':*') || ')'),
-      concat_ws(' & ', readings[5], '(' || replace(forms, '#', ':*A') || coalesce(near_in_name, '') || ')'),
-      concat_ws(' & ', readings[6], '(' || replace(forms, '#', ':*') || coalesce(near, '') || ')')];
+      concat_ws(' & ', readings[1], '(' || typed || ')'),
+      concat_ws(' & ', readings[2], '(' || begun || ')'),
+      concat_ws(' & ', readings[3], '(' || mistyped || ')')];
   end loop;
-  return case when readings[1] is not null then readings::tsquery[] end;
+  if readings[1] is null then
+    return null;
+  end if;
+  -- No word holds the colon of a weight, so it can be taken away from the written query.
+  return array(
+    select asked::tsquery
+    from unnest(readings) with ordinality r (reading, n)
+    cross join lateral (values (1, reading), (2, replace(replace(reading, ':*A', ':*'), ':A', ''))) as places (place, asked)
+    order by n, place);
 end $$;

@@ -1,10 +1,10 @@
--- The terms of a text in their order: a run of letters and digits with the apostrophes, gereshes and hyphens inside it ("coca-cola",
--- "1.5l", "3.8%"), or a run of a script that is written without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese).
+-- The terms of a text in their order: a run of letters and digits with the apostrophes and hyphens inside it ("coca-cola", "1.5l",
+-- "3.8%"), or a run of a script that is written without spaces.
 create or replace function search_terms(p_text text) returns setof text language sql immutable parallel safe as $$
   select found[1]
-  from regexp_matches(fold_text(p_text),
-    '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+'
-    '|(?:[0-9]+\.(?=[0-9])|(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f])[[:alnum:]])+%?'
-    '(?:[-''`´‘’ʼ′׳‐‑]+(?:[0-9]+\.(?=[0-9])|(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f])[[:alnum:]])+%?)*',
+  from regexp_matches(
+    regexp_replace(fold_text(p_text), '([' || unspaced_letters() || ']+)', ' \1 ', 'g'),
+    '[' || unspaced_letters() || ']+'
+    '|(?:[0-9]+\.(?=[0-9])|[[:alnum:]])+%?(?:[-'']+(?:[0-9]+\.(?=[0-9])|[[:alnum:]])+%?)*',
     'g') found
 $$;

@@ -1,20 +1,30 @@
 -- How a typed term may stand in a text: each reading is one or more words, all of which must be there. Joined ("cocacola"), at its
--- hyphens ("coca cola"), and with numbers apart from their units ("1.5 l"); an apostrophe or geresh separates nothing. A run without
--- spaces is read by pairs of its characters. A word is cut at 255 letters: PostgreSQL refuses a lexeme of 2,047 bytes, and a letter
--- may unfold into six.
-create or replace function term_readings(p_term text) returns text[] language sql immutable parallel safe as $$
-  select case
-    when p_term ~ '^[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]' then array[
-      case when length(p_term) = 1 then p_term
-        else (select string_agg(substr(p_term, n, 2), ' ' order by n) from generate_series(1, least(length(p_term), 64) - 1) n) end]
-    else array(
-      select left(reading, 255) from (
-        select regexp_replace(p_term, '[''`´‘’ʼ′׳]+', '', 'g') as plain
-      ) term
-      cross join lateral (values
-        (1, regexp_replace(plain, '[-‐‑]+', '', 'g')),
-        (2, regexp_replace(plain, '[-‐‑]+', ' ', 'g')),
-        (3, regexp_replace(regexp_replace(plain, '[-‐‑]+', ' ', 'g'), '(^| )([0-9]+(?:\.[0-9]+)*)([^0-9. %])', '\1\2 \3', 'g'))
-      ) as readings (place, reading) group by reading order by min(place))
-  end
-$$;
+-- hyphens ("coca cola"), with numbers apart from letters ("24 x 330 ml", unless they take turns as in a code), and with one letter
+-- where œ, æ, ß or þ stands for two, which is how a typing error counts them. An apostrophe separates nothing. A run without
+-- spaces is read by pairs of its characters. A word is cut at 255 letters: PostgreSQL refuses a lexeme of 2,047 bytes.
+create or replace function term_readings(p_term text) returns text[] language plpgsql immutable parallel safe as $$
+declare
+  plain text := replace(p_term, '''', '');
+  spelled text := replace(replace(replace(replace(plain, 'œ', 'oe'), 'æ', 'ae'), 'ẟ', 'ss'), 'þ', 'th');
+  joined text := replace(spelled, '-', '');
+  parted text := regexp_replace(spelled, '-+', ' ', 'g');
+  readings text[] := array[joined];
+begin
+  if p_term ~ ('^[' || unspaced_letters() || ']') then
+    return array[case when length(p_term) = 1 then p_term else (
+      select string_agg(substr(p_term, n, 2), ' ') from generate_series(1, least(length(p_term), 64) - 1) n) end];
+  end if;
+  if parted <> joined then
+    readings := readings || parted;
+  end if;
+  if regexp_count(parted, '[0-9](?=[[:alpha:]])|[[:alpha:]](?=[0-9])') between 1 and 3 then
+    readings := readings || regexp_replace(parted, '([0-9])(?=[[:alpha:]])|([[:alpha:]])(?=[0-9])', '\1\2 ', 'g');
+  end if;
+  if spelled <> plain then
+    readings := readings || translate(plain, 'œæẟþ-', 'oast');
+  end if;
+  if length(spelled) > 255 then
+    readings := array(select regexp_replace(reading, '([^ ]{255})[^ ]+', '\1', 'g') from unnest(readings) reading);
+  end if;
+  return readings;
+end $$;
