@@ -4,16 +4,24 @@
 -- spaces is read by pairs of its characters. A word is cut at 255 letters: PostgreSQL refuses a lexeme of 2,047 bytes.
 create or replace function term_readings(p_term text) returns text[] language plpgsql immutable parallel safe as $$
 declare
-  plain text := replace(p_term, '''', '');
-  spelled text := replace(replace(replace(replace(plain, 'œ', 'oe'), 'æ', 'ae'), 'ẟ', 'ss'), 'þ', 'th');
-  joined text := replace(spelled, '-', '');
-  parted text := regexp_replace(spelled, '-+', ' ', 'g');
-  readings text[] := array[joined];
+  plain text;
+  spelled text;
+  joined text;
+  parted text;
+  readings text[];
 begin
+  if p_term ~ '^[a-z]+$' then
+    return array[left(p_term, 255)];
+  end if;
   if p_term ~ ('^[' || unspaced_letters() || ']') then
     return array[case when length(p_term) = 1 then p_term else (
       select string_agg(substr(p_term, n, 2), ' ') from generate_series(1, least(length(p_term), 64) - 1) n) end];
   end if;
+  plain := replace(p_term, '''', '');
+  spelled := replace(replace(replace(replace(plain, 'œ', 'oe'), 'æ', 'ae'), 'ẟ', 'ss'), 'þ', 'th');
+  joined := replace(spelled, '-', '');
+  parted := regexp_replace(spelled, '-+', ' ', 'g');
+  readings := array[joined];
   if parted <> joined then
     readings := readings || parted;
   end if;
