@@ -6,7 +6,7 @@ declare
   sources text := (
     select md5(string_agg(p.prosrc, '' order by p.proname)) from pg_proc p
     where p.pronamespace = 'public'::regnamespace
-      and p.proname in ('text_key', 'fold_text', 'unspaced_letters', 'search_terms', 'term_readings', 'search_words', 'product_document',
+      and p.proname in ('text_key', 'fold_text', 'unspaced_letters', 'search_terms', 'numbers_apart', 'term_readings', 'search_words', 'product_document',
                         'word_variants', 'learn_words'));
   ids integer[];
 begin

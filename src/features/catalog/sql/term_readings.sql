@@ -1,5 +1,5 @@
 -- How a typed term may stand in a text: each reading is one or more words, all of which must be there. Joined ("cocacola"), at its
--- hyphens ("coca cola"), with numbers apart from letters ("24 x 330 ml", unless they take turns as in a code), and with one letter
+-- hyphens ("coca cola"), with numbers apart from letters ("24 x 330 ml"), and with one letter
 -- where œ, æ, ß or þ stands for two, which is how a typing error counts them. An apostrophe separates nothing. A run without
 -- spaces is read by pairs of its characters. A word is cut at 255 letters: PostgreSQL refuses a lexeme of 2,047 bytes.
 create or replace function term_readings(p_term text) returns text[] language plpgsql immutable parallel safe as $$
@@ -25,8 +25,9 @@ begin
   if parted <> joined then
     readings := readings || parted;
   end if;
-  if regexp_count(parted, '[0-9](?=[[:alpha:]])|[[:alpha:]](?=[0-9])') between 1 and 3 then
-    readings := readings || regexp_replace(parted, '([0-9])(?=[[:alpha:]])|([[:alpha:]])(?=[0-9])', '\1\2 ', 'g');
+  if joined ~ '[0-9]' then
+    readings := readings || array(
+      select distinct apart from unnest(readings) reading, numbers_apart(reading) apart where apart <> all (readings));
   end if;
   if spelled <> plain then
     readings := readings || translate(plain, 'œæẟþ-', 'oast');
