@@ -129,10 +129,12 @@ async function apply(client: pg.Client, work: Step[], onProgress: (line: string)
 
 /** A list of all products at once would hold their rows for a minute when there are 100,000. */
 async function refreshSearch(client: pg.Client, onProgress: (line: string) => void): Promise<void> {
-  for (let after: number | null = 0; after !== null; ) {
+  const next = async (after: number): Promise<number | null> => {
     const { rows } = await client.query<{ last: number | null }>('select refresh_search($1) as last', [after]);
-    after = rows[0]?.last ?? null;
-    if (after !== null) onProgress(`listed products for search up to ${after}`);
+    return rows[0]?.last ?? null;
+  };
+  for (let last = await next(0); last !== null; last = await next(last)) {
+    onProgress(`listed products for search up to ${last}`);
   }
 }
 
