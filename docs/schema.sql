@@ -1719,6 +1719,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function next_serial(p_series text, p_branch_id integer, p_year integer): src/features/receipts/sql/next_serial.sql
 
+-- function numbers_apart(p_words text): src/features/catalog/sql/numbers_apart.sql
+
 -- function open_cart(p_user_id integer, p_branch_id integer): src/features/cart/sql/open_cart.sql
 
 -- function open_shelves(): src/db/sql/ledger/open_shelves.sql
@@ -1763,7 +1765,7 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function refill_lines(p_user_id integer, p_order_id integer, p_list_id integer): src/features/cart/sql/refill_lines.sql
 
--- function refresh_search(): src/features/catalog/sql/refresh_search.sql
+-- function refresh_search(p_after integer): src/features/catalog/sql/refresh_search.sql
 
 -- function refund_noted(): src/features/receipts/sql/refund_noted.sql
 
@@ -1827,6 +1829,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function split_credit(p_amount numeric, p_wanted_standard numeric, p_wanted_zero numeric, p_wanted_deposit numeric, p_left_standard numeric, p_left_zero numeric, p_left_deposit numeric, OUT standard numeric, OUT zero numeric, OUT deposit numeric): src/features/receipts/sql/split_credit.sql
 
+-- function split_words(p_typed text): src/features/catalog/sql/split_words.sql
+
 -- function stock_of(p_inventory_id integer, p_on_hand integer, p_except_cart integer): src/features/inventory/sql/stock_of.sql
 
 -- function stock_request_reviewed(): src/features/stock-requests/sql/stock_request_reviewed.sql
@@ -1836,6 +1840,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function text_key(p_text text): src/db/sql/context/text_key.sql
 
 -- function units_amount(p_paid numeric, p_quantity integer, p_refunded integer, p_units integer): src/features/refunds/sql/units_amount.sql
+
+-- function unspaced_letters(): src/features/catalog/sql/unspaced_letters.sql
 
 -- function until_price_change(): src/features/prices/sql/until_price_change.sql
 

@@ -215,6 +215,7 @@ export interface DatabaseFunctions {
     args: { series: string | null; branch_id: number | null; year: number | null };
     row: { next_serial: number };
   };
+  numbers_apart: { args: { words: string | null }; row: { numbers_apart: string } };
   open_cart: {
     args: { user_id: number | null; branch_id: number | null };
     row: {
@@ -351,7 +352,7 @@ export interface DatabaseFunctions {
     args: { user_id: number | null; order_id: number | null; list_id: number | null };
     row: { product_id: number; quantity: number; unit_price: string };
   };
-  refresh_search: { args: Record<never, never>; row: { refresh_search: string } };
+  refresh_search: { args: { after: number | null }; row: { refresh_search: number } };
   refund_order: {
     args: {
       user_id: number | null;
@@ -515,6 +516,7 @@ export interface DatabaseFunctions {
     };
     row: { standard: string; zero: string; deposit: string };
   };
+  split_words: { args: { typed: string | null }; row: { split_words: string } };
   stock_of: {
     args: { inventory_id: number | null; on_hand: number | null; except_cart?: number | null };
     row: { held: number; free: number };
@@ -525,6 +527,7 @@ export interface DatabaseFunctions {
     args: { paid: string | null; quantity: number | null; refunded: number | null; units: number | null };
     row: { units_amount: string };
   };
+  unspaced_letters: { args: Record<never, never>; row: { unspaced_letters: string } };
   until_price_change: { args: Record<never, never>; row: { until_price_change: number } };
   vat_in: { args: { gross: string | null; rate: string | null }; row: { vat_in: string } };
   visible_categories: { args: { root?: number | null }; row: { visible_categories: number } };

@@ -12,5 +12,7 @@ begin
       '[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u065f\u0670\u30a0\u30fb]', '', 'g');
     folded := normalize(translate(folded, 'øđłðħŧıς×‐‒–—−־‘’‛ʹʻʼ′׳', 'odldhtiσx------'''''''''''''''''), nfc);
   end if;
-  return regexp_replace(translate(folded, '`', ''''), '([0-9]),(?=[0-9])', '\1.', 'g');
+  -- "1,000 g" is a thousand, "1,5 l" and "0,330 l" are decimals.
+  folded := regexp_replace(translate(folded, '`', ''''), '(?<![0-9.,])([1-9][0-9]{0,2}),(?=[0-9]{3}(?![0-9]))', '\1', 'g');
+  return regexp_replace(folded, '([0-9]),(?=[0-9])', '\1.', 'g');
 end $$;

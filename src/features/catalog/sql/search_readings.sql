@@ -1,5 +1,5 @@
 -- What to look for, from the closest reading of a text to the widest: every term as typed in name or SKU (1) or
--- anywhere (2), as the beginning of a word (3, 4), with one mistake (5, 6). The last holds all that the others find.
+-- anywhere (2), as the beginning of a word (3, 4), with one mistake or a missing space (5, 6). The last holds all that the others find.
 -- Null when the text has no word.
 create or replace function search_readings(p_text text) returns tsquery[] language plpgsql stable as $$
 declare
@@ -15,11 +15,12 @@ begin
     from unnest(term_readings(term)) reading
     cross join lateral (
       select string_agg(word || ':A', ' & ') as typed, string_agg(beginning, ' & ') as begun,
-        string_agg('(' || beginning || coalesce(near, '') || ')', ' & ') as mistyped
+        string_agg('(' || beginning || near || ')', ' & ') as mistyped
       from (
         select quote_literal(w) as word,
           quote_literal(w) || case when w ~ '^([0-9.]+|.)$' and lead(w) over (order by n) is not null then ':A' else ':*A' end as beginning,
-          (select string_agg(' | ' || quote_literal(c) || ':A', '') from search_corrections(w) c) as near
+          concat((select string_agg(' | ' || quote_literal(c) || ':A', '') from search_corrections(w) c),
+            (select string_agg(' | ' || s, '') from split_words(w) s)) as near
         from unnest(string_to_array(reading, ' ')) with ordinality words (w, n)
       ) words
     ) r;
