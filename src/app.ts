@@ -14,6 +14,7 @@ import { catalog } from './features/catalog/routes.ts';
 import { checkout } from './features/checkout/routes.ts';
 import { claims, opsClaims } from './features/claims/routes.ts';
 import { adminCredit, credit } from './features/credit/routes.ts';
+import { deliveryAreas, deliveryZones } from './features/delivery-zones/routes.ts';
 import { health } from './features/health/routes.ts';
 import { adminInventory, opsInventory } from './features/inventory/routes.ts';
 import { lists } from './features/lists/routes.ts';
@@ -26,6 +27,7 @@ import { profile } from './features/profile/routes.ts';
 import { receipts } from './features/receipts/routes.ts';
 import { adminRefunds, opsRefunds } from './features/refunds/routes.ts';
 import { settings } from './features/settings/routes.ts';
+import { slotExceptions } from './features/slot-exceptions/routes.ts';
 import { opsStockRequests, stockRequests } from './features/stock-requests/routes.ts';
 import { store } from './features/store/routes.ts';
 import { taxRates } from './features/tax-rates/routes.ts';
@@ -47,6 +49,7 @@ export const features: readonly Feature[] = [
   branches,
   store,
   lists,
+  deliveryAreas,
   cart,
   checkout,
   orders,
@@ -64,6 +67,8 @@ export const features: readonly Feature[] = [
   prices,
   adminInventory,
   adminBranches,
+  slotExceptions,
+  deliveryZones,
   adminUsers,
   adminCredit,
   adminRefunds,

@@ -50,6 +50,7 @@ export const TAGS: Record<string, string> = {
   'Admin: catalog': 'Categories and products, including inactive ones.',
   'Admin: prices': 'Prices that take effect at a set time.',
   'Admin: branches': 'Branches and delivery slots, including inactive ones.',
+  'Admin: delivery': 'Closed dates, other capacities and delivery zones.',
   'Admin: users': 'Accounts, roles and staff.',
   'Admin: settings': 'Amounts, service hours and currency.',
   'Admin: analytics': 'Figures of revenue, products, orders and stock.',

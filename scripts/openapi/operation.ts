@@ -88,7 +88,12 @@ function parametersIn(place: string, object: z.ZodObject, { errors }: Route['spe
 function requestBody(operation: string, { spec }: Route, { schemas }: Components): JsonSchema | undefined {
   if (spec.upload) {
     const file = { type: 'string', format: 'binary', description: 'Text in UTF-8, at most 5 MiB.' };
-    const schema = { type: 'object', required: [spec.upload], properties: { [spec.upload]: file } };
+    const form = spec.form && schemas.resolve(schemas.of(spec.form, 'input'));
+    const schema = {
+      type: 'object',
+      required: [spec.upload, ...((form?.required as string[] | undefined) ?? [])],
+      properties: { [spec.upload]: file, ...(form?.properties as JsonSchema | undefined) },
+    };
     return { required: true, content: { 'multipart/form-data': { schema } } };
   }
   if (spec.rawBodyLimit) {

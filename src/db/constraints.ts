@@ -24,5 +24,7 @@ export const CONSTRAINT_ERRORS: Record<string, ErrorCode> = {
   scheduled_prices_no_overlap: 'PRICE_OVERLAP',
   scheduled_prices_period: 'INVALID_PERIOD',
   shopping_lists_name_key: 'LIST_EXISTS',
+  delivery_slots_one_cutoff: 'INVALID_SLOT',
+  slot_exceptions_one: 'EXCEPTION_EXISTS',
   cart_items_quantity_range: 'QUANTITY_TOO_LARGE',
 };

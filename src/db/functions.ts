@@ -26,6 +26,20 @@ export interface DatabaseFunctions {
     row: { add_revenue: string };
   };
   add_sales: { args: { line_ids: number[] | null }; row: { add_sales: string } };
+  add_slot_exception: {
+    args: {
+      user_id: number | null;
+      branch_id: number | null;
+      date: string | null;
+      slot_id: number | null;
+      closed: boolean | null;
+      capacity: number | null;
+      reason: string | null;
+      force: boolean | null;
+      time_zone: string | null;
+    };
+    row: { id: number };
+  };
   add_tax_rate: { args: { rate: string | null; first_day: string | null }; row: { add_tax_rate: string } };
   apply_due_prices: { args: { limit: number | null }; row: { apply_due_prices: number } };
   audit_row_body: {
@@ -148,6 +162,25 @@ export interface DatabaseFunctions {
       decline_reason: string | null;
     };
   };
+  delivery_area: {
+    args: {
+      user_id: number | null;
+      fulfillment_type: string | null;
+      branch_id: number | null;
+      slot_id: number | null;
+      address: string | null;
+      address_id: number | null;
+      postal_code: string | null;
+    };
+    row: {
+      branch_id: number;
+      zone_id: number | null;
+      fee: string | null;
+      minimum: string | null;
+      postal_code: string | null;
+      is_covered: boolean;
+    };
+  };
   end_hold: { args: { user_id: number | null }; row: { end_hold: number } };
   fold_text: { args: { text: string | null }; row: { fold_text: string } };
   forget_kept_prices: { args: { cart_id: number | null }; row: { forget_kept_prices: string } };
@@ -155,6 +188,16 @@ export interface DatabaseFunctions {
   hidden_categories: { args: Record<never, never>; row: { hidden_categories: number } };
   hidden_category_ids: { args: Record<never, never>; row: { hidden_category_ids: number[] } };
   idempotency_key_expired: { args: { created_at: string | null }; row: { idempotency_key_expired: boolean } };
+  import_closings: {
+    args: {
+      user_id: number | null;
+      branch_id: number | null;
+      events: unknown | null;
+      force: boolean | null;
+      time_zone: string | null;
+    };
+    row: { imported: number; unchanged: number };
+  };
   import_inventory: {
     args: { user_id: number | null; rows: unknown | null; key?: string | null; fingerprint?: string | null };
     row: { known: unknown | null; outcome: unknown | null };
@@ -189,6 +232,7 @@ export interface DatabaseFunctions {
   };
   list_products: { args: { ids: number[] | null; words: boolean | null }; row: { list_products: string } };
   lock_import_shelves: { args: { rows: string | null }; row: { lock_import_shelves: string } };
+  lock_slots: { args: { branch_id: number | null; slot_id: number | null }; row: { lock_slots: string } };
   mail_refund: {
     args: { order_id: number | null; amount: string | null; credit: string | null; reason: string | null };
     row: { mail_refund: string };
@@ -254,6 +298,7 @@ export interface DatabaseFunctions {
       attempt: string | null;
       lease_seconds: number | null;
       use_credit?: boolean | null;
+      postal_code?: string | null;
     };
     row: {
       order_id: number;
@@ -272,6 +317,8 @@ export interface DatabaseFunctions {
       mode: string;
     };
   };
+  postal_key: { args: { code: string | null }; row: { postal_key: string } };
+  postal_reach: { args: { patterns: string[] | null }; row: { postal_reach: string } };
   preview_checkout: {
     args: {
       user_id: number | null;
@@ -285,6 +332,9 @@ export interface DatabaseFunctions {
       pause_minutes: number | null;
       booking_days: number | null;
       time_zone: string | null;
+      address?: string | null;
+      address_id?: number | null;
+      postal_code?: string | null;
     };
     row: {
       reserved_until: string | null;
@@ -293,6 +343,7 @@ export interface DatabaseFunctions {
       delivery_fee: string | null;
       total_amount: string;
       deposit_total: string;
+      minimum_order_total: string;
       currency: string;
       fulfillment_type: string;
       delivery_date: string | null;
@@ -372,6 +423,7 @@ export interface DatabaseFunctions {
     row: { refund_units: number | null };
   };
   refundable: { args: { order_id: number | null }; row: { payment_id: number; card: string; total: string } };
+  refuse_booked: { args: { branch_id: number | null; closings: unknown | null }; row: { refuse_booked: string } };
   replace_authorization: {
     args: { attempt_id: number | null; capture_before: string | null };
     row: { replace_authorization: string };
@@ -409,6 +461,10 @@ export interface DatabaseFunctions {
     row: { product_id: number; branch_id: number; units: number; revenue: string };
   };
   sales_since: { args: { from: string | null }; row: { product_id: number; units: number; revenue: string } };
+  save_delivery_zone: {
+    args: { user_id: number | null; id: number | null; change: unknown | null; source_branch_id: number | null };
+    row: { id: number };
+  };
   search_corrections: { args: { typed: string | null }; row: { search_corrections: string } };
   search_readings: { args: { text: string | null }; row: { search_readings: string } };
   search_terms: { args: { text: string | null }; row: { search_terms: string } };
@@ -477,9 +533,48 @@ export interface DatabaseFunctions {
       updated_at: string;
     };
   };
+  slot_closes_at: {
+    args: {
+      date: string | null;
+      start_time: string | null;
+      cutoff_minutes: number | null;
+      cutoff_day_before: string | null;
+      time_zone: string | null;
+    };
+    row: { slot_closes_at: string };
+  };
   slot_next_date: {
     args: { day_of_week: number | null; start_time: string | null; time_zone: string | null };
     row: { slot_next_date: string };
+  };
+  slot_offer: {
+    args: {
+      slot_id: number | null;
+      date: string | null;
+      cart_id: number | null;
+      booking_days: number | null;
+      time_zone: string | null;
+    };
+    row: {
+      starts_at: string;
+      ends_at: string;
+      closes_at: string;
+      capacity: number | null;
+      places_left: number | null;
+      fee: string | null;
+      refusal: string | null;
+    };
+  };
+  slot_open_date: {
+    args: {
+      slot_id: number | null;
+      branch_id: number | null;
+      day_of_week: number | null;
+      start_time: string | null;
+      booking_days: number | null;
+      time_zone: string | null;
+    };
+    row: { slot_open_date: string };
   };
   slot_places_taken: {
     args: { slot_id: number | null; date: string | null; except_cart?: number | null };
@@ -498,7 +593,14 @@ export interface DatabaseFunctions {
       booking_days: number | null;
       time_zone: string | null;
     };
-    row: { slot_id: number; delivery_date: string; window_start: string; window_end: string; places_left: number };
+    row: {
+      slot_id: number;
+      delivery_date: string;
+      window_start: string;
+      window_end: string;
+      places_left: number;
+      fee: string;
+    };
   };
   spend_credit: {
     args: { user_id: number | null; order_id: number | null; amount: string | null; currency: string | null };
@@ -541,4 +643,8 @@ export interface DatabaseFunctions {
     row: { void_payment: string };
   };
   word_variants: { args: { word: string | null }; row: { word_variants: string } };
+  zone_of: {
+    args: { code: string | null; source_branch_id: number | null; branch_id?: number | null };
+    row: { zone_id: number; branch_id: number; fee: string | null; minimum: string | null };
+  };
 }

@@ -33,8 +33,14 @@ const setParsedBody = (c: Context, value: unknown): void => {
   Object.assign(c.req, { json: async () => value });
 };
 
-/** The text of the one file of a multipart upload. @throws AppError 413, 415, 400 */
-export async function readUpload(c: Context, field: string): Promise<string> {
+/** A multipart upload: the text of its one file, and its other fields. */
+export interface Upload {
+  file: string;
+  fields: Record<string, string>;
+}
+
+/** @throws AppError 413, 415, 400 */
+export async function readUpload(c: Context, field: string): Promise<Upload> {
   const bytes = await readWithin(c.req.raw, UPLOAD_LIMIT);
   refuseEncoded(c);
   const type = c.req.header('content-type') ?? '';
@@ -44,7 +50,9 @@ export async function readUpload(c: Context, field: string): Promise<string> {
   const form = await new Response(bytes, { headers: { 'Content-Type': type } }).formData().catch(() => undefined);
   const file: unknown = form?.get(field);
   if (!(file instanceof File)) throw validationError([{ path: field, message: 'A file is required here.' }]);
-  return decode(new Uint8Array(await file.arrayBuffer()));
+  const others = [...(form ?? [])].filter(([name]) => name !== field);
+  const fields = Object.fromEntries(others.map(([name, value]) => [name, typeof value === 'string' ? value : '']));
+  return { file: decode(new Uint8Array(await file.arrayBuffer())), fields };
 }
 
 /** The body as it was sent, of whatever media type. @throws AppError 413, 400 */

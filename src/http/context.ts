@@ -4,6 +4,7 @@ import type { Database } from '../db/database.ts';
 import { type ArgumentsOf, callFunction, type RowOf, type UserFunction } from '../db/function-call.ts';
 import type { Role } from '../db/schema/words.ts';
 import { type Statement, statement, textArray } from '../db/statement.ts';
+import type { Upload } from './body.ts';
 
 /** The caller according to a verified access token. Only `begin_request` knows whether that is still valid. */
 export interface Identity {
@@ -23,8 +24,8 @@ export interface AppEnv {
     identity: Identity | undefined;
     /** Set when an invalid bearer token was sent. */
     tokenFault: 'AUTH_REQUIRED' | 'TOKEN_EXPIRED' | undefined;
-    /** Text of the uploaded file. */
-    upload: string | undefined;
+    /** The uploaded file, or the raw body as one. */
+    upload: Upload | undefined;
   };
 }
 

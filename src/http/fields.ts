@@ -80,6 +80,13 @@ export const ClockTime = z
   .transform((time) => (time.length === 5 ? `${time}:00` : time))
   .meta({ type: 'string', example: '08:00:00' });
 
+/** A postal code, as addresses have it. */
+export const PostalCode = z
+  .string()
+  .trim()
+  .regex(/^\d{4,16}$/, 'must be 4 to 16 digits')
+  .meta({ type: 'string', pattern: '^\\d{4,16}$', example: '3303149' });
+
 /** No control characters or lone surrogates: PostgreSQL accepts neither NUL nor invalid Unicode. */
 export const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
 /** Without line separators, what turns the direction of text, tags, and fillers: letters that take a place and show nothing. */

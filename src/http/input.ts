@@ -2,7 +2,7 @@ import { zValidator } from '@hono/zod-validator';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import { type Problem, validationError } from '../errors.ts';
-import { readJson, readText, readUpload } from './body.ts';
+import { readJson, readText, readUpload, type Upload } from './body.ts';
 import type { AppEnv } from './context.ts';
 import type { Route } from './route.ts';
 
@@ -44,11 +44,11 @@ function validatorsOf({ params, query, headers, body }: Route['spec']): Middlewa
 }
 
 /** Reads the body that the route declares, for the validators. @throws AppError 413, 415, or 400 for what is not JSON */
-export async function readBody(c: Context, { spec }: Route): Promise<string> {
+export async function readBody(c: Context, { spec }: Route): Promise<Upload | undefined> {
   if (spec.upload) return readUpload(c, spec.upload);
-  if (spec.rawBodyLimit) return readText(c, spec.rawBodyLimit);
+  if (spec.rawBodyLimit) return { file: await readText(c, spec.rawBodyLimit), fields: {} };
   if (spec.body) await readJson(c, !spec.bodyOptional);
-  return '';
+  return undefined;
 }
 
 /** A request whose declared parts have been validated. */
@@ -57,9 +57,9 @@ type ValidatedContext = Context<AppEnv, string, { out: Record<Target, unknown> }
 const proceed = async () => {};
 
 /** Makes the function that validates the requests of a route. It throws one AppError 400 with the problems of all parts. */
-export function inputReader(route: Route): (c: ValidatedContext, file: string) => Promise<Input> {
+export function inputReader(route: Route): (c: ValidatedContext, upload: Upload | undefined) => Promise<Input> {
   const validators = validatorsOf(route.spec);
-  return async (c, file) => {
+  return async (c, upload) => {
     const { req } = c;
     const problems: Problem[] = [];
     for (const validate of validators) {
@@ -70,13 +70,16 @@ export function inputReader(route: Route): (c: ValidatedContext, file: string) =
         problems.push(...error.problems);
       }
     }
+    const form = route.spec.form?.safeParse(upload?.fields ?? {});
+    if (form?.error) problems.push(...new InvalidPart('json', form.error).problems);
     if (problems.length > 0) throw validationError(problems);
     return {
       params: req.valid('param'),
       query: req.valid('query'),
       headers: req.valid('header'),
       body: req.valid('json'),
-      file,
+      form: form?.data ?? {},
+      file: upload?.file ?? '',
     };
   };
 }

@@ -105,7 +105,7 @@ function handlerOf(route: Route, path: string): Handler<AppEnv> {
   const readInput = inputReader(route);
   const render = rendererOf(spec);
   return async (c) => {
-    const input = await checkingSession(c, route, () => readInput(c, c.get('upload') ?? ''));
+    const input = await checkingSession(c, route, () => readInput(c, c.get('upload')));
     if (spec.cacheSeconds && c.get('config').publicCache) return readPublic(c, route, path, input, render);
     const answer = await checkingSession(c, route, () => runHandler(c, route, input));
     const { body, status, headers, page } = render(input, answer);

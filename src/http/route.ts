@@ -23,6 +23,7 @@ export interface RouteSpec<
   R extends z.ZodType = z.ZodType,
   G extends boolean = boolean,
   W extends z.ZodType = z.ZodType,
+  F extends z.ZodObject = z.ZodObject,
 > {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Relative to the base path of its feature, with `{id}` for parameters. */
@@ -37,6 +38,8 @@ export interface RouteSpec<
   bodyOptional?: true;
   /** Name of the multipart field that holds the uploaded file. */
   upload?: string;
+  /** The other fields of that form. */
+  form?: F;
   /** The body is taken as it is, up to this many bytes, and handed on as `file`. */
   rawBodyLimit?: number;
   /** Schema of `data`, or of one item where the route is `paged`. */
@@ -72,11 +75,18 @@ export interface RouteSpec<
   changes?: readonly Topic[];
 }
 
-interface Input<P extends z.ZodType, Q extends z.ZodType, H extends z.ZodType, B extends z.ZodType> {
+interface Input<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  H extends z.ZodType,
+  B extends z.ZodType,
+  F extends z.ZodType,
+> {
   params: z.output<P>;
   query: z.output<Q>;
   headers: z.output<H>;
   body: z.output<B>;
+  form: z.output<F>;
   /** Text of the uploaded file, or of the raw body. */
   file: string;
 }
@@ -116,7 +126,7 @@ export interface Route {
   readonly roles: readonly Role[] | null;
   readonly handle: (
     call: Call | SignedInCall,
-    input: Input<z.ZodType, z.ZodType, z.ZodType, z.ZodType>,
+    input: Input<z.ZodType, z.ZodType, z.ZodType, z.ZodType, z.ZodType>,
   ) => Promise<unknown>;
 }
 
@@ -129,9 +139,10 @@ export function publicRoute<
   B extends z.ZodType = Nothing,
   G extends boolean = false,
   W extends z.ZodType = z.ZodNever,
+  F extends z.ZodObject = Nothing,
 >(
-  spec: RouteSpec<P, Q, H, B, R, G, W>,
-  handle: (call: Call, input: Input<P, Q, H, B>) => Promise<Answer<R, G, W>>,
+  spec: RouteSpec<P, Q, H, B, R, G, W, F>,
+  handle: (call: Call, input: Input<P, Q, H, B, F>) => Promise<Answer<R, G, W>>,
 ): Route {
   return { spec: spec as unknown as RouteSpec, roles: null, handle: handle as Route['handle'] };
 }
@@ -145,10 +156,11 @@ export function protectedRoute<
   B extends z.ZodType = Nothing,
   G extends boolean = false,
   W extends z.ZodType = z.ZodNever,
+  F extends z.ZodObject = Nothing,
 >(
   roles: readonly Role[],
-  spec: RouteSpec<P, Q, H, B, R, G, W>,
-  handle: (call: SignedInCall, input: Input<P, Q, H, B>) => Promise<Answer<R, G, W>>,
+  spec: RouteSpec<P, Q, H, B, R, G, W, F>,
+  handle: (call: SignedInCall, input: Input<P, Q, H, B, F>) => Promise<Answer<R, G, W>>,
 ): Route {
   return { spec: spec as unknown as RouteSpec, roles, handle: handle as Route['handle'] };
 }

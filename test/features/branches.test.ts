@@ -144,6 +144,11 @@ describe('delivery slots', () => {
       capacity: null,
       next_date: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
       remaining: null,
+      cutoff_minutes: 0,
+      cutoff_day_before: null,
+      fee: null,
+      closes_at: expect.any(String),
+      closed_reason: null,
     });
   });
 

@@ -1,5 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, integer, numeric, pgTable, text, time, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  customType,
+  date,
+  index,
+  integer,
+  numeric,
+  pgTable,
+  text,
+  time,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, money, oneOf, updatedAt } from './columns.ts';
 import { PAYMENT_MODES, RECEIPT_LANGUAGES } from './words.ts';
 
@@ -30,6 +43,11 @@ export const deliverySlots = pgTable(
     end_time: time().notNull(),
     /** Maximum number of orders per date; null = unlimited. */
     capacity: integer(),
+    /** Booking ends so long before the start, or at a time of the day before. */
+    cutoff_minutes: integer().notNull().default(0),
+    cutoff_day_before: time(),
+    /** Of a delivery in this slot; null: that of the zone, else the rule of the settings. */
+    fee: money(),
     is_active: boolean().notNull().default(true),
     created_at: createdAt(),
     updated_at: updatedAt(),
@@ -40,6 +58,60 @@ export const deliverySlots = pgTable(
     check('delivery_slots_day_of_week', sql`${t.day_of_week} between 0 and 6`),
     check('delivery_slots_two_hours', sql`${t.end_time} - ${t.start_time} = interval '2 hours'`),
     check('delivery_slots_capacity', sql`${t.capacity} >= 0`),
+    check('delivery_slots_cutoff', sql`${t.cutoff_minutes} between 0 and 10080`),
+    check('delivery_slots_one_cutoff', sql`${t.cutoff_minutes} = 0 or ${t.cutoff_day_before} is null`),
+    check('delivery_slots_fee', sql`${t.fee} >= 0`),
+  ],
+);
+
+/** A date on which a branch, or one slot of it, is closed or has another capacity. That of the slot precedes that of the branch. */
+export const slotExceptions = pgTable(
+  'slot_exceptions',
+  {
+    id: id(),
+    branch_id: integer()
+      .notNull()
+      .references(() => branches.id),
+    date: date().notNull(),
+    /** Null: every slot of the branch. */
+    slot_id: integer().references(() => deliverySlots.id),
+    closed: boolean().notNull(),
+    capacity: integer(),
+    reason: text().notNull(),
+    created_at: createdAt(),
+  },
+  (t) => [
+    unique('slot_exceptions_one').on(t.branch_id, t.date, t.slot_id).nullsNotDistinct(),
+    index('slot_exceptions_date_idx').on(t.date, t.id),
+    index('slot_exceptions_slot_idx').on(t.slot_id),
+    check('slot_exceptions_capacity', sql`${t.capacity} >= 0`),
+    check('slot_exceptions_one_meaning', sql`${t.closed} = (${t.capacity} is null)`),
+  ],
+);
+
+const int8multirange = customType<{ data: string }>({ dataType: () => 'int8multirange' });
+
+/** An area that a branch delivers to. Zones of one branch share no postal code: `save_delivery_zone`. */
+export const deliveryZones = pgTable(
+  'delivery_zones',
+  {
+    id: id(),
+    name: text().notNull(),
+    /** Patterns: `61000`, `6*`, `61000-61999`. */
+    postal_codes: text().array().notNull(),
+    /** The same as numbers, see `postal_key`: what is compared. */
+    codes: int8multirange().notNull(),
+    /** Null: the rule of the settings. */
+    fee: money(),
+    minimum: money(),
+    /** Who delivers; null: the delivery source branch. */
+    branch_id: integer().references(() => branches.id),
+    created_at: createdAt(),
+    updated_at: updatedAt(),
+  },
+  (t) => [
+    index('delivery_zones_branch_idx').on(t.branch_id),
+    check('delivery_zones_amounts', sql`least(${t.fee}, ${t.minimum}) >= 0`),
   ],
 );
 
@@ -70,6 +142,8 @@ export const settings = pgTable(
     seller_tax_id: text().notNull().default(''),
     /** Of printed receipts, where the customer asks for no other. */
     receipt_language: text({ enum: RECEIPT_LANGUAGES }).notNull().default('he'),
+    /** Whether deliveries go to the delivery zones alone. */
+    require_zone: boolean().notNull().default(false),
     updated_at: instant().notNull().defaultNow(),
     updated_by: integer(),
   },

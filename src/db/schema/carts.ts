@@ -18,6 +18,9 @@ export const carts = pgTable(
     shown_total: money(),
     shown_currency: text(),
     shown_for: text(),
+    /** The minimum order of that preview, and the delivery zone that it is of. */
+    shown_minimum: money(),
+    shown_zone_id: integer(),
     /** The first preview of a series that renewed one hold, and the end of the latest hold of that series. */
     hold_began_at: instant(),
     held_until: instant(),

@@ -11,6 +11,9 @@ export type FulfillmentType = (typeof FULFILLMENT_TYPES)[number];
 /** The routes that take an Idempotency-Key. */
 export const KEY_SCOPES = ['CHECKOUT', 'INVENTORY_IMPORT', 'REFUND', 'PAYMENT'] as const;
 
+/** Why a delivery slot cannot be booked on a date. */
+export const SLOT_CLOSED_REASONS = ['CUT_OFF', 'CLOSED', 'FULL'] as const;
+
 export const CART_STATUSES = ['ACTIVE', 'CHECKING_OUT', 'CHECKED_OUT'] as const;
 export const PICKED_STATUSES = ['PENDING', 'PICKED', 'MISSING', 'REPLACED'] as const;
 /** FAILED: an authorisation that could not be renewed, or its capture, was refused; another card is wanted. */

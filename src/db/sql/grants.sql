@@ -49,11 +49,15 @@ grant insert (product_id, category_id, scopes, price, price_band, is_organic, on
 grant insert (scope, category_id, is_organic, on_sale, price_band, products), update (products) on product_counts to mami_app;
 grant insert (variant, word) on search_variants to mami_app;
 grant insert (name, address), update (name, address, is_active, updated_at) on branches to mami_app;
-grant insert (branch_id, day_of_week, start_time, end_time, capacity),
-  update (branch_id, day_of_week, start_time, end_time, capacity, is_active, updated_at) on delivery_slots to mami_app;
+grant insert (branch_id, day_of_week, start_time, end_time, capacity, cutoff_minutes, cutoff_day_before, fee),
+  update (branch_id, day_of_week, start_time, end_time, capacity, cutoff_minutes, cutoff_day_before, fee, is_active, updated_at)
+  on delivery_slots to mami_app;
+grant insert (branch_id, date, slot_id, closed, capacity, reason), delete on slot_exceptions to mami_app;
+grant insert (name, postal_codes, codes, fee, minimum, branch_id),
+  update (name, postal_codes, codes, fee, minimum, branch_id, updated_at), delete on delivery_zones to mami_app;
 grant update (delivery_min, delivery_fee, minimum_order_total, opens_at, closes_at, currency, refund_approval_over,
     claim_hours, claim_auto_approve_under, payment_mode, authorization_margin_percent, seller_name, seller_address, seller_tax_id,
-    receipt_language, updated_at, updated_by)
+    receipt_language, require_zone, updated_at, updated_by)
   on settings to mami_app;
 
 -- Stock: on_hand changes only by movements; a row that is inserted with stock writes its first one
@@ -67,7 +71,7 @@ grant insert (cart_id, slot_id, delivery_date, expires_at), update (expires_at),
 
 -- Carts, orders, money
 grant insert (user_id, hold_began_at, held_until),
-  update (status, shown_total, shown_currency, shown_for, hold_began_at, held_until, updated_at) on carts to mami_app;
+  update (status, shown_total, shown_currency, shown_for, shown_minimum, shown_zone_id, hold_began_at, held_until, updated_at) on carts to mami_app;
 grant insert (cart_id, product_id, quantity), update (quantity, kept_price, kept_until), delete on cart_items to mami_app;
 grant insert (user_id, scope, key, fingerprint, attempt, leased_until, order_id),
   update (fingerprint, attempt, leased_until, order_id, response_status, response_body, created_at), delete

@@ -12,7 +12,7 @@ interface Count {
 
 const BRANCHES = sql`select id, name, address, is_active, created_at, updated_at from branches`;
 const SLOTS = sql`
-  select id, branch_id, day_of_week, start_time, end_time, capacity, is_active, created_at, updated_at
+  select id, branch_id, day_of_week, start_time, end_time, capacity, cutoff_minutes, cutoff_day_before, fee, is_active, created_at, updated_at
   from delivery_slots`;
 
 export const branchWhere = (condition: SQL): Statement<BranchRow> => statement(sql`${BRANCHES} where ${condition}`);

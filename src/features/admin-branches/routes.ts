@@ -8,7 +8,8 @@ import * as schemas from './schemas.ts';
 
 const SLOT_RULES =
   'A slot is two hours long, lies within the service hours of the settings, and overlaps no other active slot of its branch ' +
-  'and day; a refusal names which in `details.reason`: NOT_TWO_HOURS, OUTSIDE_SERVICE_HOURS or OVERLAP.';
+  'and day; a refusal names which in `details.reason`: NOT_TWO_HOURS, OUTSIDE_SERVICE_HOURS, TWO_CUTOFFS or OVERLAP. `cutoff_minutes` (above 0) and `cutoff_day_before` exclude ' +
+  'each other; both are in the time zone of the shop.';
 
 export const adminBranches = feature('/admin', 'Admin: branches', [
   protectedRoute(

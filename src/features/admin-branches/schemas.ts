@@ -1,6 +1,18 @@
 import * as z from 'zod';
 import { subsetOf } from '../../http/change.ts';
-import { ClockTime, FlagText, Id, IdText, Instant, limitText, line, Page, wholeText } from '../../http/fields.ts';
+import {
+  ClockTime,
+  FlagText,
+  Id,
+  IdText,
+  Instant,
+  limitText,
+  line,
+  Money,
+  MoneyInput,
+  Page,
+  wholeText,
+} from '../../http/fields.ts';
 
 const Kept = { is_active: z.boolean(), created_at: Instant, updated_at: Instant };
 
@@ -19,6 +31,9 @@ export const AdminSlot = z
     start_time: z.string(),
     end_time: z.string(),
     capacity: z.int().nullable(),
+    cutoff_minutes: z.int(),
+    cutoff_day_before: z.string().nullable(),
+    fee: Money.nullable(),
     ...Kept,
   })
   .meta({ id: 'AdminDeliverySlot' });
@@ -34,6 +49,16 @@ export const NewSlot = z
       .max(10_000)
       .nullish()
       .meta({ description: 'Maximum number of orders per date; null = unlimited.' }),
+    cutoff_minutes: z.int().min(0).max(10_080).optional().meta({
+      description: 'Booking ends so many minutes before the start. Default: 0.',
+    }),
+    cutoff_day_before: ClockTime.nullish().meta({
+      description: 'Booking ends at this time of the day before, instead of `cutoff_minutes`.',
+      example: '18:00:00',
+    }),
+    fee: MoneyInput.nullish().meta({
+      description: 'Delivery fee of this slot; null: that of the zone or the settings.',
+    }),
   })
   .meta({ id: 'NewDeliverySlot' });
 export const SlotChange = subsetOf(NewSlot).meta({ id: 'DeliverySlotChange' });

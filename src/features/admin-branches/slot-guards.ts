@@ -3,10 +3,11 @@ import { guard, type Statement } from '../../db/statement.ts';
 
 /**
  * The rules of a slot, checked on the slot as it will be: a subquery of one row with `id` (null for a new slot),
- * `branch_id`, `day_of_week`, `start_time`, `end_time`, `is_active`. An inactive slot may overlap others and lie outside
+ * `branch_id`, `day_of_week`, `start_time`, `end_time`,
+ * `is_active`, `cutoff_minutes`, `cutoff_day_before`. An inactive slot may overlap others and lie outside
  * the service hours: both are checked when it is activated.
  */
-export const slotRules = (wanted: SQL): [Statement, Statement, Statement] => [
+export const slotRules = (wanted: SQL): [Statement, Statement, Statement, Statement] => [
   guard(
     sql`(select w.end_time - w.start_time = interval '2 hours' from (${wanted}) w)`,
     'INVALID_SLOT',
@@ -18,6 +19,11 @@ export const slotRules = (wanted: SQL): [Statement, Statement, Statement] => [
     'INVALID_SLOT',
     sql`(select jsonb_build_object('reason', 'OUTSIDE_SERVICE_HOURS', 'slots',
            to_char(opens_at, 'HH24:MI') || '-' || to_char(closes_at, 'HH24:MI')) from settings)`,
+  ),
+  guard(
+    sql`(select w.cutoff_minutes = 0 or w.cutoff_day_before is null from (${wanted}) w)`,
+    'INVALID_SLOT',
+    sql`'{"reason": "TWO_CUTOFFS"}'::jsonb`,
   ),
   guard(
     sql`not exists (${overlapping(wanted)})`,

@@ -39,12 +39,16 @@ export const branches = feature('', 'Branches', [
       path: '/delivery-slots',
       summary: 'Delivery slots with their free places',
       description:
-        'Weekly slots by `next_date`, the next date on which the slot has not started yet, then by time of day. ' +
-        '`remaining` counts places on `date`, else on `next_date`; it is null when the capacity is unlimited, and 0 when the ' +
-        `slot is full, has started, lies outside the service hours, or is more than ${BOOKING_DAYS} days ahead, the limit ` +
-        'for bookings. With `date`, only slots on that weekday are returned.',
+        'Weekly slots by `next_date`, the next date on which the slot has not started yet and is not closed, then by time of day. ' +
+        '`remaining` counts places on `date`, else on `next_date`; it is null when the capacity is unlimited, and 0 with a ' +
+        '`closed_reason`: CUT_OFF after `closes_at`, CLOSED on a holiday, outside the service hours or more than ' +
+        `${BOOKING_DAYS} days ahead, the limit for bookings, FULL without a free place. \`capacity\` and \`remaining\` follow the ` +
+        'exceptions of the date. With `date`, only slots on that weekday are returned; with `days`, one entry for each date of ' +
+        'each slot, whose `next_date` is that date. A `postal_code` outside all zones is delivered by the delivery source, or ' +
+        'refused where the setting `require_zone` is on.',
       query: schemas.SlotQuery,
       returns: z.array(schemas.DeliverySlot),
+      errors: ['OUT_OF_AREA'],
     },
     (call, { query }) => deliverySlots(call, query),
   ),

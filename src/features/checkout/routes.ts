@@ -15,11 +15,21 @@ export const checkout = feature('/checkout', 'Checkout', [
         'branch, and a place in the slot when one is given. Missing stock is listed, not refused. A hold can be renewed for 60 ' +
         'minutes from its first preview; after that the previews of this customer hold nothing for ten minutes ' +
         '(`reserved_until: null`). The total is stored, with its currency, until the cart, the fulfilment type ' +
-        'or the branch changes.',
+        'or the branch changes.\n\nA delivery goes from the branch of its zone, at the fee of the slot, else of the zone, else of the ' +
+        'settings. A slot that cannot be booked is refused: INVALID_SLOT with `details.reason` CUT_OFF, CLOSED, TOO_FAR_AHEAD, ' +
+        'WRONG_WEEKDAY, OUTSIDE_SERVICE_HOURS or NOT_FOUND (also a slot of another branch).',
       body: PreviewBody,
       changes: ['products'],
       returns: Preview,
-      errors: ['NOT_FOUND', 'CHECKOUT_IN_PROGRESS', 'BRANCH_REQUIRED', 'INVALID_SLOT', 'CART_EMPTY', 'UNPROCESSABLE'],
+      errors: [
+        'NOT_FOUND',
+        'CHECKOUT_IN_PROGRESS',
+        'BRANCH_REQUIRED',
+        'INVALID_SLOT',
+        'OUT_OF_AREA',
+        'CART_EMPTY',
+        'UNPROCESSABLE',
+      ],
     },
     (call, { body }) => preview(call, body),
   ),
@@ -64,6 +74,7 @@ export const checkout = feature('/checkout', 'Checkout', [
         'IDEMPOTENCY_KEY_REUSE_MISMATCH',
         'IDEMPOTENCY_IN_PROGRESS',
         'INVALID_SLOT',
+        'OUT_OF_AREA',
         'CART_EMPTY',
         'UNPROCESSABLE',
         'BELOW_MINIMUM_ORDER',

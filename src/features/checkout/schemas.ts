@@ -1,6 +1,16 @@
 import * as z from 'zod';
 import { FULFILLMENT_TYPES } from '../../db/schema/words.ts';
-import { Id, Instant, idempotencyKey, line, Money, MoneyInput, optional, ShopDate } from '../../http/fields.ts';
+import {
+  Id,
+  Instant,
+  idempotencyKey,
+  line,
+  Money,
+  MoneyInput,
+  optional,
+  PostalCode,
+  ShopDate,
+} from '../../http/fields.ts';
 import { BOOKING_DAYS } from '../branches/booking.ts';
 
 const terms = {
@@ -15,6 +25,9 @@ const terms = {
   }),
   address: optional(line(5, 256)).meta({ example: '12 Herzl Street, Tel Aviv' }),
   address_id: optional(Id),
+  postal_code: optional(PostalCode).meta({
+    description: 'Of `address`, which has none; a saved address has its own. Decides on the delivery zone.',
+  }),
 };
 
 export const PreviewBody = z.strictObject(terms).meta({ id: 'PreviewBody' });
@@ -63,6 +76,9 @@ export const Preview = z
     }),
     delivery_fee: Money.nullable(),
     total_amount: Money,
+    minimum_order_total: Money.meta({
+      description: 'Of the settings or of the delivery zone; `confirm` asks for no more.',
+    }),
     currency: z.string(),
     fulfillment_type: z.enum(FULFILLMENT_TYPES),
     delivery_date: ShopDate.nullable(),

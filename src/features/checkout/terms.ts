@@ -19,6 +19,9 @@ export function commonTerms(config: Config, terms: PreviewInput) {
     branch_id: fulfillingBranch(config, terms),
     slot_id: isDelivery ? terms.delivery_slot_id : undefined,
     date: isDelivery ? terms.delivery_date : undefined,
+    address: isDelivery ? terms.address : undefined,
+    address_id: isDelivery ? terms.address_id : undefined,
+    postal_code: isDelivery ? terms.postal_code : undefined,
     booking_days: BOOKING_DAYS,
     time_zone: config.timeZone,
   };

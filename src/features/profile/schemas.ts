@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Id, line, optional } from '../../http/fields.ts';
+import { Id, line, optional, PostalCode } from '../../http/fields.ts';
 import { FullName, Phone, User } from '../auth/schemas.ts';
 
 const someField = (body: object) => Object.values(body).some((value) => value !== undefined);
@@ -20,11 +20,7 @@ export const PhoneChange = z.strictObject({ phone: Phone }).meta({ id: 'PhoneCha
 const addressFields = {
   address_line: line(5, 256).meta({ example: '12 Herzl Street, apartment 4' }),
   city: line(2, 64).meta({ example: 'Haifa' }),
-  postal_code: z
-    .string()
-    .trim()
-    .regex(/^\d{4,16}$/, 'must be 4 to 16 digits')
-    .meta({ type: 'string', pattern: '^\\d{4,16}$', example: '3303149' }),
+  postal_code: PostalCode,
   country: line(2, 64).meta({ example: 'Israel' }),
   is_default: optional(z.boolean()),
   lat: z.number().min(-90).max(90).nullable().optional().meta({ example: 32.8191 }),

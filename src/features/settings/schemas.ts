@@ -52,6 +52,7 @@ export const Settings = z
     receipt_language: ReceiptLanguage.meta({
       description: 'Of printed receipts, where the customer asks for no other.',
     }),
+    require_zone: z.boolean().meta({ description: 'Deliver to the postal codes of the delivery zones alone.' }),
     updated_at: Instant,
     updated_by: Id.nullable(),
   })
@@ -76,5 +77,6 @@ export const SettingsChange = subsetOf(
     seller_address: line(0, 200),
     seller_tax_id: line(0, 32),
     receipt_language: ReceiptLanguage,
+    require_zone: z.boolean(),
   }),
 ).meta({ id: 'SettingsChange' });

@@ -30,6 +30,28 @@ const ofPrice = async (world: World) => {
   });
   return { ...manager(world), params: { id: body.data.id } };
 };
+const newException = async ({ shop }: World) => ({
+  branch_id: await makeBranch(shop),
+  date: '2040-04-02',
+  closed: true,
+  reason: 'Passover',
+});
+const newZone = async ({ shop }: World) => ({ name: 'Haifa', postal_codes: ['3*'], branch_id: await makeBranch(shop) });
+async function newCalendar({ shop }: World) {
+  const form = new FormData();
+  const event = ['BEGIN:VEVENT', 'DTSTART;VALUE=DATE:20400402', 'SUMMARY:Passover', 'END:VEVENT'];
+  const text = ['BEGIN:VCALENDAR', ...event, 'END:VCALENDAR'].join('\r\n');
+  form.set('file', new File([text], 'holidays.ics', { type: 'text/calendar' }));
+  form.set('branch_id', String(await makeBranch(shop)));
+  return form;
+}
+async function ofZone(world: World) {
+  const { body } = await world.shop.request('POST', '/admin/delivery-zones', {
+    ...manager(world),
+    body: await newZone(world),
+  });
+  return { ...manager(world), params: { id: body.data.id } };
+}
 
 /** Asked for by somebody else, above what needs no second manager. */
 async function waitingRefund({ shop, goods, staff }: World): Promise<number> {
@@ -78,6 +100,18 @@ export const adminCalls: Calls = {
   }),
   'PATCH /admin/delivery-slots/{id}': async (world) => ({ ...(await ofSlot(world)), body: { capacity: 10 } }),
   'PATCH /admin/delivery-slots/{id}/toggle': ofSlot,
+  'GET /admin/slot-exceptions': manager,
+  'POST /admin/slot-exceptions': async (world) => ({ ...manager(world), body: await newException(world) }),
+  'POST /admin/slot-exceptions/import': async (world) => ({ ...manager(world), rawBody: await newCalendar(world) }),
+  'DELETE /admin/slot-exceptions/{id}': async (world) => {
+    const options = { ...manager(world), body: await newException(world) };
+    const { body } = await world.shop.request('POST', '/admin/slot-exceptions', options);
+    return { ...manager(world), params: { id: body.data.id } };
+  },
+  'GET /admin/delivery-zones': manager,
+  'POST /admin/delivery-zones': async (world) => ({ ...manager(world), body: await newZone(world) }),
+  'PATCH /admin/delivery-zones/{id}': async (world) => ({ ...(await ofZone(world)), body: { fee: '25.00' } }),
+  'DELETE /admin/delivery-zones/{id}': ofZone,
   'GET /admin/branches': admin,
   'POST /admin/branches': (world) => ({ ...admin(world), body: { name: newName(), address: '1 Herzl Street, Haifa' } }),
   'PATCH /admin/branches/{id}': async (world) => ({ ...(await ofBranch(world)), body: { name: newName() } }),

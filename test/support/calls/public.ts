@@ -68,6 +68,7 @@ export const publicCalls: Calls = {
   'GET /catalog/products/{id}/reviews': product,
   'GET /branches': () => ({}),
   'GET /branches/delivery-source': () => ({}),
+  'GET /store/delivery-check': () => ({ query: { postal_code: '6332101' } }),
   'GET /delivery-slots': () => ({}),
   'GET /store/shipping-info': () => ({}),
   'GET /store/payment-config': () => ({}),

@@ -13,6 +13,7 @@ create or replace function audited_tables()
     ('credit_entries', 'credit_entry', '', '', false, false),
     ('damage_reports', 'damage_report', '', '', false, false),
     ('delivery_slots', 'delivery_slot', '', 'updated_at', false, false),
+    ('delivery_zones', 'delivery_zone', 'codes', 'updated_at', false, false),
     ('inventory', 'inventory', '', 'updated_at', false, true),
     ('order_items', 'order_item', '', '', false, false),
     ('orders', 'order', 'time_zone', 'updated_at,units_ordered', true, false),
@@ -27,6 +28,7 @@ create or replace function audited_tables()
     ('reviews', 'review', '', 'updated_at', false, false),
     ('scheduled_prices', 'scheduled_price', 'due_at', 'updated_at', false, true),
     ('settings', 'settings', '', 'updated_at,updated_by', false, false),
+    ('slot_exceptions', 'slot_exception', '', '', false, false),
     ('stock_requests', 'stock_request', '', '', false, false),
     ('tax_rates', 'tax_rate', '', '', false, false),
     ('users', 'user', 'password_hash,name_key', 'updated_at,password_hash', false, false)

@@ -1,26 +1,31 @@
--- A slot on a date (by default its next one) with its free places; no row when the shop cannot deliver then.
+-- A slot on a date (by default its next one) with its free places and fee, for a checkout. Refuses a date on which it cannot be booked;
+-- whether a place is left is for the caller to decide.
 create or replace function slot_window(p_slot_id integer, p_branch_id integer, p_date date, p_cart_id integer,
     p_booking_days integer, p_time_zone text)
-  returns table (slot_id integer, delivery_date date, window_start timestamptz, window_end timestamptz, places_left integer)
+  returns table (slot_id integer, delivery_date date, window_start timestamptz, window_end timestamptz, places_left integer, fee numeric)
   language plpgsql stable rows 1 as $$
 #variable_conflict use_column
 declare
   slot record;
+  offer record;
+  refusal text;
 begin
-  select d.id, d.day_of_week, d.start_time, d.end_time, d.capacity into slot
-    from delivery_slots d join settings s on d.start_time >= s.opens_at and d.end_time <= s.closes_at
-    where d.id = p_slot_id and d.branch_id = p_branch_id and d.is_active;
+  select d.id, d.day_of_week, d.start_time into slot
+    from delivery_slots d where d.id = p_slot_id and d.branch_id = p_branch_id and d.is_active;
   if not found then
-    return;
+    perform guard(false, 'INVALID_SLOT', '{"reason": "NOT_FOUND"}');
   end if;
   slot_id := slot.id;
-  delivery_date := coalesce(p_date, slot_next_date(slot.day_of_week, slot.start_time, p_time_zone));
-  window_start := slot_starts_at(delivery_date, slot.start_time, p_time_zone);
-  window_end := slot_starts_at(delivery_date, slot.end_time, p_time_zone);
-  if extract(dow from delivery_date) <> slot.day_of_week or window_start <= now()
-    or delivery_date > (now() at time zone p_time_zone)::date + p_booking_days then
-    return;
+  delivery_date := coalesce(p_date,
+    slot_open_date(slot.id, p_branch_id, slot.day_of_week, slot.start_time, p_booking_days, p_time_zone));
+  select * into offer from slot_offer(slot.id, delivery_date, p_cart_id, p_booking_days, p_time_zone);
+  refusal := case when extract(dow from delivery_date) <> slot.day_of_week then 'WRONG_WEEKDAY' else nullif(offer.refusal, 'FULL') end;
+  if refusal is not null then
+    perform guard(false, 'INVALID_SLOT', jsonb_build_object('reason', refusal));
   end if;
-  places_left := slot.capacity - slot_places_taken(slot_id, delivery_date, p_cart_id);
+  window_start := offer.starts_at;
+  window_end := offer.ends_at;
+  places_left := offer.places_left;
+  fee := offer.fee;
   return next;
 end $$;

@@ -19,8 +19,6 @@ export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInpu
   if (terms.fulfillment_type === 'DELIVERY' && !terms.delivery_slot_id) throw new AppError('SLOT_REQUIRED');
   const payment = await call.run<'place_order', { mode: PaymentMode }>('place_order', {
     ...common,
-    address: terms.address,
-    address_id: terms.address_id,
     token_id: terms.payment_token_id,
     save_as_default: terms.save_as_default ?? false,
     expected_total: terms.expected_total,

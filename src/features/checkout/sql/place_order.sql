@@ -5,7 +5,7 @@
 create or replace function place_order(p_user_id integer, p_cart_id integer, p_fulfillment_type text, p_branch_id integer,
     p_slot_id integer, p_date date, p_booking_days integer, p_time_zone text, p_address text, p_address_id integer,
     p_token_id integer, p_save_as_default boolean, p_expected_total numeric, p_order_number text, p_key text,
-    p_fingerprint text, p_attempt text, p_lease_seconds integer, p_use_credit boolean default false)
+    p_fingerprint text, p_attempt text, p_lease_seconds integer, p_use_credit boolean default false, p_postal_code text default null)
   returns table (order_id integer, order_number text, user_id integer, provider text, provider_token text, amount numeric,
     currency text, idempotency_key text, save_as_default boolean, products integer[], status text, total numeric,
     provider_customer text, mode text)
@@ -17,10 +17,12 @@ declare
   cart carts;
   token record;
   address text;
+  area record;
   fulfilment_window record;
   priced_cart priced_cart;
   was_shown boolean;
   expected_total numeric;
+  minimum numeric;
   credit numeric := 0;
 begin
   order_id := nextval('orders_id_seq');
@@ -28,7 +30,9 @@ begin
   if known is not null then
     perform guard(false, 'IDEMPOTENCY_IN_PROGRESS', jsonb_build_object('known', known));
   end if;
-  locked := lock_checkout(p_user_id, p_cart_id, p_branch_id, p_slot_id);
+  select * into area
+    from delivery_area(p_user_id, p_fulfillment_type, p_branch_id, p_slot_id, p_address, p_address_id, p_postal_code);
+  locked := lock_checkout(p_user_id, p_cart_id, area.branch_id, p_slot_id);
   cart := locked.cart;
 
   select t.provider, t.provider_token, t.provider_customer, t.is_active into token
@@ -41,38 +45,44 @@ begin
   end if;
   if p_fulfillment_type = 'DELIVERY' then
     address := checkout_address(p_user_id, p_address, p_address_id);
+    if not area.is_covered then
+      perform guard(false, 'OUT_OF_AREA', jsonb_build_object('postal_code', area.postal_code));
+    end if;
   end if;
 
   -- What a preview showed counts for its own terms alone.
   if cart.shown_for is distinct from p_fulfillment_type || ':' || p_branch_id then
     perform forget_kept_prices(p_cart_id);
   end if;
-  priced_cart := price_cart(p_cart_id, p_branch_id, p_fulfillment_type, locked.shelves);
-  if priced_cart.goods = 0 then
-    perform guard(false, 'CART_EMPTY');
-  end if;
   if p_fulfillment_type = 'DELIVERY' then
-    select * into fulfilment_window from slot_window(p_slot_id, p_branch_id, p_date, p_cart_id, p_booking_days, p_time_zone);
-    if not found then
-      perform guard(false, 'INVALID_SLOT');
-    end if;
-    if fulfilment_window.places_left <= 0 then
-      perform guard(false, 'SLOT_FULL');
-    end if;
+    select * into fulfilment_window from slot_window(p_slot_id, area.branch_id, p_date, p_cart_id, p_booking_days, p_time_zone);
   else
     -- Two service hours.
     select null::integer as slot_id, null::date as delivery_date, w.start as window_start,
-        w.start + interval '2 hours' as window_end into fulfilment_window
+        w.start + interval '2 hours' as window_end, null::integer as places_left, null::numeric as fee into fulfilment_window
       from settings s, lateral (select pickup_starts_at(s.opens_at, s.closes_at, p_time_zone) as start) w;
+  end if;
+  priced_cart := price_cart(p_cart_id, area.branch_id, p_fulfillment_type, locked.shelves, coalesce(fulfilment_window.fee, area.fee),
+    area.minimum);
+  if priced_cart.goods = 0 then
+    perform guard(false, 'CART_EMPTY');
+  end if;
+  if fulfilment_window.places_left <= 0 then
+    perform guard(false, 'SLOT_FULL');
   end if;
   if priced_cart.missing is not null then
     perform guard(false, 'INSUFFICIENT_STOCK', jsonb_build_object('missing', priced_cart.missing));
   end if;
-  if priced_cart.goods < priced_cart.minimum_order_total then
-    perform guard(false, 'BELOW_MINIMUM_ORDER', jsonb_build_object(
-      'minimum_order_total', priced_cart.minimum_order_total::text, 'cart_total', priced_cart.goods::numeric(14, 2)::text));
-  end if;
+  -- p_branch_id is the delivery source whichever branch delivers: a total shown for another address counts as well.
   was_shown := cart.shown_for = p_fulfillment_type || ':' || p_branch_id;
+  minimum := priced_cart.minimum_order_total;
+  if was_shown and cart.shown_zone_id is not distinct from area.zone_id then
+    minimum := least(minimum, cart.shown_minimum);
+  end if;
+  if priced_cart.goods < minimum then
+    perform guard(false, 'BELOW_MINIMUM_ORDER', jsonb_build_object(
+      'minimum_order_total', minimum::text, 'cart_total', priced_cart.goods::numeric(14, 2)::text));
+  end if;
   expected_total := coalesce(p_expected_total, case when was_shown then cart.shown_total end);
   if expected_total <> priced_cart.total or was_shown and cart.shown_currency <> priced_cart.currency then
     perform guard(false, 'PRICE_CHANGED', jsonb_build_object(
@@ -81,7 +91,7 @@ begin
 
   insert into orders (id, order_number, user_id, cart_id, fulfillment_type, branch_id, goods_total, delivery_fee, deposit_total,
       total_amount, currency, units_ordered, delivery_address, delivery_slot_id, delivery_date, window_start, window_end, time_zone)
-    values (order_id, p_order_number, p_user_id, p_cart_id, p_fulfillment_type, p_branch_id, priced_cart.goods,
+    values (order_id, p_order_number, p_user_id, p_cart_id, p_fulfillment_type, area.branch_id, priced_cart.goods,
       coalesce(priced_cart.delivery_fee, 0), priced_cart.deposit_total, priced_cart.total, priced_cart.currency, priced_cart.units,
       address, fulfilment_window.slot_id, fulfilment_window.delivery_date, fulfilment_window.window_start, fulfilment_window.window_end,
       p_time_zone);

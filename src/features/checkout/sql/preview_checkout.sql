@@ -3,19 +3,27 @@
 -- after that the customer holds nothing for p_pause_minutes (reserved_until is null). There is one open cart at a time, and make_cart
 -- hands the times on to the next one.
 create or replace function preview_checkout(p_user_id integer, p_cart_id integer, p_fulfillment_type text, p_branch_id integer,
-    p_slot_id integer, p_date date, p_minutes integer, p_renew_minutes integer, p_pause_minutes integer, p_booking_days integer, p_time_zone text)
+    p_slot_id integer, p_date date, p_minutes integer, p_renew_minutes integer, p_pause_minutes integer, p_booking_days integer, p_time_zone text,
+    p_address text default null, p_address_id integer default null, p_postal_code text default null)
   returns table (reserved_until timestamptz, slot_held boolean, cart_total numeric, delivery_fee numeric,
-    total_amount numeric, deposit_total numeric, currency text, fulfillment_type text, delivery_date date, missing_items jsonb, products integer[])
+    total_amount numeric, deposit_total numeric, minimum_order_total numeric, currency text, fulfillment_type text, delivery_date date, missing_items jsonb, products integer[])
   language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   locked locked_cart;
+  area record;
   slot record;
+  slot_fee numeric;
   priced_cart priced_cart;
   began timestamptz;
   renewable_until timestamptz;
 begin
-  locked := lock_checkout(p_user_id, p_cart_id, p_branch_id, p_slot_id);
+  select * into area
+    from delivery_area(p_user_id, p_fulfillment_type, p_branch_id, p_slot_id, p_address, p_address_id, p_postal_code);
+  locked := lock_checkout(p_user_id, p_cart_id, area.branch_id, p_slot_id);
+  if not area.is_covered then
+    perform guard(false, 'OUT_OF_AREA', jsonb_build_object('postal_code', area.postal_code));
+  end if;
   began := (locked.cart).hold_began_at;
   if began is null or now() >= (locked.cart).held_until + make_interval(mins => p_pause_minutes) then
     began := now();
@@ -27,11 +35,9 @@ begin
   slot_held := false;
   delivery_date := p_date;
   if p_slot_id is not null then
-    select * into slot from slot_window(p_slot_id, p_branch_id, p_date, p_cart_id, p_booking_days, p_time_zone);
-    if not found then
-      perform guard(false, 'INVALID_SLOT');
-    end if;
+    select * into slot from slot_window(p_slot_id, area.branch_id, p_date, p_cart_id, p_booking_days, p_time_zone);
     delivery_date := slot.delivery_date;
+    slot_fee := slot.fee;
     slot_held := coalesce(slot.places_left, 1) > 0 and reserved_until is not null;
     if slot_held then
       insert into slot_holds (cart_id, slot_id, delivery_date, expires_at)
@@ -40,7 +46,7 @@ begin
   end if;
 
   perform forget_kept_prices(p_cart_id);
-  priced_cart := price_cart(p_cart_id, p_branch_id, p_fulfillment_type, locked.shelves);
+  priced_cart := price_cart(p_cart_id, area.branch_id, p_fulfillment_type, locked.shelves, coalesce(slot_fee, area.fee), area.minimum);
   if priced_cart.goods = 0 then
     perform guard(false, 'CART_EMPTY');
   end if;
@@ -48,7 +54,8 @@ begin
     select l.inventory_id, p_cart_id, least(l.quantity, l.available), reserved_until
     from unnest(priced_cart.lines) l where l.available > 0 and reserved_until is not null;
   update carts set shown_total = priced_cart.total, shown_currency = priced_cart.currency,
-      shown_for = p_fulfillment_type || ':' || p_branch_id, hold_began_at = began,
+      shown_for = p_fulfillment_type || ':' || p_branch_id, shown_minimum = priced_cart.minimum_order_total,
+      shown_zone_id = area.zone_id, hold_began_at = began,
       held_until = coalesce(reserved_until, held_until)
     where id = p_cart_id;
 
@@ -56,6 +63,7 @@ begin
   deposit_total := priced_cart.deposit_total;
   delivery_fee := priced_cart.delivery_fee;
   total_amount := priced_cart.total;
+  minimum_order_total := priced_cart.minimum_order_total;
   currency := priced_cart.currency;
   fulfillment_type := p_fulfillment_type;
   missing_items := coalesce(priced_cart.missing, '[]');

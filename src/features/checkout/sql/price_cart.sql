@@ -1,9 +1,11 @@
 -- What a cart holds and costs now, read once: its lines with what it can take of each, the goods, the deposits, the delivery fee, the total.
 -- A deposit is no purchase: it counts neither towards free delivery nor towards the minimum order.
+-- p_fee and p_minimum, of the slot or the zone, replace those of the settings.
 -- Only the inventory rows in p_shelves, which the caller has locked, count as stock. A loop over the few lines of a cart costs
 -- less than setting up one query for all of it.
 -- No sequential scans: a plan cached while hold_lines is small scans it once per line, past the dead rows of every renewed hold.
-create or replace function price_cart(p_cart_id integer, p_branch_id integer, p_fulfillment_type text, p_shelves integer[])
+create or replace function price_cart(p_cart_id integer, p_branch_id integer, p_fulfillment_type text, p_shelves integer[],
+    p_fee numeric default null, p_minimum numeric default null)
   returns priced_cart language plpgsql stable set enable_seqscan = off as $$
 declare
   hidden integer[] := hidden_category_ids();
@@ -46,10 +48,10 @@ begin
   cart.products := products;
   select * into shop from settings;
   if p_fulfillment_type = 'DELIVERY' then
-    cart.delivery_fee := case when cart.goods >= shop.delivery_min then 0.00 else shop.delivery_fee end;
+    cart.delivery_fee := coalesce(p_fee, case when cart.goods >= shop.delivery_min then 0.00 else shop.delivery_fee end);
   end if;
   cart.total := cart.goods + cart.deposit_total + coalesce(cart.delivery_fee, 0);
-  cart.minimum_order_total := shop.minimum_order_total;
+  cart.minimum_order_total := coalesce(p_minimum, shop.minimum_order_total);
   cart.currency := shop.currency;
   cart.payment_mode := shop.payment_mode;
   return cart;
