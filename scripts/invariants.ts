@@ -105,10 +105,18 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     select d.id, day.date from delivery_slots d
     join (select delivery_slot_id as slot_id, delivery_date as date, array_agg(id) as orders from orders
           where delivery_slot_id is not null and status <> 'CANCELED' group by 1, 2) day on day.slot_id = d.id
-    where slot_places_taken(d.id, day.date) > d.capacity
+    where slot_places_taken(d.id, day.date) > coalesce((slot_exception(d.id, d.branch_id, day.date)).capacity, d.capacity)
       and (select max(id) from audit_log where entity_type = 'order' and entity_id = any (day.orders) and action = 'CREATE')
         > (select max(id) from audit_log where entity_type = 'delivery_slot' and entity_id = d.id
-             and old_value -> 'capacity' is distinct from new_value -> 'capacity')`,
+               and old_value -> 'capacity' is distinct from new_value -> 'capacity'
+             or entity_type = 'slot_exception' and coalesce(new_value, old_value) ->> 'branch_id' = d.branch_id::text
+               and coalesce(new_value, old_value) ->> 'date' = day.date::text)`,
+  'nobody booked a slot after its date was closed': `
+    select o.id from orders o join delivery_slots d on d.id = o.delivery_slot_id
+    cross join lateral slot_exception(d.id, d.branch_id, o.delivery_date) x
+    where o.status <> 'CANCELED' and x.closed
+      and (select max(id) from audit_log where entity_type = 'order' and entity_id = o.id and action = 'CREATE')
+        > (select max(id) from audit_log where entity_type = 'slot_exception' and entity_id = x.id)`,
   'a paid cart is closed and an open one unpaid': `
     select c.id from carts c join orders o on o.cart_id = c.id and o.status <> 'CANCELED'
     where (o.placed_at is not null and c.status <> 'CHECKED_OUT') or (o.placed_at is null and c.status <> 'CHECKING_OUT')`,

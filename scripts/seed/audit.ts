@@ -28,6 +28,8 @@ const creations: Creation[] = [
   { table: 'users', entity: 'user', actor: 'null::integer' },
   { table: 'branches', entity: 'branch', actor: admin },
   { table: 'delivery_slots', entity: 'delivery_slot', actor: manager },
+  { table: 'delivery_zones', entity: 'delivery_zone', actor: manager, value: `to_jsonb(t) - 'codes'` },
+  { table: 'slot_exceptions', entity: 'slot_exception', actor: manager },
   { table: 'categories', entity: 'category', actor: manager },
   {
     table: 'products',

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { insertPeople } from './accounts.ts';
 import { type LocalTime, timestampText, timeText } from './clock.ts';
+import { insertDelivery } from './delivery.ts';
 import { insertRows, type Row } from './insert.ts';
 import { insertCatalogue } from './products.ts';
 import type { Random } from './random.ts';
@@ -23,6 +24,7 @@ export async function insertShop(client: Client, openedAt: LocalTime, random: Ra
     branches.map((branch) => ({ ...branch, is_active: true, ...since })),
   );
   const slots = await insertSlots(client, since);
+  await insertDelivery(client, openedAt);
   const people = await insertPeople(client, openedAt, random);
   const products = await insertCatalogue(client, since, random);
   return { openedAt, branchIds: branches.map((branch) => branch.id), products, slots, ...people };
@@ -39,7 +41,12 @@ async function insertSlots(client: Client, since: Row): Promise<Slot[]> {
         const slot = { id: rows.length + 1, weekday, startHour, capacity };
         const hours = { start_time: timeText(startHour), end_time: timeText(startHour + 2) };
         const place = { id: slot.id, branch_id: branch.id, day_of_week: weekday };
-        rows.push({ ...place, ...hours, capacity, is_active: true, ...since });
+        // The first van is loaded the evening before.
+        const cutoff =
+          startHour === OPENING_HOURS.from
+            ? { cutoff_minutes: 0, cutoff_day_before: timeText(22) }
+            : { cutoff_minutes: 60, cutoff_day_before: null };
+        rows.push({ ...place, ...hours, capacity, ...cutoff, fee: null, is_active: true, ...since });
         if (isWarehouse) own.push(slot);
       }
     }

@@ -102,7 +102,10 @@ export class Unreadable extends Error {}
 
 export function propertyOf({ text }: ContentLine): ICAL.Property {
   try {
-    return ICAL.Property.fromString(text, ICAL.design.icalendar);
+    const property = ICAL.Property.fromString(text, ICAL.design.icalendar);
+    // Some values are only looked at when they are asked for.
+    property.getValues();
+    return property;
   } catch {
     throw new Unreadable('The value of this line cannot be read.');
   }

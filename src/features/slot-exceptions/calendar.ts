@@ -43,8 +43,7 @@ export function readCalendar(text: string, { timeZone, today }: { timeZone: stri
   for (const block of blocks) collect(block, errors, () => noteReplaced(block, reading));
   for (const block of blocks) {
     collect(block, errors, () => {
-      const event = readEvent(block, reading);
-      if (event) events.push(event);
+      events.push(readEvent(block, reading));
     });
   }
   const known = new Map(errors.map((error) => [error.line, error]));
@@ -94,7 +93,7 @@ const keyOf = (uid: string, local: number, zone: string, zones: Zones): string =
   return `${uid} ${at} ${known}`;
 };
 
-function readEvent(block: Block, context: Reading): ClosingEvent | undefined {
+function readEvent(block: Block, context: Reading): ClosingEvent {
   const { zones, now } = context;
   const start = named(block, 'DTSTART');
   if (!start) throw new BadLine(block.line, 'This event has no DTSTART.');
@@ -102,12 +101,14 @@ function readEvent(block: Block, context: Reading): ClosingEvent | undefined {
   if (!first) throw new BadLine(start.line, 'DTSTART is empty.');
   const length = lengthOf(block, first, zones);
   const starts = allStarts(block, first, context);
-  if (/^cancell?ed$/i.test(textOf(named(block, 'STATUS')).trim()) || length === 0) return undefined;
+  const isCanceled = /^cancell?ed$/i.test(textOf(named(block, 'STATUS')).trim());
+  const reason = reasonOf(block);
+  if (isCanceled || length === 0) return { reason, spans: [] };
   // Which day it is differs between zones; what has passed is left out by the database.
   const spans = starts
     .filter((local) => local + length > now - 2 * DAY)
     .flatMap((local) => spansOf(local, length, first, zones));
-  return { reason: reasonOf(block), spans };
+  return { reason, spans };
 }
 
 /** In milliseconds; a day for a date alone, nothing for a time alone. */
