@@ -1,6 +1,6 @@
 import { AppError, validationError } from '../../errors.ts';
 
-export const MAX_EVENTS = 1000;
+const MAX_EVENTS = 1000;
 
 /** A content line of an iCalendar file, put together again where it was folded, with the number of its first line. */
 export interface ContentLine {
