@@ -39,7 +39,7 @@ export async function deliverySlots(call: Call, query: z.output<typeof SlotQuery
       select s.id, s.branch_id, s.day_of_week, s.start_time, s.end_time, s.cutoff_minutes, s.cutoff_day_before,
         (case when ${days}::int is null then s.next_date else s.wanted_date end)::text as next_date,
         offer.capacity, coalesce(offer.fee, s.zone_fee) as fee,
-        least(greatest(offer.closes_at, '0001-01-01Z'), '9999-12-31Z') as closes_at,
+        least(greatest(offer.closes_at, '0001-01-01 00:00:00+00'::timestamptz), '9999-12-31 00:00:00+00'::timestamptz) as closes_at,
         case when offer.refusal is null then offer.places_left else 0 end as remaining,
         case when offer.refusal in ('TOO_FAR_AHEAD', 'OUTSIDE_SERVICE_HOURS') then 'CLOSED' else offer.refusal end as closed_reason
       from (
@@ -54,7 +54,7 @@ export async function deliverySlots(call: Call, query: z.output<typeof SlotQuery
           select coalesce(${date}::date, next.next_date) as wanted_date where ${days}::int is null
           union all
           select day::date from generate_series(coalesce(${date}::date, (now() at time zone ${timeZone})::date)::timestamp,
-            least(coalesce(${date}::date, (now() at time zone ${timeZone})::date) + ${days}::int - 1, '9999-12-31'::date), interval '1 day') day
+            least(coalesce(${date}::date, (now() at time zone ${timeZone})::date) + ${days}::int - 1, '9999-12-31'::date)::timestamp, interval '1 day') day
           where extract(dow from day) = d.day_of_week
         ) wanted
         where d.is_active
