@@ -54,7 +54,7 @@ export async function deliverySlots(call: Call, query: z.output<typeof SlotQuery
           select coalesce(${date}::date, next.next_date) as wanted_date where ${days}::int is null
           union all
           select day::date from generate_series(coalesce(${date}::date, (now() at time zone ${timeZone})::date)::timestamp,
-            least(coalesce(${date}::date, (now() at time zone ${timeZone})::date) + ${days}::int - 1, '9999-12-31'::date)::timestamp, interval '1 day') day
+            case when ${days}::int is not null then least(coalesce(${date}::date, (now() at time zone ${timeZone})::date) + ${days}::int - 1, '9999-12-31'::date)::timestamp end, interval '1 day') day
           where extract(dow from day) = d.day_of_week
         ) wanted
         where d.is_active
