@@ -6,6 +6,7 @@ import { adminBranches } from './features/admin-branches/routes.ts';
 import { adminCatalog } from './features/admin-catalog/routes.ts';
 import { adminUsers } from './features/admin-users/routes.ts';
 import { analytics } from './features/analytics/routes.ts';
+import { apiKeys } from './features/api-keys/routes.ts';
 import { audit } from './features/audit/routes.ts';
 import { auth } from './features/auth/routes.ts';
 import { branches } from './features/branches/routes.ts';
@@ -23,6 +24,7 @@ import { orders } from './features/orders/routes.ts';
 import { payments, webhooks } from './features/payments/routes.ts';
 import { catchUpPrices } from './features/prices/due.ts';
 import { prices } from './features/prices/routes.ts';
+import { privacy } from './features/privacy/routes.ts';
 import { profile } from './features/profile/routes.ts';
 import { receipts } from './features/receipts/routes.ts';
 import { adminRefunds, opsRefunds } from './features/refunds/routes.ts';
@@ -44,6 +46,7 @@ import { RememberingRouter } from './http/router.ts';
 export const features: readonly Feature[] = [
   auth,
   profile,
+  privacy,
   credit,
   catalog,
   branches,
@@ -72,6 +75,7 @@ export const features: readonly Feature[] = [
   adminUsers,
   adminCredit,
   adminRefunds,
+  apiKeys,
   settings,
   taxRates,
   analytics,

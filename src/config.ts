@@ -3,7 +3,12 @@ import { PAYMENT_PROVIDERS } from './payments/names.ts';
 import { RATE_LIMIT_KINDS, type RateLimitKind } from './rate-limits/kinds.ts';
 import { parsePolicy } from './rate-limits/policy.ts';
 
-const EXAMPLE_SECRETS = ['change-me-to-a-random-string-of-32-or-more', 'development-secret-of-more-than-32-characters'];
+const EXAMPLE_TOTP_KEY = 'development-key-of-authenticator-secrets';
+const EXAMPLE_SECRETS = [
+  'change-me-to-a-random-string-of-32-or-more',
+  'development-secret-of-more-than-32-characters',
+  EXAMPLE_TOTP_KEY,
+];
 
 const whole = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
@@ -44,6 +49,7 @@ const signingKey = z
   .string()
   .min(32, 'needs 32 characters or more')
   .refine((key) => !isTrivialKey(key), 'can be guessed: use 32 random characters or more');
+const optionalKey = z.union([z.literal('').transform(() => undefined), signingKey]).optional();
 const webAddress = z.url({ protocol: /^https?$/, error: 'must be a web address' });
 /** Exactly as browsers send them. `null` stands for any sandboxed page or file there is. */
 const origins = z
@@ -77,7 +83,9 @@ const bindings = z.object({
   DATABASE_GATEWAY_URL: optional,
   DATABASE_TIMEOUT_MS: whole(10_000, 100, 60_000),
   JWT_SECRET_KEY: signingKey,
-  JWT_SECRET_KEY_PREVIOUS: z.union([z.literal('').transform(() => undefined), signingKey]).optional(),
+  JWT_SECRET_KEY_PREVIOUS: optionalKey,
+  TOTP_ENCRYPTION_KEY: optionalKey,
+  TOTP_ENCRYPTION_KEY_PREVIOUS: optionalKey,
   JWT_ACCESS_TOKEN_EXPIRES_MINUTES: whole(240, 1, 1440),
   CORS_ALLOWED_ORIGINS: origins,
   FRONTEND_BASE_URL: webAddress,
@@ -100,11 +108,19 @@ const bindings = z.object({
   RATE_LIMIT_BROWSE: rateLimit('browse'),
   RATE_LIMIT_SHOP: rateLimit('shop'),
   RATE_LIMIT_STAFF: rateLimit('staff'),
+  RATE_LIMIT_API_KEYS: rateLimit('apiKey'),
   RATE_LIMIT_DEFAULTS: rateLimit('default'),
   RESERVATION_MINUTES: whole(10, 1, 120),
   SHOP_TIME_ZONE: timeZone.default('Asia/Jerusalem'),
   BCRYPT_COST: whole(10, 4, 14),
 });
+
+const SECRET_KEYS = [
+  'JWT_SECRET_KEY',
+  'JWT_SECRET_KEY_PREVIOUS',
+  'TOTP_ENCRYPTION_KEY',
+  'TOTP_ENCRYPTION_KEY_PREVIOUS',
+] as const;
 
 /** The secrets of each provider that `PAYMENT_PROVIDERS` may name. */
 const SECRETS_OF = {
@@ -125,7 +141,7 @@ const complete = bindings.superRefine((value, ctx) => {
 const production = complete.superRefine((value, ctx) => {
   if (value.APP_ENV === 'development') return;
   const refuse = (name: string, message: string) => ctx.addIssue({ code: 'custom', path: [name], message });
-  for (const name of ['JWT_SECRET_KEY', 'JWT_SECRET_KEY_PREVIOUS'] as const) {
+  for (const name of SECRET_KEYS) {
     if (EXAMPLE_SECRETS.includes(value[name] ?? '')) refuse(name, 'is an example value');
   }
   if (value.CORS_ALLOWED_ORIGINS.includes('*')) refuse('CORS_ALLOWED_ORIGINS', 'must name its origins');
@@ -146,12 +162,20 @@ const production = complete.superRefine((value, ctx) => {
   if (value.BCRYPT_COST < 10) refuse('BCRYPT_COST', 'must be 10 or more');
 });
 
+/** Development has a key of its own, so that two-step sign-in works without configuration. */
+function totpKeysOf(value: z.output<typeof bindings>): string[] {
+  const newest = value.TOTP_ENCRYPTION_KEY ?? (value.APP_ENV === 'development' ? EXAMPLE_TOTP_KEY : undefined);
+  return [newest, value.TOTP_ENCRYPTION_KEY_PREVIOUS].flatMap((key) => key ?? []);
+}
+
 const config = production.transform((value) => ({
   isDevelopment: value.APP_ENV === 'development',
   databaseUrl: value.DATABASE_URL,
   databaseGatewayUrl: value.DATABASE_GATEWAY_URL,
   databaseTimeoutMs: value.DATABASE_TIMEOUT_MS,
   jwtSecrets: [value.JWT_SECRET_KEY, ...(value.JWT_SECRET_KEY_PREVIOUS ? [value.JWT_SECRET_KEY_PREVIOUS] : [])],
+  /** Newest first; none: two-step sign-in cannot be set up. */
+  totpKeys: totpKeysOf(value),
   accessTokenMinutes: value.JWT_ACCESS_TOKEN_EXPIRES_MINUTES,
   corsOrigins: value.CORS_ALLOWED_ORIGINS,
   frontendBaseUrl: value.FRONTEND_BASE_URL.replace(/\/$/, ''),
@@ -183,6 +207,7 @@ const config = production.transform((value) => ({
     browse: value.RATE_LIMIT_BROWSE,
     shop: value.RATE_LIMIT_SHOP,
     staff: value.RATE_LIMIT_STAFF,
+    apiKey: value.RATE_LIMIT_API_KEYS,
     default: value.RATE_LIMIT_DEFAULTS,
   },
   reservationMinutes: value.RESERVATION_MINUTES,

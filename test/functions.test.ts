@@ -60,6 +60,7 @@ describe('the functions of the database', () => {
       change_cart: generic,
       credit_entered: owner,
       delivered_refunded: owner,
+      erase_people: owner,
       import_inventory: 'plan_cache_mode=force_custom_plan',
       issue_credit_note: owner,
       issue_receipt: owner,

@@ -35,13 +35,16 @@ describe('the OpenAPI document', () => {
         .map(({ method, path }) => `${method} ${path.slice('/api/v1'.length)}`);
     expect(limited.filter((one) => noteOf(one) === undefined)).toEqual([]);
     expect(named('RATE_LIMIT_DEFAULTS').sort()).toEqual([
+      'delete /auth/totp',
+      'delete /me',
       'post /auth/change-password',
       'post /auth/refresh',
       'post /auth/register',
       'post /auth/reset-password',
+      'post /auth/totp/verify',
       'post /catalog/products/{id}/reviews',
     ]);
-    expect(named('5 per minute')).toEqual(['post /auth/login', 'post /auth/forgot-password']);
+    expect(named('5 per minute')).toEqual(['post /auth/login', 'post /auth/login/totp', 'post /auth/forgot-password']);
     expect(named('none')).toEqual(['post /webhooks/payments/{provider}']);
     expect(named('3 per minute')).toEqual(['post /auth/register/send-otp']);
     expect(named('10 per minute')).toEqual(['post /auth/register/verify-otp']);

@@ -11,6 +11,8 @@ unsupported method of a known path 405 with \`Allow\`.
 
 - **Signing in**: \`POST /auth/login\` returns an access token, to be sent as \`Authorization: Bearer …\`, and a refresh token for
   \`POST /auth/refresh\`. On 401 \`TOKEN_EXPIRED\`, refresh and repeat; on 401 \`AUTH_REQUIRED\`, sign in again.
+- **Two-step sign-in** of staff: \`POST /auth/login\` answers 401 \`TOTP_REQUIRED\` with a \`challenge\` for \`POST /auth/login/totp\`.
+- **API keys** of programs are sent like an access token. An operation with a scope can be called with a key that has it.
 - **Roles**: \`x-roles\` lists the roles that may call an operation. Data of other customers returns 404.
 - **Money** is a decimal string, \`"12.90"\`; requests accept a number or a string. **Instants** are ISO 8601 in UTC,
   **dates** and times of day are in the time zone of the shop.
@@ -32,6 +34,7 @@ unsupported method of a known path 405 with \`Allow\`.
 export const TAGS: Record<string, string> = {
   Auth: 'Accounts, sessions and passwords.',
   Profile: 'Name, addresses and payment methods of the caller.',
+  Privacy: 'Everything that is stored about the caller, and its erasure.',
   Catalog: 'Categories, products, search and reviews. Public.',
   Payments: 'What a payment waits for.',
   Webhooks: 'For payment providers, which sign what they send.',
@@ -52,6 +55,7 @@ export const TAGS: Record<string, string> = {
   'Admin: branches': 'Branches and delivery slots, including inactive ones.',
   'Admin: delivery': 'Closed dates, other capacities and delivery zones.',
   'Admin: users': 'Accounts, roles and staff.',
+  'Admin: API keys': 'Keys of programs, with scopes.',
   'Admin: settings': 'Amounts, service hours and currency.',
   'Admin: analytics': 'Figures of revenue, products, orders and stock.',
   'Admin: audit': 'The audit log.',
@@ -110,5 +114,11 @@ export const SECURITY_SCHEMES: Record<string, JsonSchema> = {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description: 'The `refresh_token` of a session; it can also be sent in the body.',
+  },
+  apiKey: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'mami_…',
+    description: 'An API key of `POST /admin/api-keys`. The operation names the scope that the key needs.',
   },
 };

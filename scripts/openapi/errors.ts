@@ -12,6 +12,7 @@ function errorsOf({ spec, roles }: Route): ErrorCode[] {
   const common: [boolean, ErrorCode[]][] = [
     [takesInput, ['VALIDATION_ERROR']],
     [roles !== null, ['AUTH_REQUIRED', 'TOKEN_EXPIRED', 'AUTHORIZATION_ERROR']],
+    [roles !== null && !roles.includes('CUSTOMER') && !spec.beforeTotp, ['TOTP_SETUP_REQUIRED']],
     [takesBody || takesRaw, ['PAYLOAD_TOO_LARGE']],
     [takesBody, ['UNSUPPORTED_MEDIA_TYPE']],
     [spec.limit !== '', ['RATE_LIMITED']],
@@ -26,6 +27,7 @@ const SHARED: Record<string, string> = {
   VALIDATION_ERROR: 'ValidationError',
   'AUTH_REQUIRED TOKEN_EXPIRED': 'NotSignedIn',
   AUTHORIZATION_ERROR: 'RoleNotAllowed',
+  'AUTHORIZATION_ERROR TOTP_SETUP_REQUIRED': 'StaffRoleNotAllowed',
   NOT_FOUND: 'NotFound',
   PAYLOAD_TOO_LARGE: 'PayloadTooLarge',
   UNSUPPORTED_MEDIA_TYPE: 'UnsupportedMediaType',
@@ -77,6 +79,7 @@ const headersOf = (status: ErrorStatus, codes: readonly ErrorCode[]): JsonSchema
 
 /** Schemas of `details`, for codes that have them. */
 const DETAILS: Partial<Record<ErrorCode, JsonSchema>> = {
+  TOTP_REQUIRED: { challenge: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2lnbmF0dXJl' },
   VALIDATION_ERROR: { errors: [{ path: 'email', message: 'must be an email address' }] },
   OUT_OF_STOCK_ANYWHERE: { product_id: 1, requested_quantity: 2, available_quantity: 0 },
   OUT_OF_STOCK_DELIVERY_BRANCH: { product_id: 1, requested_quantity: 2, available_quantity: 1 },

@@ -33,7 +33,7 @@ export function operationOf(feature: Feature, route: Route, components: Componen
   return {
     tags: [feature.tag],
     summary: spec.summary,
-    description: [spec.description, rateLimitNote(route)].filter(Boolean).join('\n\n'),
+    description: [spec.description, scopeNote(route), rateLimitNote(route)].filter(Boolean).join('\n\n'),
     operationId: id,
     ...(route.roles && { 'x-roles': route.roles }),
     security: securityOf(route),
@@ -41,6 +41,10 @@ export function operationOf(feature: Feature, route: Route, components: Componen
     ...(body && { requestBody: body }),
     responses: { ...successes(route, components), ...errorResponses(route, components.responses) },
   };
+}
+
+function scopeNote({ spec }: Route): string | undefined {
+  return spec.scopes && `API keys need the scope ${spec.scopes.map((scope) => `\`${scope}\``).join(' or ')}.`;
 }
 
 function rateLimitNote(route: Route): string {
@@ -52,7 +56,7 @@ function rateLimitNote(route: Route): string {
 
 /** Public routes that read the Authorization header expect a refresh token in it. */
 function securityOf({ roles, spec }: Route): JsonSchema[] {
-  if (roles) return [{ accessToken: [] }];
+  if (roles) return [{ accessToken: [] }, ...(spec.scopes ?? []).map((scope) => ({ apiKey: [scope] }))];
   return spec.headers && 'authorization' in spec.headers.shape ? [{ refreshToken: [] }, {}] : [];
 }
 

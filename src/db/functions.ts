@@ -87,8 +87,18 @@ export interface DatabaseFunctions {
       created_at: string;
     };
   };
+  begin_key: {
+    args: { key_hash: string | null; user_id: number | null; scopes: string[] | null; request_id: string | null };
+    row: { begin_key: number };
+  };
   begin_request: {
-    args: { session_id: number | null; user_id: number | null; roles: string[] | null; request_id: string | null };
+    args: {
+      session_id: number | null;
+      user_id: number | null;
+      roles: string[] | null;
+      request_id: string | null;
+      needs_totp?: boolean | null;
+    };
     row: { begin_request: number };
   };
   begin_system: { args: { request_id: string | null }; row: { begin_system: string } };
@@ -182,7 +192,13 @@ export interface DatabaseFunctions {
     };
   };
   end_hold: { args: { user_id: number | null }; row: { end_hold: number } };
+  erase_people: { args: { limit: number | null }; row: { erase_people: number } };
+  erase_person: { args: { person_id: number | null }; row: { erase_person: string } };
   fold_text: { args: { text: string | null }; row: { fold_text: string } };
+  forget_in_audit: {
+    args: { person_id: number | null; email: string | null; addresses: number[] | null; orders: number[] | null };
+    row: { forget_in_audit: string };
+  };
   forget_kept_prices: { args: { cart_id: number | null }; row: { forget_kept_prices: string } };
   guard: { args: { condition: boolean | null; code: string | null; details?: unknown | null }; row: { guard: string } };
   hidden_categories: { args: Record<never, never>; row: { hidden_categories: number } };
@@ -469,6 +485,7 @@ export interface DatabaseFunctions {
   search_readings: { args: { text: string | null }; row: { search_readings: string } };
   search_terms: { args: { text: string | null }; row: { search_terms: string } };
   search_words: { args: { text: string | null }; row: { search_words: string[] } };
+  sees_branch: { args: { branch_id: number | null }; row: { sees_branch: boolean } };
   set_audit_action: { args: { entity: string | null; action: string | null }; row: { set_audit_action: string } };
   settle_attempt: {
     args: {

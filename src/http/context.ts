@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import { type ArgumentsOf, callFunction, type RowOf, type UserFunction } from '../db/function-call.ts';
-import type { Role } from '../db/schema/words.ts';
+import type { ApiScope, Role } from '../db/schema/words.ts';
 import { type Statement, statement, textArray } from '../db/statement.ts';
 import type { Upload } from './body.ts';
 
@@ -11,6 +11,8 @@ export interface Identity {
   userId: number;
   sessionId: number;
   role: Role;
+  /** Set when an API key acts for the user: only `begin_key` knows whether it may. */
+  keyHash?: string;
 }
 
 export interface AppEnv {
@@ -63,8 +65,19 @@ export interface SignedInCall extends Call {
   ) => Promise<RowOf<N, Json>>;
 }
 
-const beginRequestCall = ({ sessionId, userId }: Identity, roles: readonly Role[], requestId: string): SQL =>
-  sql`begin_request(${sessionId}, ${userId}, ${textArray(roles)}, ${requestId})`;
+/** What `begin_request` checks of a caller. */
+export interface Access {
+  readonly roles: readonly Role[];
+  /** Where the shop requires TOTP, staff need it. */
+  readonly needsTotp: boolean;
+  /** An API key needs one of them; none: no key may. Undefined checks that the key is valid, and no more. */
+  readonly scopes?: readonly ApiScope[] | undefined;
+}
+
+const beginRequestCall = ({ sessionId, userId, keyHash }: Identity, access: Access, requestId: string): SQL =>
+  keyHash !== undefined
+    ? sql`begin_key(${keyHash}, ${userId}, ${access.scopes ? textArray(access.scopes) : null}, ${requestId})`
+    : sql`begin_request(${sessionId}, ${userId}, ${textArray(access.roles)}, ${requestId}, ${access.needsTotp})`;
 
 /** First statement of a batch for a signed-in caller. */
 export const beginRequest = (...caller: Parameters<typeof beginRequestCall>): Statement =>

@@ -74,7 +74,8 @@ export const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
     requestId,
     client,
     database,
-    userId: identity?.userId,
+    // What a key says of its user is not certain before the database has found it.
+    userId: identity?.keyHash === undefined ? identity?.userId : undefined,
   });
 };
 

@@ -7,6 +7,7 @@ import { publicCacheOf } from './cache/public-cache.ts';
 import { keyOf, serveCached } from './cache/serve.ts';
 import { rememberRead } from './cache/shortcut.ts';
 import {
+  type Access,
   type AppEnv,
   beginningWith,
   beginRequest,
@@ -44,7 +45,7 @@ function checksOf(route: Route): MiddlewareHandler<AppEnv>[] {
       isForSignedIn: roles !== null,
       ...(spec.limit === undefined ? {} : { limit: spec.limit }),
     }),
-    ...(roles ? [authorize(roles, spec.auditDenied)] : []),
+    ...(roles ? [authorize(roles, spec)] : []),
     ...(spec.body || spec.upload || spec.rawBodyLimit ? [bodyReader(route)] : []),
   ];
 }
@@ -69,6 +70,14 @@ async function checkingSession<T>(c: Context<AppEnv>, route: Route, work: () => 
 
 const REQUEST_ERRORS: ReadonlySet<number> = new Set([400, 413, 415]);
 
+/** Own account and shopping need no second factor, the work of staff does. */
+const accessOf = ({ roles, spec }: Route): Access | null =>
+  roles && {
+    roles,
+    needsTotp: !roles.includes('CUSTOMER') && !spec.beforeTotp,
+    scopes: spec.scopes ?? [],
+  };
+
 function callOf(
   c: Context<AppEnv>,
   route: Route,
@@ -77,7 +86,8 @@ function callOf(
 ): Call | SignedInCall {
   const { database, requestId, receivedAt, identity, config } = c.var;
   const isPublicRead = route.roles === null && route.spec.method === 'get';
-  const first = route.roles && identity ? beginRequest(identity, route.roles, requestId) : beginSystem(requestId);
+  const access = accessOf(route);
+  const first = access && identity ? beginRequest(identity, access, requestId) : beginSystem(requestId);
   return {
     env: c.env,
     config,
@@ -96,7 +106,7 @@ function callOf(
     productsChanged: changed.add,
     changesAfter,
     batch: isPublicRead ? (statements) => database.batch(statements) : beginningWith(database, first),
-    ...(route.roles && identity && { user: identity, run: runningAs(database, identity, route.roles, requestId) }),
+    ...(access && identity && { user: identity, run: runningAs(database, identity, access, requestId) }),
   };
 }
 

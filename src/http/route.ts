@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Role } from '../db/schema/words.ts';
+import type { ApiScope, Role } from '../db/schema/words.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { RateLimitKind } from '../rate-limits/kinds.ts';
 import type { Products, Topic } from './cache/invalidation-log.ts';
@@ -55,6 +55,10 @@ export interface RouteSpec<
   alsoStatus?: readonly (200 | 201)[];
   /** Error codes besides those that every such route can answer. */
   errors?: readonly ErrorCode[];
+  /** Staff may call it before they have set up the TOTP that the shop requires. */
+  beforeTotp?: true;
+  /** An API key with one of them may call it; absent: no key may. */
+  scopes?: readonly ApiScope[];
   /** A caller without the role leaves an ACCESS_DENIED row for this entity in the audit. */
   auditDenied?: string;
   /** A rate limit of its own instead of that of its kind, for example `5 per minute`. */

@@ -21,6 +21,23 @@ const eraseFailedMails: Job = {
   },
 };
 
+/** A few at a time: the audit of a person who shopped for years has thousands of rows. */
+const PEOPLE = 5;
+const erasePeople: Job = {
+  name: 'erase_people',
+  run: async (services, allowance) => {
+    const counts = { erased: 0 };
+    while (allowance.take(1)) {
+      const [[done]] = await systemBatch(services)([
+        statement<{ erased: number }>(sql`select erase_people(${PEOPLE}) as erased`),
+      ]);
+      counts.erased += done?.erased ?? 0;
+      if ((done?.erased ?? 0) < PEOPLE) break;
+    }
+    return counts;
+  },
+};
+
 const ROWS = 500;
 const ERASE_FAILED_MAILS = statement<{ count: number }>(sql`
   with old as materialized (
@@ -52,4 +69,5 @@ export const expiries: readonly Job[] = [
   expiry('payment_events', 'provider, event_id', sql`received_at < now() - interval '90 days'`),
   expiry('outbox', 'id', sql`status = 'SENT' and sent_at < now() - interval '30 days'`),
   eraseFailedMails,
+  erasePeople,
 ];

@@ -144,6 +144,10 @@ export const settings = pgTable(
     receipt_language: text({ enum: RECEIPT_LANGUAGES }).notNull().default('he'),
     /** Whether deliveries go to the delivery zones alone. */
     require_zone: boolean().notNull().default(false),
+    /** Staff without TOTP can only set it up. */
+    require_staff_totp: boolean().notNull().default(false),
+    /** Employees and managers see orders, stock and requests of their own branch only. */
+    branch_scoped_staff: boolean().notNull().default(false),
     updated_at: instant().notNull().defaultNow(),
     updated_by: integer(),
   },

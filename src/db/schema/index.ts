@@ -1,3 +1,4 @@
+export * from './api-keys.ts';
 export * from './branches.ts';
 export * from './carts.ts';
 export * from './catalogue.ts';
@@ -12,4 +13,5 @@ export * from './receipts.ts';
 export * from './refund-requests.ts';
 export * from './sales.ts';
 export * from './stock.ts';
+export * from './totp.ts';
 export * from './users.ts';

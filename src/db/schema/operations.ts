@@ -133,6 +133,8 @@ export const auditLog = pgTable(
     new_value: jsonb(),
     context: jsonb().notNull().default(sql`jsonb_build_object('request_id', current_request())`),
     actor_user_id: integer().default(sql`current_actor()`),
+    /** The API key that acted for that user; null: the user did. */
+    actor_api_key_id: integer().default(sql`nullif(current_setting('app.api_key_id', true), '')::integer`),
     created_at: createdAt(),
   },
   (t) => [
@@ -142,5 +144,10 @@ export const auditLog = pgTable(
     index('audit_log_action_idx').on(t.action, t.created_at, t.id),
     index('audit_log_actor_idx').on(t.actor_user_id, t.created_at, t.id),
     index('audit_log_created_idx').on(t.created_at, t.id),
+    index('audit_log_api_key_idx')
+      .on(t.actor_api_key_id, t.created_at, t.id)
+      .where(sql`${t.actor_api_key_id} is not null`),
+    // Failed sign-ins name an email that may have had no account: the erasure of a person finds them by it.
+    index('audit_log_email_idx').on(sql`(${t.context} ->> 'email')`).where(sql`${t.action} = 'LOGIN_FAILURE'`),
   ],
 );

@@ -31,12 +31,18 @@ export const users = pgTable(
     default_branch_id: integer().references(() => branches.id),
     /** Changes only with the password itself, not when its hash is renewed at a higher cost. */
     password_changed_at: instant().notNull().defaultNow(),
+    /** Null: the password alone signs in. */
+    totp_enabled_at: instant(),
+    /** Set when the person has asked to be deleted: from then on the job erases what is personal. */
+    erase_after: instant(),
+    erased_at: instant(),
     created_at: createdAt(),
     updated_at: updatedAt(),
   },
   (t) => [
     uniqueIndex('users_email_key').on(t.email),
     index('users_default_branch_idx').on(t.default_branch_id),
+    index('users_erase_idx').on(t.erase_after).where(sql`${t.erase_after} is not null`),
     index('users_role_idx').on(t.role, t.is_active, t.id),
     check('users_email_lower', sql`${t.email} = lower(${t.email})`),
     oneOf('users_role_known', t.role, ROLES),

@@ -89,3 +89,18 @@ export const MOVEMENT_REASONS = [
   'REPLACED_ORIGINAL',
   'DAMAGE',
 ] as const;
+
+/** What an API key may be used for. User, key and settings administration have no scope, so no key reaches them. */
+export const API_SCOPES = [
+  'catalog:read',
+  'catalog:write',
+  'inventory:read',
+  'inventory:write',
+  'orders:read',
+  'orders:write',
+  'ops:read',
+  'ops:write',
+  'events:read',
+  'analytics:read',
+] as const;
+export type ApiScope = (typeof API_SCOPES)[number];

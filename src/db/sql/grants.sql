@@ -9,9 +9,14 @@ grant usage on sequence orders_id_seq to mami_app;
 
 -- People
 grant insert (email, password_hash, full_name, phone, role, default_branch_id),
-  update (password_hash, full_name, phone, role, is_active, default_branch_id, password_changed_at, updated_at) on users to mami_app;
+  update (password_hash, full_name, phone, role, is_active, default_branch_id, password_changed_at, totp_enabled_at,
+    erase_after, updated_at) on users to mami_app;
 grant insert (user_id, user_agent, ip, network, expires_at),
   update (refresh_generation, rotations, last_used_at, expires_at, revoked_at), delete on sessions to mami_app;
+grant insert (user_id, secret), update (secret, last_step, last_used_at), delete on totp_secrets to mami_app;
+grant insert (user_id, code_hash), update (used_at), delete on totp_recovery_codes to mami_app;
+grant insert (name, key_hash, hint, scopes, branch_id, expires_at, created_by), update (last_used_at, revoked_at)
+  on api_keys to mami_app;
 grant insert (email, network, failed_at), update (failed_at, lock_count, locked_until, updated_at), delete
   on login_throttles to mami_app;
 grant insert (user_id, token_hash, expires_at, sent_at), update (token_hash, expires_at, sent_at), delete
@@ -57,7 +62,7 @@ grant insert (name, postal_codes, codes, fee, minimum, branch_id),
   update (name, postal_codes, codes, fee, minimum, branch_id, updated_at), delete on delivery_zones to mami_app;
 grant update (delivery_min, delivery_fee, minimum_order_total, opens_at, closes_at, currency, refund_approval_over,
     claim_hours, claim_auto_approve_under, payment_mode, authorization_margin_percent, seller_name, seller_address, seller_tax_id,
-    receipt_language, require_zone, updated_at, updated_by)
+    receipt_language, require_zone, require_staff_totp, branch_scoped_staff, updated_at, updated_by)
   on settings to mami_app;
 
 -- Stock: on_hand changes only by movements; a row that is inserted with stock writes its first one

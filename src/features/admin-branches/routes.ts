@@ -17,6 +17,7 @@ export const adminBranches = feature('/admin', 'Admin: branches', [
     {
       method: 'get',
       path: '/delivery-slots',
+      scopes: ['catalog:read'],
       summary: 'List delivery slots, including inactive ones',
       description: 'Sorted by branch, day and time. `limit` is 1,000 by default and at most.',
       query: schemas.SlotFilters,
@@ -30,6 +31,7 @@ export const adminBranches = feature('/admin', 'Admin: branches', [
     {
       method: 'post',
       path: '/delivery-slots',
+      scopes: ['catalog:write'],
       summary: 'Create a delivery slot',
       description: SLOT_RULES,
       body: schemas.NewSlot,
@@ -44,6 +46,7 @@ export const adminBranches = feature('/admin', 'Admin: branches', [
     {
       method: 'patch',
       path: '/delivery-slots/{id}',
+      scopes: ['catalog:write'],
       summary: 'Change a delivery slot',
       description:
         `Any subset of the fields; a null capacity is unlimited. ${SLOT_RULES} Existing orders keep their window; a ` +
@@ -60,6 +63,7 @@ export const adminBranches = feature('/admin', 'Admin: branches', [
     {
       method: 'patch',
       path: '/delivery-slots/{id}/toggle',
+      scopes: ['catalog:write'],
       summary: 'Activate or deactivate a delivery slot',
       description: `${TOGGLE_NOTE} Activation checks the rules of a new slot.`,
       params: IdParams,
@@ -76,6 +80,7 @@ export const adminBranches = feature('/admin', 'Admin: branches', [
     {
       method: 'get',
       path: '/branches',
+      scopes: ['catalog:read'],
       summary: 'List branches, including inactive ones',
       query: schemas.BranchFilters,
       paged: true,

@@ -12,6 +12,7 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
     {
       method: 'post',
       path: '/categories',
+      scopes: ['catalog:write'],
       summary: 'Create a category',
       description:
         'Names are unique within a parent; case, white space, invisible characters and Unicode form are ignored.',
@@ -28,6 +29,7 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
     {
       method: 'patch',
       path: '/categories/{id}',
+      scopes: ['catalog:write'],
       summary: 'Change or move a category',
       description:
         'Any subset of the fields; null clears an optional field, a null parent_id moves the category to the top level.',
@@ -44,6 +46,7 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
     {
       method: 'patch',
       path: '/categories/{id}/toggle',
+      scopes: ['catalog:write'],
       summary: 'Activate or deactivate a category',
       description: `${TOGGLE_NOTE} Products under an inactive category are invisible to customers.`,
       params: IdParams,
@@ -61,6 +64,7 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
     {
       method: 'get',
       path: '/products',
+      scopes: ['catalog:read'],
       summary: 'List products, including inactive ones',
       description:
         '`q` is matched literally in name, SKU and description, ignoring case and Unicode form; `category_id` includes subcategories. Quantities are ' +
@@ -76,6 +80,7 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
     {
       method: 'post',
       path: '/products',
+      scopes: ['catalog:write'],
       summary: 'Create a product',
       description:
         'SKUs are unique, ignoring case. In an inactive category the product is invisible until the category is activated.',
@@ -92,6 +97,7 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
     {
       method: 'patch',
       path: '/products/{id}',
+      scopes: ['catalog:write'],
       summary: 'Change a product',
       description:
         'Any subset of the fields; null clears an optional field. Existing orders keep their name and price.',
@@ -108,6 +114,7 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
     {
       method: 'patch',
       path: '/products/{id}/toggle',
+      scopes: ['catalog:write'],
       summary: 'Activate or deactivate a product',
       description: TOGGLE_NOTE,
       params: IdParams,

@@ -52,7 +52,7 @@ async function applyChange(call: SignedInCall, id: number, change: Change) {
     // Serializes administrators who change each other at the same time.
     statement(sql`select pg_advisory_xact_lock(hashtext('last_admin'))`),
     // Checked again: the caller may have been deactivated while waiting for the lock.
-    beginRequest(call.user, ADMINS, call.requestId),
+    beginRequest(call.user, { roles: ADMINS, needsTotp: true }, call.requestId),
     statement(sql`select from users where id = ${id} for no key update`),
     branchExists(change.fields.default_branch_id),
     setSwitchAction(id, change),

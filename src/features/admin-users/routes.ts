@@ -7,7 +7,8 @@ import * as schemas from './schemas.ts';
 
 const ACCESS_RULES =
   'Users cannot change their own role or deactivate themselves, and one active administrator must remain. ' +
-  'A change of role or state immediately ends all sessions of the user.';
+  'A change of role or state immediately ends all sessions of the user. Activating somebody who has asked to be deleted calls ' +
+  'the erasure off; after it, the account stays off.';
 
 export const adminUsers = feature('/admin/users', 'Admin: users', [
   protectedRoute(
@@ -61,7 +62,14 @@ export const adminUsers = feature('/admin/users', 'Admin: users', [
       body: schemas.UserChange,
       changes: ['products'],
       returns: schemas.AdminUser,
-      errors: ['USER_NOT_FOUND', 'BRANCH_NOT_FOUND', 'CANNOT_MODIFY_SELF_ROLE', 'CANNOT_DEACTIVATE_SELF', 'LAST_ADMIN'],
+      errors: [
+        'USER_NOT_FOUND',
+        'BRANCH_NOT_FOUND',
+        'CANNOT_MODIFY_SELF_ROLE',
+        'CANNOT_DEACTIVATE_SELF',
+        'USER_ERASED',
+        'LAST_ADMIN',
+      ],
       auditDenied: 'user',
     },
     (call, { params, body }) => changeUser(call, params.id, body),
@@ -78,7 +86,7 @@ export const adminUsers = feature('/admin/users', 'Admin: users', [
       body: ToggleBody,
       bodyOptional: true,
       returns: schemas.AdminUser,
-      errors: ['USER_NOT_FOUND', 'CANNOT_DEACTIVATE_SELF', 'LAST_ADMIN'],
+      errors: ['USER_NOT_FOUND', 'CANNOT_DEACTIVATE_SELF', 'USER_ERASED', 'LAST_ADMIN'],
     },
     (call, input) => toggleUser(call, input.params.id, wantedState(input)),
   ),

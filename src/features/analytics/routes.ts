@@ -14,6 +14,7 @@ export const analytics = feature('/admin/analytics', 'Admin: analytics', [
     {
       method: 'get',
       path: '/revenue',
+      scopes: ['analytics:read'],
       summary: 'Revenue by day, month or year',
       description:
         `Delivered orders by the time of their delivery, less refunds. ${RANGE_NOTE} Periods without orders are 0. Without ` +
@@ -28,6 +29,7 @@ export const analytics = feature('/admin/analytics', 'Admin: analytics', [
     {
       method: 'get',
       path: '/top-products',
+      scopes: ['analytics:read'],
       summary: 'Best-selling products',
       description:
         `Delivered orders, sorted by units, then revenue. ${RANGE_NOTE} Missing items do not count; a replaced item counts as ` +
@@ -42,6 +44,7 @@ export const analytics = feature('/admin/analytics', 'Admin: analytics', [
     {
       method: 'get',
       path: '/orders',
+      scopes: ['analytics:read'],
       summary: 'Orders by status and delivery slot',
       description: `Orders placed in the range. ${RANGE_NOTE} Canceled orders do not count for slots.`,
       query: schemas.RangeQuery,
@@ -54,6 +57,7 @@ export const analytics = feature('/admin/analytics', 'Admin: analytics', [
     {
       method: 'get',
       path: '/inventory',
+      scopes: ['analytics:read'],
       summary: 'Value and turnover of the stock',
       description:
         'At current prices. `low_stock` counts inventory rows of active products with stock at or below their reorder point, ' +

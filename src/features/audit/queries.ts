@@ -9,7 +9,10 @@ type EntryRow = z.input<typeof AuditEntry>;
 
 export async function listAudit(call: SignedInCall, filters: Filters) {
   const [items, [count]] = await call.batch(auditPage(filters, call.config.timeZone));
-  return { items, total: count?.total ?? 0 };
+  const entries = items.map(({ actor_api_key_id: key, ...entry }) =>
+    key ? { ...entry, actor_api_key_id: key } : entry,
+  );
+  return { items: entries, total: count?.total ?? 0 };
 }
 
 /**
@@ -22,7 +25,8 @@ export function auditPage(filters: Filters, timeZone: string): [Statement<EntryR
   return [
     statement<EntryRow>(sql`
       select a.id::float8 as id, a.entity_type, a.entity_id, a.action, a.old_value, a.new_value, a.context,
-             a.actor_user_id, u.email as actor_email, a.created_at
+             a.actor_user_id, u.email as actor_email, a.created_at,
+             a.actor_api_key_id
       from (select a.id ${matching} order by a.created_at desc, a.id desc limit ${limit} offset ${offset}) page
       join audit_log a on a.id = page.id
       left join users u on u.id = a.actor_user_id
@@ -32,12 +36,13 @@ export function auditPage(filters: Filters, timeZone: string): [Statement<EntryR
 }
 
 function matches(filters: Filters, timeZone: string): SQL {
-  const { entity_type, entity_id, action, actor_id, date_from, date_to } = filters;
+  const { entity_type, entity_id, action, actor_id, actor_api_key_id, date_from, date_to } = filters;
   const conditions = [sql`true`];
   if (entity_type !== undefined) conditions.push(sql`a.entity_type = ${entity_type}`);
   if (entity_id !== undefined) conditions.push(sql`a.entity_id = ${entity_id}`);
   if (action !== undefined) conditions.push(sql`a.action = ${action}`);
   if (actor_id !== undefined) conditions.push(sql`a.actor_user_id = ${actor_id}`);
+  if (actor_api_key_id !== undefined) conditions.push(sql`a.actor_api_key_id = ${actor_api_key_id}`);
   if (date_from !== undefined) {
     conditions.push(sql`a.created_at >= ${date_from}::date::timestamp at time zone ${timeZone}`);
   }

@@ -14,6 +14,7 @@ export const AuditEntry = z
     context: Values,
     actor_user_id: Id.nullable(),
     actor_email: z.string().nullable(),
+    actor_api_key_id: Id.optional().meta({ description: 'Only where an API key acted for the user.' }),
     created_at: Instant,
   })
   .meta({ id: 'AuditEntry' });
@@ -23,6 +24,7 @@ export const AuditFilters = Page.extend({
   entity_id: IdText.optional(),
   action: line(1, 64).optional().meta({ example: 'UPDATE' }),
   actor_id: IdText.optional(),
+  actor_api_key_id: IdText.optional(),
   date_from: ShopDate.optional(),
   date_to: ShopDate.optional(),
 });

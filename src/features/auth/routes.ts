@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { IdParams } from '../../http/fields.ts';
-import { feature, protectedRoute, publicRoute, SIGNED_IN } from '../../http/route.ts';
+import { feature, protectedRoute, publicRoute, SIGNED_IN, STAFF } from '../../http/route.ts';
 import { bearerOf } from '../../http/tokens.ts';
 import { login } from './commands/login.ts';
+import { loginWithTotp } from './commands/login-totp.ts';
 import { changePassword, forgotPassword, resetPassword } from './commands/password.ts';
 import { refresh } from './commands/refresh.ts';
 import { register } from './commands/register.ts';
 import { sendCode, verifyCode } from './commands/registration-code.ts';
 import { endSession, logOut, logOutEverywhere } from './commands/sessions.ts';
+import { disableTotp, setUpTotp, verifyTotp } from './commands/totp.ts';
 import { currentUser, sessionsOf } from './queries.ts';
 import * as schemas from './schemas.ts';
 
@@ -38,14 +40,80 @@ export const auth = feature('/auth', 'Auth', [
         'An unknown email, a wrong password and a deactivated account get the same response. After ten failures on one account ' +
         'within 15 minutes the response is 429 with `Retry-After`, doubling from a minute to an hour; failures of ' +
         '`change-password` count as well. Networks (IPv4 /24, IPv6 /48) from which the account was signed in to in the ' +
-        'last 30 days are counted separately. A session ends 180 days after its sign-in at the latest.',
+        'last 30 days are counted separately. A session ends 180 days after its sign-in at the latest. With two-step sign-in ' +
+        'the right password is answered with `TOTP_REQUIRED`: send its `details.challenge` and a code to `POST /auth/login/totp`.',
       body: schemas.LoginBody,
       returns: schemas.Session,
-      errors: ['INVALID_CREDENTIALS'],
+      errors: ['INVALID_CREDENTIALS', 'TOTP_REQUIRED'],
       limit: '5 per minute',
       limitMode: 'sign-in',
     },
     (call, { body }) => login(call, body),
+  ),
+  publicRoute(
+    {
+      method: 'post',
+      path: '/login/totp',
+      summary: 'Sign in: the second step',
+      description:
+        'The challenge of `POST /auth/login` is valid for 5 minutes and ends with a change of the password. Send either the ' +
+        'present `code` of the authenticator app (30 seconds of difference between clocks are allowed; a code works once) or one ' +
+        'of the `recovery_code`s, each of which works once. Failures count like wrong passwords, in the same count.',
+      body: schemas.TotpLoginBody,
+      returns: schemas.Session,
+      errors: ['INVALID_TOTP', 'TOTP_CHALLENGE_EXPIRED'],
+      limit: '5 per minute',
+      limitMode: 'sign-in',
+    },
+    (call, { body }) => loginWithTotp(call, body),
+  ),
+  protectedRoute(
+    STAFF,
+    {
+      method: 'post',
+      path: '/totp/setup',
+      summary: 'Set up two-step sign-in',
+      description:
+        'Answers a new secret for an authenticator app (RFC 6238: SHA-1, six digits, 30 seconds), to be shown as a QR code of ' +
+        '`otpauth_url`. Sign-ins do not change until a code confirms it; setting up again replaces a secret that is not confirmed.',
+      returns: schemas.TotpSetup,
+      errors: ['TOTP_ALREADY_ENABLED'],
+      beforeTotp: true,
+    },
+    (call) => setUpTotp(call),
+  ),
+  protectedRoute(
+    STAFF,
+    {
+      method: 'post',
+      path: '/totp/verify',
+      summary: 'Turn two-step sign-in on',
+      description:
+        'The code shows that the app works. Answers ten recovery codes, shown only here: each signs in once without the app. ' +
+        'Every other session of the caller ends. A wrong code counts as a failed sign-in.',
+      body: schemas.TotpVerifyBody,
+      returns: schemas.RecoveryCodes,
+      errors: ['WRONG_TOTP', 'TOTP_ALREADY_ENABLED', 'TOTP_NOT_SET_UP'],
+      limitMode: 'sign-in',
+      beforeTotp: true,
+    },
+    (call, { body }) => verifyTotp(call, body.code),
+  ),
+  protectedRoute(
+    SIGNED_IN,
+    {
+      method: 'delete',
+      path: '/totp',
+      summary: 'Turn two-step sign-in off',
+      description:
+        'Needs the password and a `code`, or a `recovery_code` in its place; failures count as failed sign-ins. A pending setup is ' +
+        'not removed: it has no effect. Where the shop requires two-step sign-in, staff routes answer `TOTP_SETUP_REQUIRED` until it is set up again.',
+      body: schemas.TotpDisableBody,
+      returns: schemas.Success,
+      errors: ['WRONG_CURRENT_PASSWORD', 'WRONG_TOTP', 'TOTP_NOT_SET_UP'],
+      limitMode: 'sign-in',
+    },
+    (call, { body }) => disableTotp(call, body),
   ),
   protectedRoute(
     SIGNED_IN,

@@ -116,3 +116,39 @@ export const SignedInDevice = z
     current: z.boolean(),
   })
   .meta({ id: 'SignedInDevice' });
+
+const TotpCode = z
+  .string()
+  .trim()
+  .transform((code) => code.replaceAll(' ', ''))
+  .pipe(z.string().regex(/^\d{6}$/, 'must be 6 digits'))
+  .meta({ type: 'string', pattern: '^\\d{6}$', example: '492039' });
+const RecoveryCode = z.string().trim().min(1).max(64).meta({ example: 'JBSW-Y3DP-EHPK-3PXP' });
+
+const codeOrRecoveryCode = { code: optional(TotpCode), recovery_code: optional(RecoveryCode) };
+const hasOneCode = (body: { code?: unknown; recovery_code?: unknown }) =>
+  (body.code === undefined) !== (body.recovery_code === undefined);
+const ONE_CODE = { path: ['code'], error: 'send either code or recovery_code' };
+
+export const TotpLoginBody = z
+  .strictObject({ challenge: z.string().min(1).max(2048), ...codeOrRecoveryCode })
+  .refine(hasOneCode, ONE_CODE)
+  .meta({ id: 'TotpLoginBody' });
+export const TotpVerifyBody = z.strictObject({ code: TotpCode }).meta({ id: 'TotpVerifyBody' });
+export const TotpDisableBody = z
+  .strictObject({ password: Password, ...codeOrRecoveryCode })
+  .refine(hasOneCode, ONE_CODE)
+  .meta({ id: 'TotpDisableBody' });
+export type SecondFactor = Partial<Pick<z.output<typeof TotpLoginBody>, 'code' | 'recovery_code'>>;
+
+export const TotpSetup = z
+  .object({
+    secret: z
+      .string()
+      .meta({ example: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', description: 'Base 32, to be typed by hand.' }),
+    otpauth_url: z.string(),
+  })
+  .meta({ id: 'TotpSetup' });
+export const RecoveryCodes = z
+  .object({ recovery_codes: z.array(z.string().meta({ example: 'JBSW-Y3DP-EHPK-3PXP' })) })
+  .meta({ id: 'RecoveryCodes' });

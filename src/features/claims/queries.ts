@@ -19,10 +19,11 @@ export async function claimsOfOrder(call: SignedInCall, orderId: number): Promis
 export async function claimsForStaff(call: SignedInCall, query: z.output<typeof ClaimsQuery>) {
   const { status, branch_id, limit, offset } = query;
   const conditions = [
+    sql`sees_branch(branch_id)`,
     ...(status ? [sql`status = ${status}`] : []),
     ...(branch_id ? [sql`branch_id = ${branch_id}`] : []),
   ];
-  const where = conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`;
+  const where = sql.join(conditions, sql` and `);
   const [items, [count]] = await call.batch([
     statement<ClaimRow>(sql`
       select * from claim_rows where ${where}

@@ -51,6 +51,7 @@ export const opsClaims = feature('/ops/claims', 'Claims', [
     {
       method: 'get',
       path: '',
+      scopes: ['orders:read'],
       summary: 'Claims of all customers',
       description: 'Open ones first, the oldest of them first; then the others, newest first.',
       query: schemas.ClaimsQuery,
@@ -64,6 +65,7 @@ export const opsClaims = feature('/ops/claims', 'Claims', [
     {
       method: 'patch',
       path: '/{id}',
+      scopes: ['orders:write'],
       summary: 'Decide an open claim',
       description:
         'Units that no decision approves are denied: the claim becomes APPROVED, PARTLY_APPROVED or DENIED and stays so. Approved ' +

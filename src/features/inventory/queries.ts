@@ -14,7 +14,7 @@ export const inventoryRows = (page: SQL): Statement<InventoryRecord> =>
     select i.id, i.product_id, i.branch_id, b.name as branch_name, p.name as product_name, p.sku as product_sku,
       i.on_hand as available_quantity, stock.held as reserved_quantity, i.reorder_point, i.updated_at
     from page
-    join inventory i on i.id = page.id
+    join inventory i on i.id = page.id and sees_branch(i.branch_id)
     join products p on p.id = i.product_id
     join branches b on b.id = i.branch_id
     cross join lateral stock_of(i.id, i.on_hand) stock
@@ -30,7 +30,7 @@ export async function listInventory(call: SignedInCall, query: z.output<typeof I
 }
 
 function matches({ branch_id, product_id, low_stock, q }: z.output<typeof InventoryQuery>): SQL {
-  const conditions = [sql`true`];
+  const conditions = [sql`sees_branch(i.branch_id)`];
   if (branch_id !== undefined) conditions.push(sql`i.branch_id = ${branch_id}`);
   if (product_id !== undefined) conditions.push(sql`i.product_id = ${product_id}`);
   if (low_stock) conditions.push(sql`i.on_hand <= i.reorder_point`);
@@ -44,7 +44,7 @@ function matches({ branch_id, product_id, low_stock, q }: z.output<typeof Invent
 /** The ledger of one inventory row, newest first. @throws AppError 404 */
 export async function listMovements(call: SignedInCall, inventoryId: number, page: { limit: number; offset: number }) {
   const [, items, [count]] = await call.batch([
-    guard(sql`exists (select from inventory where id = ${inventoryId})`, 'NOT_FOUND'),
+    guard(sql`exists (select from inventory where id = ${inventoryId} and sees_branch(branch_id))`, 'NOT_FOUND'),
     // The window reads no further than the page: each balance is what is on hand less all that came later.
     statement<z.input<typeof Movement>>(sql`
       with page as (

@@ -9,6 +9,7 @@ import * as schemas from './schemas.ts';
 const LIST = {
   method: 'get',
   path: '/inventory',
+  scopes: ['inventory:read'],
   summary: 'Stock by branch and product',
   description: 'Sorted by branch, then by creation.',
   query: schemas.InventoryQuery,
@@ -19,6 +20,7 @@ const LIST = {
 const CHANGE = {
   method: 'patch',
   path: '/inventory/{id}',
+  scopes: ['inventory:write'],
   summary: 'Count or adjust stock, or change the reorder point',
   description:
     '`available_quantity` is a count, `delta` an adjustment; either becomes a movement with the `reason` as its note. ' +
@@ -62,6 +64,7 @@ export const adminInventory = feature('/admin', 'Inventory', [
     {
       method: 'post',
       path: '/inventory',
+      scopes: ['inventory:write'],
       summary: 'Start to stock a product at a branch',
       body: schemas.NewInventory,
       changes: ['products'],
@@ -76,6 +79,7 @@ export const adminInventory = feature('/admin', 'Inventory', [
     {
       method: 'post',
       path: '/inventory/bulk',
+      scopes: ['inventory:write'],
       summary: 'Import stock from a CSV file',
       description:
         'UTF-8, comma-separated, at most 10,000 rows of data, 50 columns and 200 characters a cell. The first row names ' +
@@ -104,6 +108,7 @@ export const adminInventory = feature('/admin', 'Inventory', [
     {
       method: 'get',
       path: '/inventory/{id}/movements',
+      scopes: ['inventory:read'],
       summary: 'The ledger of an inventory row, newest first',
       params: IdParams,
       query: Page,

@@ -7,6 +7,8 @@ import type { Alert } from './schemas.ts';
 
 const OF_EACH_KIND = 20;
 
+const COLUMNS = sql.raw('type, severity, entity_type, entity_id, order_id, branch_id, created_at, text');
+
 type AlertRow = z.input<typeof Alert>;
 
 /** Current alerts for staff, most severe and newest first, limited per type. */
@@ -16,11 +18,14 @@ export async function alerts(call: SignedInCall): Promise<AlertRow[]> {
 }
 
 export function presentAlerts(timeZone: string): Statement<AlertRow> {
-  const kinds = KINDS.map((kind) => sql`(${kind} limit ${sql.raw(String(OF_EACH_KIND))})`);
+  const kinds = KINDS.map(
+    (kind) => sql`(
+      select * from (${kind}) as kind (${COLUMNS}) where sees_branch(branch_id) limit ${sql.raw(String(OF_EACH_KIND))})`,
+  );
   return statement(sql`
     select type || ':' || entity_id as id, 'alert' as kind, alert.*, to_char(created_at at time zone ${timeZone}, 'HH24:MI') as time
     from (${sql.join(kinds, sql` union all `)}) as alert
-      (type, severity, entity_type, entity_id, order_id, branch_id, created_at, text)
+      (${COLUMNS})
     order by array_position(array['critical', 'warning', 'info'], severity), created_at desc, type, entity_id`);
 }
 

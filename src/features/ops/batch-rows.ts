@@ -1,5 +1,9 @@
 import { sql } from 'drizzle-orm';
 
+/** Condition on `batches b`: all of its orders are of a branch that the caller sees. */
+export const SEES_BATCH = sql.raw(`not exists (
+  select from batch_orders bo join orders o on o.id = bo.order_id where bo.batch_id = b.id and not sees_branch(o.branch_id))`);
+
 /** All columns of a batch, of `batches b`. */
 export const BATCH_COLUMNS = sql.raw(`
   b.id, b.status, b.created_by, b.created_at, b.completed_at,

@@ -30,6 +30,7 @@ export function floorPage(
 ): [Statement<FloorRow>, Statement<{ total: number }>] {
   const where = allOf([
     IS_PLACED,
+    sql`sees_branch(o.branch_id)`,
     ...(query.status ? [sql`o.status = ${query.status}`] : []),
     ...(query.branch_id ? [sql`o.branch_id = ${query.branch_id}`] : []),
     ...placedWithin(query.date_from, query.date_to, timeZone),
@@ -76,7 +77,9 @@ const LINES_AT_A_GLANCE = sql.raw(`
 
 /** The order as staff see it; the response of every order command for staff. */
 export const staffOrder = (orderId: number): Statement<StaffOrderRow> =>
-  statement(sql`select ${STAFF_ORDER_COLUMNS} from ${ORDER_TABLES} where o.id = ${orderId} and ${IS_PLACED}`);
+  statement(
+    sql`select ${STAFF_ORDER_COLUMNS} from ${ORDER_TABLES} where o.id = ${orderId} and ${IS_PLACED} and sees_branch(o.branch_id)`,
+  );
 
 export async function findStaffOrder(call: SignedInCall, orderId: number): Promise<StaffOrderRow> {
   const [[order]] = await call.batch([staffOrder(orderId)]);

@@ -17,6 +17,7 @@ const orderRoutes = [
     {
       method: 'get',
       path: '/orders',
+      scopes: ['orders:read', 'ops:read'],
       summary: 'Orders, most urgent first',
       description:
         'Sorted by `urgency_rank`, then the due time (the start of the promised window), then the id, across all pages. ' +
@@ -33,6 +34,7 @@ const orderRoutes = [
     {
       method: 'get',
       path: '/orders/{id}',
+      scopes: ['orders:read', 'ops:read'],
       summary: 'One order with its customer; items in bin order',
       params: IdParams,
       returns: schemas.StaffOrder,
@@ -45,6 +47,7 @@ const orderRoutes = [
     {
       method: 'patch',
       path: '/orders/{id}/status',
+      scopes: ['orders:write', 'ops:write'],
       summary: 'Change the status of an order',
       description:
         'EMPLOYEE: CREATED→IN_PROGRESS; IN_PROGRESS→READY when no item is pending or missing; IN_PROGRESS→MISSING when ' +
@@ -65,6 +68,7 @@ const orderRoutes = [
     {
       method: 'patch',
       path: '/orders/{id}/items/{item_id}/picked-status',
+      scopes: ['ops:write'],
       summary: 'Set the picking status of a line',
       description:
         'Only for the whole line and while the order is IN_PROGRESS; on a CREATED order it starts picking. MISSING: the units stay written off. REPLACED: ' +
@@ -91,6 +95,7 @@ const orderRoutes = [
     {
       method: 'post',
       path: '/orders/{id}/items/{item_id}/report-damage',
+      scopes: ['ops:write'],
       summary: 'Report damaged goods',
       description:
         "For any unfinished order. With `quantity`, so many units of the branch's free stock are written off.",
@@ -111,6 +116,7 @@ const batchRoutes = [
     {
       method: 'post',
       path: '/batches',
+      scopes: ['ops:write'],
       summary: 'Create a batch of up to 20 orders',
       description:
         'The orders must be CREATED, or IN_PROGRESS and in no open batch; all of them become IN_PROGRESS. Otherwise ' +
@@ -127,6 +133,7 @@ const batchRoutes = [
     {
       method: 'get',
       path: '/batches',
+      scopes: ['ops:read'],
       summary: 'Batches, newest first',
       query: schemas.BatchesQuery,
       returns: schemas.Batch,
@@ -139,6 +146,7 @@ const batchRoutes = [
     {
       method: 'get',
       path: '/batches/{id}',
+      scopes: ['ops:read'],
       summary: 'One batch with its pick list',
       params: IdParams,
       returns: schemas.Batch,
@@ -151,6 +159,7 @@ const batchRoutes = [
     {
       method: 'post',
       path: '/batches/{id}/complete',
+      scopes: ['ops:write'],
       summary: 'Complete a batch',
       description: 'While a line is PENDING, the response is 409 with the lines in `details.pending`.',
       params: IdParams,
@@ -167,6 +176,7 @@ const overviewRoutes = [
     {
       method: 'get',
       path: '/performance',
+      scopes: ['ops:read'],
       summary: 'Picking performance today',
       returns: schemas.Performance,
     },
@@ -177,6 +187,7 @@ const overviewRoutes = [
     {
       method: 'get',
       path: '/alerts',
+      scopes: ['ops:read'],
       summary: 'Alerts',
       description:
         'Late orders, stock at or under its reorder point, payments, refunds and mail that are stuck or failed, and ' +

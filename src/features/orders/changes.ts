@@ -5,7 +5,8 @@ import { type OrderStatus, STATUSES } from './statuses.ts';
 /** Locks a placed order for the rest of the batch; refuses with 404 when it does not exist. */
 export const lockOrder = (orderId: number, scope: SQL = sql`true`): Statement =>
   guard(
-    sql`(select id from orders where id = ${orderId} and placed_at is not null and ${scope} for update) is not null`,
+    sql`(select id from orders where id = ${orderId} and placed_at is not null and sees_branch(branch_id) and ${scope}
+         for update) is not null`,
     'NOT_FOUND',
   );
 

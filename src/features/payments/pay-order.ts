@@ -5,7 +5,7 @@ import type { SignedInCall } from '../../http/context.ts';
 import { Reply } from '../../http/route.ts';
 import { type KeyedRequest, type KnownKey, storedAnswer } from '../../idempotency/keys.ts';
 import type { PaymentMode } from '../../payments/index.ts';
-import { sha256 } from '../auth/passwords.ts';
+import { sha256 } from '../../sha256.ts';
 import { LEASE_SECONDS } from '../checkout/idempotency.ts';
 import { ORDER_COLUMNS, ORDER_TABLES } from '../orders/order-rows.ts';
 import type { OrderRow } from '../orders/schemas.ts';

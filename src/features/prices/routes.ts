@@ -11,6 +11,7 @@ export const prices = feature('/admin', 'Admin: prices', [
     {
       method: 'get',
       path: '/prices',
+      scopes: ['catalog:read'],
       summary: 'Scheduled prices, the latest start first',
       query: schemas.ScheduledPriceFilters,
       paged: true,
@@ -23,6 +24,7 @@ export const prices = feature('/admin', 'Admin: prices', [
     {
       method: 'post',
       path: '/prices',
+      scopes: ['catalog:write'],
       summary: 'Schedule a price',
       description:
         'At `starts_at` the product has this price and old price, everywhere at once: in lists, searches, carts and checkout. At `ends_at` it has ' +
@@ -42,6 +44,7 @@ export const prices = feature('/admin', 'Admin: prices', [
     {
       method: 'patch',
       path: '/prices/{id}',
+      scopes: ['catalog:write'],
       summary: 'Change a scheduled price',
       description:
         'Any subset of the fields while it is `PENDING`; `ends_at` alone while it is `ACTIVE`, where null leaves the price for good.',
@@ -58,6 +61,7 @@ export const prices = feature('/admin', 'Admin: prices', [
     {
       method: 'delete',
       path: '/prices/{id}',
+      scopes: ['catalog:write'],
       summary: 'Delete a scheduled price, or end it now',
       description:
         'A `PENDING` one is deleted. An `ACTIVE` one ends now, and the product has its price from before again.',

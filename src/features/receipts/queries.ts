@@ -54,7 +54,7 @@ const LINES = sql.raw(`
  * @throws AppError 404 when there is no such order for the caller, 409 before the capture
  */
 export async function receiptOf(call: SignedInCall, orderId: number) {
-  const isOwn = call.user.role === 'CUSTOMER' ? sql`o.user_id = ${call.user.userId}` : sql`true`;
+  const isOwn = call.user.role === 'CUSTOMER' ? sql`o.user_id = ${call.user.userId}` : sql`sees_branch(o.branch_id)`;
   const [[found]] = await call.batch([
     statement<ReceiptRow & { is_issued: boolean; language: ReceiptLanguage }>(sql`
       select c.order_id is not null as is_issued, s.receipt_language as language, ${RECEIPT}

@@ -6,7 +6,7 @@ import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { Reply } from '../../http/route.ts';
 import { type KeyedRequest, type KnownKey, storedAnswer } from '../../idempotency/keys.ts';
-import { sha256 } from '../auth/passwords.ts';
+import { sha256 } from '../../sha256.ts';
 import { refundSoon } from '../payments/refunds.ts';
 import { oneStaffRefund } from './queries.ts';
 import type { NewRefundInput, StaffRefundRow } from './schemas.ts';

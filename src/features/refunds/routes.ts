@@ -10,6 +10,7 @@ export const opsRefunds = feature('/ops', 'Refunds', [
     {
       method: 'post',
       path: '/orders/{id}/refunds',
+      scopes: ['orders:write'],
       summary: 'Refund an order',
       description:
         'An `amount`, or units of lines (`items`) at the price paid; never more than is left of the order and of the line (409 ' +
@@ -40,6 +41,7 @@ export const adminRefunds = feature('/admin/refunds', 'Refunds', [
     {
       method: 'get',
       path: '',
+      scopes: ['orders:read'],
       summary: 'Refunds by staff, newest first',
       description: 'Those that wait for a second manager are `PENDING`.',
       query: schemas.RefundsQuery,

@@ -18,8 +18,11 @@ export const settings = feature('/admin/settings', 'Admin: settings', [
       description:
         'Any subset of the fields. `slots` are the service hours, at least two hours; delivery slots outside of them cannot be booked. ' +
         'Existing orders keep their amounts, their window and their `payment_mode`. `authorization_margin_percent` is reserved ' +
-        'with AUTHORIZE in addition to the price of weighed goods.',
+        'with AUTHORIZE in addition to the price of weighed goods. ' +
+        '`require_staff_totp` can be turned on only by an administrator who ' +
+        'uses two-step sign-in; from then on every staff route answers `TOTP_SETUP_REQUIRED` to those who do not.',
       body: schemas.SettingsChange,
+      errors: ['TOTP_NOT_SET_UP', 'UNPROCESSABLE'],
       changes: ['settings'],
       returns: schemas.Settings,
     },

@@ -46,6 +46,13 @@ export const Settings = z
       .enum(PAYMENT_MODES)
       .meta({ description: 'AUTHORIZE: reserve at confirm, take what is due at READY.' }),
     authorization_margin_percent: Money,
+    branch_scoped_staff: z.boolean().meta({
+      description:
+        'Employees and managers see and change orders, stock and requests of their `default_branch_id` only; without one, none.',
+    }),
+    require_staff_totp: z.boolean().meta({
+      description: 'Staff who have not set up two-step sign-in can do nothing but set it up.',
+    }),
     seller_name: z.string().meta({ description: 'Who sells, as receipts say it.' }),
     seller_address: z.string(),
     seller_tax_id: z.string(),
@@ -78,5 +85,7 @@ export const SettingsChange = subsetOf(
     seller_tax_id: line(0, 32),
     receipt_language: ReceiptLanguage,
     require_zone: z.boolean(),
+    require_staff_totp: z.boolean(),
+    branch_scoped_staff: z.boolean(),
   }),
 ).meta({ id: 'SettingsChange' });

@@ -21,7 +21,7 @@ export const stockRequestRows = (requests: SQL): Statement<StockRequestRow> =>
     order by r.id desc`);
 
 export const oneStockRequest = (id: number): Statement<StockRequestRow> =>
-  stockRequestRows(sql`select * from stock_requests where id = ${id}`);
+  stockRequestRows(sql`select * from stock_requests where id = ${id} and sees_branch(branch_id)`);
 
 export const listStockRequests = (call: SignedInCall, query: z.output<typeof StockRequestQuery>) =>
   listWhere(call, query, sql`true`);
@@ -31,7 +31,7 @@ export const listOwnStockRequests = (call: SignedInCall, query: z.output<typeof 
 
 async function listWhere(call: SignedInCall, query: z.output<typeof StockRequestQuery>, scope: SQL) {
   const { status, branch_id, limit, offset } = query;
-  const conditions = [scope];
+  const conditions = [scope, sql`sees_branch(branch_id)`];
   if (status !== undefined) conditions.push(sql`status = ${status}`);
   if (branch_id !== undefined) conditions.push(sql`branch_id = ${branch_id}`);
   const matching = sql`from stock_requests where ${sql.join(conditions, sql` and `)}`;

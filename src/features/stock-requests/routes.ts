@@ -6,6 +6,7 @@ import * as schemas from './schemas.ts';
 
 const CREATE = {
   method: 'post',
+  scopes: ['inventory:write'],
   summary: 'Request a stock change',
   body: schemas.NewStockRequest,
   returns: schemas.StockRequest,
@@ -15,6 +16,7 @@ const CREATE = {
 
 const LIST = {
   method: 'get',
+  scopes: ['inventory:read'],
   summary: 'Stock requests, newest first',
   query: schemas.StockRequestQuery,
   returns: schemas.StockRequest,
@@ -39,6 +41,7 @@ export const stockRequests = feature('/stock-requests', 'Stock requests', [
     {
       method: 'patch',
       path: '/admin/bulk-review',
+      scopes: ['inventory:write'],
       summary: 'Review up to 100 requests',
       description:
         'Each item is reviewed separately: a refused item is reported with the code and message of a single review, ' +
@@ -54,6 +57,7 @@ export const stockRequests = feature('/stock-requests', 'Stock requests', [
     {
       method: 'get',
       path: '/admin/{id}',
+      scopes: ['inventory:read'],
       summary: 'One stock request',
       params: IdParams,
       returns: schemas.StockRequest,
@@ -66,6 +70,7 @@ export const stockRequests = feature('/stock-requests', 'Stock requests', [
     {
       method: 'patch',
       path: '/admin/{id}/resolve',
+      scopes: ['inventory:write'],
       summary: 'Approve or reject a stock request',
       description:
         'An approval changes the stock: `SET_QUANTITY` sets the quantity on hand, `ADD_QUANTITY` adds to it; an ' +

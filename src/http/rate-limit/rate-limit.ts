@@ -10,7 +10,7 @@ import { logError } from '../log.ts';
 import { quotaHeaders } from './headers.ts';
 import { IsolateCounts } from './isolate-counts.ts';
 import { addressQuotas, Limiter, type LimiterContext, type Quota, userQuota } from './limiter.ts';
-import { endedSessionsOf, findEndedSessions } from './sessions.ts';
+import { endedSessionsOf, findEndedSessions, isProvenKey, rememberKey } from './sessions.ts';
 
 /**
  * - `public-read` does not wait: the isolate decides by its own counts and reports them afterwards.
@@ -31,6 +31,8 @@ export interface RateLimitOptions {
   counts?: IsolateCounts;
 }
 
+/** In place of a route, where all are counted together. */
+const ALL_ROUTES = 'ALL';
 const isolateCounts = new IsolateCounts();
 
 /**
@@ -42,14 +44,33 @@ export function rateLimit(options: RateLimitOptions): MiddlewareHandler<AppEnv> 
   const { kind, limit, counts = isolateCounts, isForSignedIn = false } = options;
   const own = limit === undefined ? undefined : parsePolicy(limit);
   return async function limitRate(c, next) {
-    const windows = own ?? c.get('config').rateLimits[kind];
-    if (windows.length === 0) return next();
+    const key = provenKeyOf(c);
+    const windows = key ? c.get('config').rateLimits.apiKey : (own ?? c.get('config').rateLimits[kind]);
+    if (windows.length === 0) {
+      await next();
+      return learnOfKey(c);
+    }
     const admission = new Admission(c, options, windows, counts);
     const standing = await admission.admit();
     await next();
+    learnOfKey(c);
     if (isForSignedIn) admission.learnFromAnswer();
     for (const [name, value] of Object.entries(quotaHeaders(windows, standing))) c.res.headers.set(name, value);
   };
+}
+
+/** The hash of the API key that the request comes with, if it is known to be valid. */
+function provenKeyOf(c: Context<AppEnv>): string | undefined {
+  const hash = c.get('identity')?.keyHash;
+  return hash !== undefined && isProvenKey(c.get('config'), hash) ? hash : undefined;
+}
+
+/** After the database has judged the key. */
+function learnOfKey(c: Context<AppEnv>): void {
+  const hash = c.get('identity')?.keyHash;
+  if (hash === undefined || c.get('database').trips === 0) return;
+  const isRefused = c.error instanceof AppError && c.error.code === 'AUTH_REQUIRED';
+  if (isRefused || c.res.ok) rememberKey(c.get('config'), hash, !isRefused);
 }
 
 /** The way of one request through its limit. */
@@ -58,7 +79,9 @@ class Admission {
   readonly #mode: RateLimitMode;
   readonly #windows: Window[];
   readonly #limiter: Limiter;
-  /** Undefined: counted by address. */
+  /** The hash of a valid API key, which has a count of its own. */
+  readonly #key: string | undefined;
+  /** Undefined: counted by key or address. */
   #identity: Identity | undefined;
 
   constructor(c: Context<AppEnv>, { mode, isForSignedIn }: RateLimitOptions, windows: Window[], counts: IsolateCounts) {
@@ -67,10 +90,12 @@ class Admission {
     this.#windows = windows;
     const failed = (cause: unknown) => logError(c, new Error('The rate limiter did not answer', { cause }));
     const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-    this.#limiter = new Limiter({ env: c.env, route: routeKey(c), windows, counts, background, failed });
+    this.#key = provenKeyOf(c);
+    const route = this.#key === undefined ? routeKey(c) : ALL_ROUTES;
+    this.#limiter = new Limiter({ env: c.env, route, windows, counts, background, failed });
     // Signing in is counted by address even when a valid token is sent along: tokens must not buy more guesses.
     const isByAddress = mode === 'sign-in' && !isForSignedIn;
-    const identity = isByAddress ? undefined : c.get('identity');
+    const identity = isByAddress || c.get('identity')?.keyHash !== undefined ? undefined : c.get('identity');
     this.#identity = identity && endedSessionsOf(c.get('config')).has(identity.sessionId) ? undefined : identity;
   }
 
@@ -81,13 +106,13 @@ class Admission {
       if (standing !== 'session ended') return standing;
       this.#identity = undefined;
     }
-    return this.#admitAddress();
+    return this.#admitOthers();
   }
 
   /** After the database has judged the session. */
   learnFromAnswer(): void {
     const identity = this.#c.get('identity');
-    if (!identity) return;
+    if (!identity || identity.keyHash !== undefined) return;
     const { error, executionCtx, res } = this.#c;
     const isRefused = error instanceof AppError && error.code === 'AUTH_REQUIRED';
     if (this.#identity && isRefused) executionCtx.waitUntil(this.#moveToAddress(identity).catch(this.#logError));
@@ -123,8 +148,8 @@ class Admission {
     return this.#limiter.hit(quota);
   }
 
-  async #admitAddress(): Promise<Standing | undefined> {
-    const quotas = addressQuotas(this.#headers, this.#windows);
+  async #admitOthers(): Promise<Standing | undefined> {
+    const quotas = this.#quotas;
     for (const quota of quotas) {
       const known = this.#limiter.known(quota);
       if (known) throw this.#limiter.refusal(known);
@@ -162,6 +187,11 @@ class Admission {
     this.#ended.delete(identity.sessionId);
     const { client } = userQuota(this.#headers, identity, this.#windows);
     await this.#limiter.ask(client, (limiter) => limiter.reviveSession(identity.sessionId));
+  }
+
+  get #quotas(): Quota[] {
+    if (this.#key === undefined) return addressQuotas(this.#headers, this.#windows);
+    return [{ client: `key:${this.#key}`, windows: this.#windows }];
   }
 
   get #headers(): Headers {

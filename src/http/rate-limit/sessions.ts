@@ -12,6 +12,8 @@ interface Knowledge {
   ended: EndedSessions;
   /** Per user, the sessions that the database was asked about a moment ago and that have ended. */
   checks: RecentResults<number[]>;
+  /** The hashes of API keys that the database found valid. */
+  keys: Set<string>;
 }
 
 const CHECK_INTERVAL_MS = 1_000;
@@ -20,13 +22,24 @@ const known = new WeakMap<Config, Knowledge>();
 function knowledgeOf(config: Config): Knowledge {
   let knowledge = known.get(config);
   if (!knowledge) {
-    knowledge = { ended: new EndedSessions(), checks: new RecentResults(CHECK_INTERVAL_MS) };
+    knowledge = { ended: new EndedSessions(), checks: new RecentResults(CHECK_INTERVAL_MS), keys: new Set() };
     known.set(config, knowledge);
   }
   return knowledge;
 }
 
 export const endedSessionsOf = (config: Config): EndedSessions => knowledgeOf(config).ended;
+
+const MAX_KEYS = 1_000;
+
+/** Whether the database found this key valid a moment ago: only then is it counted by itself, because anyone can invent keys. */
+export const isProvenKey = (config: Config, hash: string): boolean => knowledgeOf(config).keys.has(hash);
+
+export function rememberKey(config: Config, hash: string, isValid: boolean): void {
+  const { keys } = knowledgeOf(config);
+  if (!isValid) keys.delete(hash);
+  else if (keys.size < MAX_KEYS || keys.has(hash)) keys.add(hash);
+}
 
 /**
  * Asks the database which of these sessions of the caller have ended, at most once a second for each user. Only a request that
@@ -44,7 +57,7 @@ export function findEndedSessions(c: Context<AppEnv>, identity: Identity, sessio
 /** Judged by `begin_request`, so that there is one rule for what a live session is. */
 async function hasEnded(c: Context<AppEnv>, identity: Identity): Promise<boolean> {
   try {
-    await c.get('database').batch([beginRequest(identity, SIGNED_IN, c.get('requestId'))]);
+    await c.get('database').batch([beginRequest(identity, { roles: SIGNED_IN, needsTotp: false }, c.get('requestId'))]);
     return false;
   } catch (error) {
     if (error instanceof AppError && error.code === 'AUTH_REQUIRED') return true;

@@ -71,7 +71,15 @@ async function waitingRefund({ shop, goods, staff }: World): Promise<number> {
   return body.data.id;
 }
 
+const newApiKey = { name: 'Scanner', scopes: ['ops:read'] };
+
 export const adminCalls: Calls = {
+  'GET /admin/api-keys': admin,
+  'POST /admin/api-keys': (world) => ({ ...admin(world), body: newApiKey }),
+  'DELETE /admin/api-keys/{id}': async (world) => {
+    const { body } = await world.shop.request('POST', '/admin/api-keys', { ...admin(world), body: newApiKey });
+    return { ...admin(world), params: { id: body.data.id } };
+  },
   'POST /admin/categories': (world) => ({ ...manager(world), body: { name: newName() } }),
   'PATCH /admin/categories/{id}': async (world) => ({ ...(await ofCategory(world)), body: { name: newName() } }),
   'PATCH /admin/categories/{id}/toggle': ofCategory,

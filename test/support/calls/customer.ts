@@ -74,6 +74,11 @@ async function terms(world: World) {
 }
 
 export const customerCalls: Calls = {
+  'GET /me/export': async ({ shop }) => ({ token: (await newCustomer(shop)).token }),
+  'DELETE /me': async ({ shop }) => {
+    const { token, password } = await signInAs(shop);
+    return { token, body: { password }, trips: 2 };
+  },
   'POST /catalog/products/{id}/reviews': async (world) => ({
     ...(await token(world)),
     params: { id: product(world) },

@@ -3,6 +3,7 @@ import { type Customer, confirm, delivery, fillCart, newCustomer } from '../cust
 import { makeProduct, makeStock, makeUser, signInAs } from '../factories.ts';
 import { stripeAccount } from '../stripe-account.ts';
 import { stripeEnv } from '../stripe-shop.ts';
+import { challengeOf, codeOf, memberWithTotp, setUpTotp } from '../totp.ts';
 import type { Calls, GoodCall, World } from './call.ts';
 
 /** A basket that can be confirmed. */
@@ -30,6 +31,19 @@ export const publicCalls: Calls = {
   'POST /auth/login': async ({ shop }) => {
     const { email, password } = await makeUser(shop);
     return { body: { email, password }, trips: 2 };
+  },
+  'POST /auth/login/totp': async ({ shop }) => {
+    const member = await memberWithTotp(shop);
+    return { body: { challenge: await challengeOf(shop, member), recovery_code: member.recoveryCodes[0] }, trips: 2 };
+  },
+  'POST /auth/totp/setup': async ({ shop }) => ({ token: (await signInAs(shop, 'EMPLOYEE')).token }),
+  'POST /auth/totp/verify': async ({ shop }) => {
+    const { token } = await signInAs(shop, 'EMPLOYEE');
+    return { token, body: { code: codeOf(await setUpTotp(shop, token)) }, trips: 2 };
+  },
+  'DELETE /auth/totp': async ({ shop }) => {
+    const { token, password, recoveryCodes } = await memberWithTotp(shop);
+    return { token, body: { password, recovery_code: recoveryCodes[0] }, trips: 2 };
   },
   'GET /auth/me': signedIn,
   'POST /auth/refresh': async (world) => ({ body: { refresh_token: (await login(world)).refresh_token } }),

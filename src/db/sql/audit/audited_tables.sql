@@ -5,6 +5,7 @@ create or replace function audited_tables()
                  updated_in_bulk boolean) language sql immutable as $$
   values
     ('addresses', 'address', '', 'updated_at', false, false),
+    ('api_keys', 'api_key', 'key_hash', 'last_used_at', false, false),
     ('batches', 'batch', '', '', false, false),
     ('branches', 'branch', '', 'updated_at', false, false),
     ('categories', 'category', '', 'updated_at', false, false),

@@ -4,7 +4,8 @@ import { drainSoon } from '../../../email/outbox.ts';
 import { AppError, validationError } from '../../../errors.ts';
 import { networkOf } from '../../../http/address.ts';
 import type { Call, SignedInCall } from '../../../http/context.ts';
-import { hashPassword, randomToken, sha256, verifyPassword } from '../passwords.ts';
+import { sha256 } from '../../../sha256.ts';
+import { hashPassword, randomToken, verifyPassword } from '../passwords.ts';
 import { isOwnEmail, OWN_EMAIL } from '../schemas.ts';
 import { sessionAnswer, startSession, USER_COLUMNS } from '../session.ts';
 import { forgetFailures, isLocked, recordFailure, refuseLocked, type ThrottledRow, throttled } from '../throttle.ts';
@@ -124,7 +125,10 @@ export async function resetPassword(call: Call, body: { email: string; token: st
       from consumed where u.id = consumed.id
       returning u.id`),
     statement(sql`delete from login_throttles where email = ${body.email}
-                  and exists (select from users where email = ${body.email} and password_changed_at = now())`),
+                  and exists (
+                    -- With TOTP the count is also that of wrong codes, which a mailed link must not clear.
+                    select from users
+                    where email = ${body.email} and password_changed_at = now() and totp_enabled_at is null)`),
   ]);
   if (!user) throw new AppError('INVALID_OR_EXPIRED_TOKEN');
   return { message: 'The password has been changed. Sign in with the new one.' };

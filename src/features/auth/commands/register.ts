@@ -3,7 +3,8 @@ import { guard, statement } from '../../../db/statement.ts';
 import { AppError } from '../../../errors.ts';
 import { networkOf } from '../../../http/address.ts';
 import type { Call } from '../../../http/context.ts';
-import { hashPassword, sha256 } from '../passwords.ts';
+import { sha256 } from '../../../sha256.ts';
+import { hashPassword } from '../passwords.ts';
 import { sessionAnswer, startSession, USER_COLUMNS } from '../session.ts';
 
 interface Registration {

@@ -4,7 +4,8 @@ import { drainSoon } from '../../../email/outbox.ts';
 import { AppError } from '../../../errors.ts';
 import { networkOf } from '../../../http/address.ts';
 import type { Call } from '../../../http/context.ts';
-import { randomToken, sha256 } from '../passwords.ts';
+import { sha256 } from '../../../sha256.ts';
+import { randomToken } from '../passwords.ts';
 
 const CODE_MINUTES = 10;
 const CODES_PER_HOUR = 5;

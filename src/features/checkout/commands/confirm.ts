@@ -5,7 +5,7 @@ import { AppError, outcomeUnknown } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { Reply } from '../../../http/route.ts';
 import type { KnownKey } from '../../../idempotency/keys.ts';
-import { sha256 } from '../../auth/passwords.ts';
+import { sha256 } from '../../../sha256.ts';
 import { withAddress } from '../../payments/action.ts';
 import { pay } from '../../payments/pay.ts';
 import { findAndSettle, pendingPayment, type Settlement, settle, settlementOf } from '../../payments/settle.ts';

@@ -4,9 +4,9 @@ declare
   claim claims;
   approved jsonb;
 begin
-  perform from orders o where o.id = (select c.order_id from claims c where c.id = p_claim_id) for update;
-  select * into claim from claims where id = p_claim_id for update;
+  perform from orders o where o.id = (select c.order_id from claims c where c.id = p_claim_id) and sees_branch(o.branch_id) for update;
   perform guard(found, 'NOT_FOUND');
+  select * into claim from claims where id = p_claim_id for update;
   perform guard(claim.user_id <> current_actor(), 'CANNOT_APPROVE_OWN');
   perform guard(claim.status = 'OPEN', 'INVALID_STATUS', jsonb_build_object('status', claim.status));
   perform guard(not exists (

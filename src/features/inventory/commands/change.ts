@@ -17,7 +17,7 @@ export async function changeInventory(call: SignedInCall, id: number, change: Ch
   const results = await call.batch([
     // Locked first, so that a count becomes a movement from a quantity that cannot change meanwhile.
     statement(sql`select id from inventory where id = ${id} for update`),
-    guard(sql`exists (select from inventory where id = ${id})`, 'NOT_FOUND'),
+    guard(sql`exists (select from inventory where id = ${id} and sees_branch(branch_id))`, 'NOT_FOUND'),
     ...expectation(id, change),
     ...movement(id, change),
     ...reorderPoint(id, change),

@@ -12,7 +12,7 @@ export async function createInventory(call: SignedInCall, row: z.output<typeof N
   const [, , , [created]] = await call.batch([
     guard(sql`exists (select from products where id = ${product_id})`, 'PRODUCT_NOT_FOUND'),
     guard(
-      sql`exists (select from branches where id = ${branch_id})`,
+      sql`exists (select from branches where id = ${branch_id} and sees_branch(id))`,
       'NOT_FOUND',
       sql`jsonb_build_object('branch_id', ${branch_id}::int)`,
     ),

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { SignedInCall } from '../../../http/context.ts';
 import { Reply } from '../../../http/route.ts';
 import { type KeyedRequest, type KnownKey, storedAnswer } from '../../../idempotency/keys.ts';
-import { sha256 } from '../../auth/passwords.ts';
+import { sha256 } from '../../../sha256.ts';
 import { type ImportFile, type RowError, readImportFile } from '../import-file.ts';
 import type { ImportAnswer } from '../schemas.ts';
 

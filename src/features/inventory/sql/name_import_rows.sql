@@ -10,5 +10,5 @@ create or replace function name_import_rows(p_rows jsonb) returns setof import_r
       row_number integer, product_id integer, sku text, branch_id integer, quantity integer, reorder_point integer)
     left join products by_id on by_id.id = r.product_id
     left join products by_sku on upper(by_sku.sku) = upper(r.sku)
-    left join branches b on b.id = r.branch_id
+    left join branches b on b.id = r.branch_id and sees_branch(b.id)
 $$;

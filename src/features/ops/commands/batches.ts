@@ -2,13 +2,13 @@ import { sql } from 'drizzle-orm';
 import { lastRow } from '../../../db/rows.ts';
 import { guard, intArray, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
-import { BATCH_COLUMNS } from '../batch-rows.ts';
+import { BATCH_COLUMNS, SEES_BATCH } from '../batch-rows.ts';
 import type { BatchRow } from '../schemas.ts';
 
 /** Opens a batch: its orders start picking together. An order can be in one open batch only. */
 export async function openBatch(call: SignedInCall, orderIds: number[]): Promise<BatchRow> {
   const ids = intArray(orderIds);
-  const named = sql`id = any (${ids}) and placed_at is not null`;
+  const named = sql`id = any (${ids}) and placed_at is not null and sees_branch(branch_id)`;
   const taken = sql`select order_id from batch_orders where order_id = any (${ids}) and is_open order by order_id`;
   const unfit = sql`select id as order_id, status from orders where ${named} and status not in ('CREATED', 'IN_PROGRESS')`;
   const results = await call.batch([
@@ -18,7 +18,7 @@ export async function openBatch(call: SignedInCall, orderIds: number[]): Promise
       'NOT_FOUND',
       sql`jsonb_build_object('order_ids', to_jsonb(array(
             select wanted.id from unnest(${ids}) as wanted (id)
-            where not exists (select from orders o where o.id = wanted.id and o.placed_at is not null) order by 1)))`,
+            where not exists (select from orders o where o.id = wanted.id and o.placed_at is not null and sees_branch(o.branch_id)) order by 1)))`,
     ),
     guard(
       sql`not exists (${taken})`,
@@ -47,7 +47,7 @@ export async function completeBatch(call: SignedInCall, batchId: number): Promis
     select i.order_id, i.id as item_id from batch_orders bo join order_items i on i.order_id = bo.order_id
     where bo.batch_id = ${batchId} and bo.is_open and i.picked_status = 'PENDING'`;
   const results = await call.batch([
-    guard(sql`(select id from batches where id = ${batchId} for update) is not null`, 'NOT_FOUND'),
+    guard(sql`(select id from batches b where id = ${batchId} and ${SEES_BATCH} for update) is not null`, 'NOT_FOUND'),
     guard(
       sql`(select status from batches where id = ${batchId}) = 'OPEN'`,
       'INVALID_STATUS',

@@ -4,9 +4,9 @@ create or replace function decide_refund(p_request_id integer, p_status text) re
 declare
   request refund_requests;
 begin
-  perform from orders o where o.id = (select q.order_id from refund_requests q where q.id = p_request_id) for update;
-  select * into request from refund_requests where id = p_request_id for update;
+  perform from orders o where o.id = (select q.order_id from refund_requests q where q.id = p_request_id) and sees_branch(o.branch_id) for update;
   perform guard(found, 'NOT_FOUND');
+  select * into request from refund_requests where id = p_request_id for update;
   perform guard(
     request.requested_by <> current_actor()
       and not exists (select from orders where id = request.order_id and user_id = current_actor()),

@@ -14,7 +14,7 @@ begin
     return next;
     return;
   end if;
-  perform from orders where id = p_order_id and placed_at is not null for update;
+  perform from orders where id = p_order_id and placed_at is not null and sees_branch(branch_id) for update;
   perform guard(found, 'NOT_FOUND');
   -- Before the capture, picking makes it smaller; store credit that was spent is not refunded alone.
   perform guard(exists (select from payments where order_id = p_order_id and status = 'CAPTURED'), 'NOTHING_LEFT_TO_REFUND',

@@ -8,7 +8,7 @@ declare
   held integer;
   difference integer;
 begin
-  select * into request from stock_requests where id = p_request_id for update;
+  select * into request from stock_requests where id = p_request_id and sees_branch(branch_id) for update;
   perform guard(found, 'NOT_FOUND');
   perform guard(
     request.actor_user_id <> current_actor()

@@ -17,6 +17,7 @@ begin
       from jsonb_to_recordset(p_items) as i (request_id integer, status text, approved_quantity integer)
       join stock_requests r on r.id = i.request_id
       where i.status = 'APPROVED' and r.status = 'PENDING' and coalesce(i.approved_quantity, r.quantity) >= 0
+        and sees_branch(r.branch_id)
         and (r.actor_user_id <> current_actor() or exists (select from users where id = current_actor() and role = 'ADMIN'))
       order by r.product_id, r.branch_id
     on conflict (product_id, branch_id) do nothing;
