@@ -125,6 +125,27 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     group by o.id having sum(i.unit_price * i.quantity - i.discount) <> o.goods_total
       or sum(coalesce(i.deposit, 0) * i.quantity) <> o.deposit_total
       or (o.placed_at is not null and sum(i.quantity) <> o.units_ordered)`,
+  'what promotions took off the goods of an order is the discount of its lines': `
+    select o.id from orders o
+    cross join lateral (select coalesce(sum(i.discount), 0) as amount from order_items i where i.order_id = o.id) lines
+    cross join lateral (
+      select coalesce(sum(d.amount), 0) as amount from order_discounts d join promotions p on p.id = d.promotion_id
+      where d.order_id = o.id and p.kind <> 'FREE_DELIVERY'
+    ) taken
+    where lines.amount <> taken.amount`,
+  'delivery is free where a promotion says so': `
+    select o.id from orders o join order_discounts d on d.order_id = o.id join promotions p on p.id = d.promotion_id
+    where p.kind = 'FREE_DELIVERY' and o.delivery_fee <> 0`,
+  'an order uses its promotions until it is declined or canceled': `
+    select d.id from order_discounts d join orders o on o.id = d.order_id
+    where (o.status = 'CANCELED') <> (d.released_at is not null) or d.user_id <> o.user_id`,
+  'the uses of a limited promotion are counted, and within its limit': `
+    select p.id, p.used, uses.total from promotions p
+    cross join lateral (
+      select coalesce(sum(d.uses), 0) as total from (
+        select count(*) as uses from order_discounts where promotion_id = p.id and released_at is null group by user_id) d
+    ) uses
+    where p.used <> case when p.limit_total is null then 0 else uses.total end or p.used > p.limit_total`,
   'the sums of sales are those of the lines delivered': `
     select * from (
       select 'daily' as sums, product_id, sum(units) as units, sum(revenue) as revenue from daily_sales group by product_id
@@ -204,6 +225,8 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       'damage_report',
       'claim',
       'refund_request',
+      'promotion',
+      'order_discount',
     ]
       .map(
         (entity) => `

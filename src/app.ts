@@ -26,6 +26,7 @@ import { catchUpPrices } from './features/prices/due.ts';
 import { prices } from './features/prices/routes.ts';
 import { privacy } from './features/privacy/routes.ts';
 import { profile } from './features/profile/routes.ts';
+import { promotions } from './features/promotions/routes.ts';
 import { receipts } from './features/receipts/routes.ts';
 import { adminRefunds, opsRefunds } from './features/refunds/routes.ts';
 import { settings } from './features/settings/routes.ts';
@@ -76,6 +77,7 @@ export const features: readonly Feature[] = [
   adminCredit,
   adminRefunds,
   apiKeys,
+  promotions,
   settings,
   taxRates,
   analytics,

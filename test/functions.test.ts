@@ -73,6 +73,7 @@ describe('the functions of the database', () => {
       preview_checkout: generic,
       price_cart: 'enable_seqscan=off',
       refill_cart: generic,
+      promotion_used: owner,
       replace_authorization: owner,
       refund_noted: owner,
       shown_products: generic,

@@ -4,6 +4,7 @@ import { NewCategory, NewProduct } from '../src/features/admin-catalog/schemas.t
 import { NewStaff, UserChange } from '../src/features/admin-users/schemas.ts';
 import { NewScheduledPrice } from '../src/features/prices/schemas.ts';
 import { NewAddress } from '../src/features/profile/schemas.ts';
+import { NewPromotion, PromotionChange } from '../src/features/promotions/schemas.ts';
 import { SettingsChange } from '../src/features/settings/schemas.ts';
 import { onDatabase, runTransaction } from './support/database.ts';
 import { openShop, type Shop } from './support/shop.ts';
@@ -22,10 +23,15 @@ const FIELDS: Record<string, { insert?: object; update?: object; also?: string[]
   delivery_slots: { insert: NewSlot.shape, update: NewSlot.shape },
   products: { insert: NewProduct.shape, update: NewProduct.shape },
   scheduled_prices: { insert: NewScheduledPrice.shape, update: NewScheduledPrice.omit({ product_id: true }).shape },
+  promotions: {
+    insert: { ...NewPromotion.shape, stacking_group: 0 },
+    update: PromotionChange.shape,
+    also: ['stacking_group'],
+  },
   settings: { update: SettingsChange.shape, also: ['opens_at', 'closes_at', 'updated_by'] },
   users: { insert: { ...NewStaff.shape, password_hash: 0 }, update: UserChange.shape },
 };
-const SWITCHED = ['branches', 'categories', 'delivery_slots', 'products'];
+const SWITCHED = ['branches', 'categories', 'delivery_slots', 'products', 'promotions'];
 /** Deleted by `deleteInBatches`, which locks them first. */
 const SWEPT = [
   'hold_lines',

@@ -52,6 +52,7 @@ export const TAGS: Record<string, string> = {
   'Stock requests': 'Staff request stock, managers review the requests.',
   'Admin: catalog': 'Categories and products, including inactive ones.',
   'Admin: prices': 'Prices that take effect at a set time.',
+  'Admin: promotions': 'Offers and coupons.',
   'Admin: branches': 'Branches and delivery slots, including inactive ones.',
   'Admin: delivery': 'Closed dates, other capacities and delivery zones.',
   'Admin: users': 'Accounts, roles and staff.',

@@ -47,6 +47,13 @@ const creations: Creation[] = [
     value: `to_jsonb(t) || jsonb_build_object('status', 'CREATED', 'status_before_delay', null, 'placed_at', null,
             'delivered_at', null, 'canceled_at', null, 'updated_at', t.created_at)`,
   },
+  { table: 'promotions', entity: 'promotion', actor: manager },
+  {
+    table: 'order_discounts',
+    entity: 'order_discount',
+    actor: 't.user_id',
+    value: `to_jsonb(t) || '{"released_at": null}'`,
+  },
   {
     table: 'payments',
     entity: 'payment',
@@ -172,6 +179,10 @@ const changes = `
       'is_automatic', c.is_automatic, 'decided_by', c.decided_by, 'decided_at', c.decided_at),
     coalesce(c.decided_by, c.user_id), c.decided_at
   from claims c where c.status <> 'OPEN'
+  union all
+  select 'order_discount', d.id, 'UPDATE', '{"released_at": null}', jsonb_build_object('released_at', d.released_at), d.user_id,
+    d.released_at
+  from order_discounts d where d.released_at is not null
   union all
   select 'batch', b.id, 'UPDATE', '{"status": "OPEN", "completed_at": null}',
     jsonb_build_object('status', b.status, 'completed_at', b.completed_at), b.created_by, b.completed_at

@@ -22,7 +22,12 @@ const invariants: Record<string, string> = {
     where o.status = 'CANCELED' group by o.id having sum(m.delta) <> 0`,
   'goods are the sum of the lines': `
     select from orders o join order_items i on i.order_id = o.id
-    group by o.id having o.goods_total <> sum(i.quantity * i.unit_price)`,
+    group by o.id having o.goods_total <> sum(i.quantity * i.unit_price - i.discount)`,
+  'what promotions took off is the discount of the lines, and canceled orders gave it back': `
+    select from orders o left join order_discounts d on d.order_id = o.id
+    where coalesce(d.amount, 0) <> (select sum(discount) from order_items i where i.order_id = o.id)
+      or (d.released_at is not null) <> (o.status = 'CANCELED' and d.id is not null)
+    union all select where not exists (select from order_discounts)`,
   'every order has lines and a payment of its total': `
     select from orders o left join payments p on p.order_id = o.id and p.amount + p.credit_amount = o.total_amount
     where p.id is null or not exists (select from order_items i where i.order_id = o.id)`,

@@ -12,6 +12,7 @@ import { insertOrders } from './order-rows.ts';
 import { simulateOrders } from './orders.ts';
 import { insertPayingBack } from './paying-back.ts';
 import { insertPlans } from './plans.ts';
+import { insertPromotions } from './promotions.ts';
 import { createRandom } from './random.ts';
 import { issueReceipts } from './receipts.ts';
 import { insertReserved } from './reserved.ts';
@@ -60,6 +61,7 @@ async function fill(client: pg.Client, onProgress: (line: string) => void): Prom
   const orders = simulateOrders(shop, ledger, random, now);
   ledger.settleReturns(now);
   ledger.count(now - 20 * MINUTE, random);
+  await insertPromotions(client, shop);
   await insertOrders(client, orders);
   onProgress(`${orders.length} orders of ${DAYS_OF_HISTORY} days`);
 

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { dateText, dayOf, type LocalTime, MINUTE, shopTimeZone, timestampText } from './clock.ts';
 import { insertRows, type Row } from './insert.ts';
 import type { Order, OrderLine } from './orders.ts';
+import { discountOf, insertOrderDiscounts } from './promotions.ts';
 
 const FREE_DELIVERY_FROM = 150_00;
 const DELIVERY_FEE = 30_00;
@@ -11,7 +12,8 @@ const money = (agorot: number) => (agorot / 100).toFixed(2);
 const stampOrNull = (time: LocalTime | undefined) => (time === undefined ? null : timestampText(time));
 const stampOf = (order: Order, status: string) => stampOrNull(order.events.findLast((e) => e.status === status)?.at);
 const lastEventOf = (order: Order) => order.events.at(-1) ?? { status: 'CREATED', at: order.placedAt };
-const goodsOf = (order: Order) => order.lines.reduce((sum, line) => sum + line.product.price * line.quantity, 0);
+const costOf = (order: Order, line: OrderLine) => line.product.price * line.quantity - discountOf(order, line);
+const goodsOf = (order: Order) => order.lines.reduce((sum, line) => sum + costOf(order, line), 0);
 const feeOf = (order: Order) => (order.slot && goodsOf(order) < FREE_DELIVERY_FROM ? DELIVERY_FEE : 0);
 const depositsOf = (order: Order) => order.lines.reduce((sum, line) => sum + line.product.deposit * line.quantity, 0);
 const totalOf = (order: Order) => goodsOf(order) + feeOf(order) + depositsOf(order);
@@ -24,6 +26,7 @@ export async function insertOrders(client: Client, orders: Order[]): Promise<voi
   const items = orders.flatMap((order) => order.lines.map((line) => ({ order, line })));
   const itemRows = items.map(({ order, line }, index) => itemRow(order, line, index + 1));
   await insertRows(client, 'order_items', itemRows);
+  await insertOrderDiscounts(client);
   await insertRows(client, 'payments', orders.map(paymentRow));
   const refunds = items.flatMap(({ order, line }, index) => lineRefund(order, line, index + 1));
   await insertRows(client, 'refunds', refundRows([...refunds, ...orders.flatMap(cancelRefund)]));
@@ -67,7 +70,8 @@ function orderRow(order: Order): Row {
   };
 }
 
-function itemRow(order: Order, { product, quantity, picked, pickedAt, replacement }: OrderLine, id: number): Row {
+function itemRow(order: Order, line: OrderLine, id: number): Row {
+  const { product, quantity, picked, pickedAt, replacement } = line;
   return {
     id,
     order_id: order.id,
@@ -78,7 +82,7 @@ function itemRow(order: Order, { product, quantity, picked, pickedAt, replacemen
     image_url: product.imageUrl,
     unit_price: money(product.price),
     quantity,
-    discount: '0.00',
+    discount: money(discountOf(order, line)),
     tax_class: product.taxClass,
     deposit: product.deposit > 0 ? money(product.deposit) : null,
     picked_status: picked,
@@ -127,11 +131,14 @@ function cancelRefund(order: Order): Refund[] {
 }
 
 /** Missing lines and cheaper replacements are refunded once the order is ready. */
-function lineRefund(order: Order, { product, quantity, picked, replacement }: OrderLine, itemId: number): Refund[] {
+function lineRefund(order: Order, line: OrderLine, itemId: number): Refund[] {
+  const { product, quantity, picked, replacement } = line;
   const ready = order.events.find((event) => event.status === 'READY');
   if (!ready) return [];
   if (picked === 'MISSING')
-    return [{ order, itemId, amount: (product.price + product.deposit) * quantity, reason: 'MISSING', at: ready.at }];
+    return [
+      { order, itemId, amount: costOf(order, line) + product.deposit * quantity, reason: 'MISSING', at: ready.at },
+    ];
   const lower = (kind: 'price' | 'deposit') => Math.max(product[kind] - (replacement?.[kind] ?? product[kind]), 0);
   const saved = (lower('price') + lower('deposit')) * quantity;
   return saved > 0 ? [{ order, itemId, amount: saved, reason: 'REPLACEMENT', at: ready.at }] : [];

@@ -1,6 +1,7 @@
 import { DAY, dayOf, HOUR, type LocalTime, MINUTE, weekdayOf } from './clock.ts';
 import type { Ledger } from './ledger.ts';
 import { closedCourse, openDelivery, openPickup } from './order-course.ts';
+import { discountPercentAt } from './promotions.ts';
 import type { Random } from './random.ts';
 import { type Customer, OPENING_HOURS, type Product, type Shop, type Slot, WAREHOUSE_ID } from './shop.ts';
 
@@ -28,6 +29,7 @@ export interface Order {
   windowEnd: LocalTime;
   placedAt: LocalTime;
   lines: OrderLine[];
+  discountPercent: number;
   pickerId: number;
   /** From CREATED to the present status; empty until that is decided. */
   events: OrderEvent[];
@@ -91,7 +93,8 @@ function placeOrder(simulation: Simulation, id: number, placedAt: LocalTime): Or
     simulation.ledger.add({ ...sale, orderId: id, actorId: customer.id });
   }
   const pickerId = random.pick(shop.employeeIds);
-  const order: Order = { id, customer, branchId, ...window, placedAt, lines, pickerId, events: [] };
+  const discountPercent = discountPercentAt(shop, placedAt);
+  const order: Order = { id, customer, branchId, ...window, placedAt, lines, discountPercent, pickerId, events: [] };
   order.events = closedCourse(order, simulation);
   return order;
 }

@@ -2,7 +2,15 @@ import { type SQL, sql } from 'drizzle-orm';
 import { AppError, type ErrorCode } from '../errors.ts';
 import { type Statement, statement } from './statement.ts';
 
-type Table = 'products' | 'scheduled_prices' | 'categories' | 'branches' | 'delivery_slots' | 'users' | 'settings';
+type Table =
+  | 'products'
+  | 'scheduled_prices'
+  | 'categories'
+  | 'branches'
+  | 'delivery_slots'
+  | 'users'
+  | 'settings'
+  | 'promotions';
 type Fields = Record<string, string | number | boolean | null | undefined>;
 
 const sent = (fields: Fields) => Object.entries(fields).filter(([, value]) => value !== undefined);

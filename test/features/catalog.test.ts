@@ -28,6 +28,7 @@ describe('one product', () => {
       unit: null,
       tax_class: 'STANDARD',
       deposit: null,
+      promotions: [],
       nutritional_info: null,
       is_organic: false,
       bin_location: null,

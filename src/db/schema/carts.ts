@@ -3,6 +3,7 @@ import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'd
 import { products } from './catalogue.ts';
 import { createdAt, id, instant, money, oneOf, unitsInRange, updatedAt } from './columns.ts';
 import { orders } from './orders.ts';
+import { promotions } from './promotions.ts';
 import { users } from './users.ts';
 import { CART_STATUSES, KEY_SCOPES } from './words.ts';
 
@@ -21,6 +22,8 @@ export const carts = pgTable(
     /** The minimum order of that preview, and the delivery zone that it is of. */
     shown_minimum: money(),
     shown_zone_id: integer(),
+    /** The promotion whose code the customer has entered. */
+    coupon_id: integer().references(() => promotions.id),
     /** The first preview of a series that renewed one hold, and the end of the latest hold of that series. */
     hold_began_at: instant(),
     held_until: instant(),

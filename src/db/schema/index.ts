@@ -9,6 +9,7 @@ export * from './operations.ts';
 export * from './orders.ts';
 export * from './payments.ts';
 export * from './prices.ts';
+export * from './promotions.ts';
 export * from './receipts.ts';
 export * from './refund-requests.ts';
 export * from './sales.ts';

@@ -54,6 +54,16 @@ export const RECEIPT_LANGUAGES = ['he', 'en'] as const;
 export type ReceiptLanguage = (typeof RECEIPT_LANGUAGES)[number];
 /** Each series of numbers is gapless per branch and year. */
 export const RECEIPT_SERIES = ['RECEIPT', 'CREDIT_NOTE'] as const;
+/** The COUPON_ kinds take something off the whole basket, the others off units of their products; MULTI_BUY is "3 for 2" or "2 for 20.00". */
+export const PROMOTION_KINDS = [
+  'PERCENT',
+  'FIXED',
+  'MULTI_BUY',
+  'MEMBER_PRICE',
+  'COUPON_PERCENT',
+  'COUPON_FIXED',
+  'FREE_DELIVERY',
+] as const;
 export const CREDIT_KINDS = ['GRANT', 'TAKEN_BACK', 'SPENT', 'RETURNED', 'REFUND'] as const;
 export const CLAIM_STATUSES = ['OPEN', 'APPROVED', 'PARTLY_APPROVED', 'DENIED'] as const;
 export const CLAIM_PROBLEMS = ['MISSING', 'DAMAGED', 'WRONG', 'EXPIRED'] as const;

@@ -76,7 +76,8 @@ grant insert (cart_id, slot_id, delivery_date, expires_at), update (expires_at),
 
 -- Carts, orders, money
 grant insert (user_id, hold_began_at, held_until),
-  update (status, shown_total, shown_currency, shown_for, shown_minimum, shown_zone_id, hold_began_at, held_until, updated_at) on carts to mami_app;
+  update (status, shown_total, shown_currency, shown_for, shown_minimum, shown_zone_id, hold_began_at, held_until, coupon_id, updated_at)
+  on carts to mami_app;
 grant insert (cart_id, product_id, quantity), update (quantity, kept_price, kept_until), delete on cart_items to mami_app;
 grant insert (user_id, scope, key, fingerprint, attempt, leased_until, order_id),
   update (fingerprint, attempt, leased_until, order_id, response_status, response_body, created_at), delete
@@ -84,10 +85,16 @@ grant insert (user_id, scope, key, fingerprint, attempt, leased_until, order_id)
 grant insert (id, order_number, user_id, cart_id, fulfillment_type, branch_id, goods_total, delivery_fee, deposit_total, total_amount,
     currency, units_ordered, delivery_address, delivery_slot_id, delivery_date, window_start, window_end, time_zone),
   update (status, status_before_delay, placed_at, delivered_at, canceled_at, updated_at) on orders to mami_app;
-grant insert (order_id, product_id, name, sku, unit, image_url, unit_price, quantity, tax_class, deposit),
+grant insert (order_id, product_id, name, sku, unit, image_url, unit_price, quantity, discount, tax_class, deposit),
   update (picked_status, picked_reason, picked_by, picked_at, replacement_product_id, replacement_name, replacement_unit_price,
     replacement_sku, replacement_tax_class, replacement_deposit)
   on order_items to mami_app;
+-- The uses of a promotion are counted by triggers alone
+grant insert (name, kind, value, take, pay, bundle_price, code, starts_at, ends_at, branch_ids, product_ids, category_ids, tiers,
+    minimum_total, limit_total, limit_per_customer, priority, stacking_group, is_active),
+  update (name, value, take, pay, bundle_price, code, starts_at, ends_at, branch_ids, product_ids, category_ids, tiers, minimum_total,
+    limit_total, limit_per_customer, priority, stacking_group, is_active, updated_at) on promotions to mami_app;
+grant insert (order_id, promotion_id, user_id, name, amount, position), update (released_at) on order_discounts to mami_app;
 grant insert (order_id, status, at) on order_events to mami_app;
 grant insert (order_id, payment_token_id, provider, idempotency_key, amount, credit_amount, currency, mode, save_as_default),
   update (status, reference, decline_reason, capture_amount, capture_due_at, released_amount, capture_before, action_expires_at,

@@ -3,10 +3,11 @@ import { MAX_CART_LINES, MAX_UNITS } from '../../limits.ts';
 import type { CartRow } from './queries.ts';
 
 interface Change {
-  action: 'ADD' | 'SET' | 'REMOVE' | 'CLEAR';
+  action: 'ADD' | 'SET' | 'REMOVE' | 'CLEAR' | 'COUPON';
   itemId?: number;
   productId?: number | undefined;
   quantity?: number;
+  code?: string;
 }
 
 /** Adds to what the cart holds; concurrent adds of one product make one line with the sum. */
@@ -24,17 +25,26 @@ export const removeItem = (call: SignedInCall, itemId: number) => changeCart(cal
 
 export const clearCart = (call: SignedInCall) => changeCart(call, { action: 'CLEAR' });
 
+/** One coupon a cart: another code replaces it. @throws AppError 404, or 422 with the reason when it takes nothing off this cart */
+export const enterCoupon = (call: SignedInCall, code: string) => changeCart(call, { action: 'COUPON', code });
+
+export const removeCoupon = (call: SignedInCall) => changeCart(call, { action: 'COUPON' });
+
 /** `change_cart` in the database: locks the cart, ends its hold and forgets the shown total; returns the new cart. */
-async function changeCart(call: SignedInCall, { action, itemId, productId, quantity }: Change): Promise<CartRow> {
-  const { freed, ...cart } = await call.run<'change_cart', Pick<CartRow, 'items'>>('change_cart', {
-    action,
-    branch_id: call.config.deliverySourceBranchId,
-    max_quantity: MAX_UNITS,
-    max_lines: MAX_CART_LINES,
-    item_id: itemId,
-    product_id: productId,
-    quantity,
-  });
+async function changeCart(call: SignedInCall, { action, itemId, productId, quantity, code }: Change): Promise<CartRow> {
+  const { freed, ...cart } = await call.run<'change_cart', Pick<CartRow, 'items' | 'discounts' | 'coupon'>>(
+    'change_cart',
+    {
+      action,
+      branch_id: call.config.deliverySourceBranchId,
+      max_quantity: MAX_UNITS,
+      max_lines: MAX_CART_LINES,
+      item_id: itemId,
+      product_id: productId,
+      quantity,
+      code,
+    },
+  );
   call.productsChanged(freed);
   return cart;
 }

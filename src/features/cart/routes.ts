@@ -1,9 +1,18 @@
 import { IdParams } from '../../http/fields.ts';
 import { CUSTOMERS, feature, protectedRoute } from '../../http/route.ts';
-import { addItem, clearCart, removeItem, setItem } from './commands.ts';
+import { addItem, clearCart, enterCoupon, removeCoupon, removeItem, setItem } from './commands.ts';
 import { readCart } from './queries.ts';
 import { refillFromList, refillFromOrder } from './refill.ts';
-import { AddItemBody, Cart, ItemParams, OrderParams, Refill, SetItemBody } from './schemas.ts';
+import {
+  AddItemBody,
+  Cart,
+  COUPON_REFUSALS,
+  CouponBody,
+  ItemParams,
+  OrderParams,
+  Refill,
+  SetItemBody,
+} from './schemas.ts';
 
 const REFUSALS = [
   'PRODUCT_INACTIVE',
@@ -85,6 +94,36 @@ export const cart = feature('/cart', 'Cart', [
       errors: ['CHECKOUT_IN_PROGRESS'],
     },
     clearCart,
+  ),
+  protectedRoute(
+    CUSTOMERS,
+    {
+      method: 'put',
+      path: '/coupon',
+      summary: 'Enter a coupon',
+      description:
+        'Replaces the one entered before. 422 `COUPON_NOT_APPLICABLE` names the reason in `details.reason`: one of ' +
+        `${COUPON_REFUSALS.join(', ')}. A coupon stays with the cart when a later change makes it inapplicable; \`coupon\` ` +
+        'then says why.',
+      body: CouponBody,
+      changes: ['products'],
+      returns: Cart,
+      errors: ['COUPON_NOT_FOUND', 'COUPON_NOT_APPLICABLE', 'CHECKOUT_IN_PROGRESS'],
+    },
+    (call, { body }) => enterCoupon(call, body.code),
+  ),
+  protectedRoute(
+    CUSTOMERS,
+    {
+      method: 'delete',
+      path: '/coupon',
+      summary: 'Remove the coupon',
+      description: 'Without a coupon, the cart is returned as it is.',
+      changes: ['products'],
+      returns: Cart,
+      errors: ['CHECKOUT_IN_PROGRESS'],
+    },
+    removeCoupon,
   ),
   protectedRoute(
     CUSTOMERS,

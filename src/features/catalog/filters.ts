@@ -11,6 +11,16 @@ const ANY_BRANCH = -1;
 
 const scopeOf = ({ in_stock, branch_id }: Filters): number => (in_stock ? (branch_id ?? ANY_BRANCH) : CATALOGUE);
 
+/** The products that a running promotion covers; an unknown one covers none. */
+const inPromotion = (id: number): SQL => sql`exists (
+  select from promoted where is_promoted(promoted.product_ids, promoted.categories, p.product_id, array[p.category_id])
+    and promoted.id = ${id})`;
+
+/** `promoted(id, product_ids, categories)`: the requested promotion, if it is running. */
+export const promotedProducts = ({ promotion_id }: Filters): SQL =>
+  sql`promoted as materialized (
+    select id, product_ids, categories_below(category_ids) as categories from running_promotions where id = ${promotion_id ?? null}::integer)`;
+
 const all = (conditions: readonly SQL[]): SQL => sql.join([sql`true`, ...conditions], sql` and `);
 
 /**
@@ -38,12 +48,13 @@ const pricesOf = ({ min_price, max_price }: Filters): SQL[] => [
   ...(max_price === undefined ? [] : [sql`p.price <= ${max_price}::numeric`]),
 ];
 
-/** Condition on a row `p` of `product_search` for all filters except the category; needs `held_out`. */
+/** Condition on a row `p` of `product_search` for all filters except the category; needs `held_out` and `promoted`. */
 export const isListed = (filters: Filters): SQL =>
   all([
     sql`p.is_active`,
     ...kindOf(filters),
     ...pricesOf(filters),
+    ...(filters.promotion_id === undefined ? [] : [inPromotion(filters.promotion_id)]),
     ...(filters.in_stock
       ? [sql`p.scopes @> array[${scopeOf(filters)}::integer] and p.product_id not in (select product_id from held_out)`]
       : []),
@@ -66,7 +77,11 @@ export const inCategory = (categoryId: number | undefined): SQL => {
  * bands entirely within it and counts the products of the two bands at its ends. Needs `chosen` and `held_out`.
  */
 export function totalOf(filters: Filters): SQL {
-  const { min_price, max_price, category_id, in_stock } = filters;
+  const { min_price, max_price, category_id, in_stock, promotion_id } = filters;
+  // No count is kept of these.
+  if (promotion_id !== undefined) {
+    return sql`(select count(*) from product_search p where ${isListed(filters)} and ${inCategory(category_id)})`;
+  }
   const hasPrices = pricesOf(filters).length > 0;
   const first = min_price === undefined ? sql`-1` : sql`price_band(${min_price}::numeric - 0.01)`;
   const last = max_price === undefined ? sql`2000000000` : sql`price_band(${max_price}::numeric + 0.01)`;

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { guard, type Statement, statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
 import { type PriceTime, untilPriceChange } from '../prices/due.ts';
-import { chosenCategories, heldOut, inCategory, isListed, totalOf } from './filters.ts';
+import { chosenCategories, heldOut, inCategory, isListed, promotedProducts, totalOf } from './filters.ts';
 import { branchGuard, type ProductRow, readLast, shownProducts } from './product.ts';
 import type { CategoryProductsQuery, ProductQuery, Sort } from './schemas.ts';
 import { matches } from './search.ts';
@@ -52,7 +52,7 @@ async function readListing(call: Call, filters: Filters, guards: Statement[]): P
   const [listing] = await readLast<Listing & PriceTime>(call, [
     ...guards,
     statement(sql`
-      with ${chosenCategories(category_id)}, ${heldOut(filters)}, ${tables}
+      with ${chosenCategories(category_id)}, ${heldOut(filters)}, ${promotedProducts(filters)}, ${tables}
       select (${total})::integer as total, coalesce((
         select json_agg(items order by place) from ${shownProducts(page, branch_id)} items), '[]') as items,
         ${untilPriceChange} as until_price_change`),

@@ -26,7 +26,7 @@ const productList = (path: string, summary: string) =>
       summary,
       description:
         'A flag that is `false` does not filter. `category_id` includes subcategories; an unknown ' +
-        `or hidden category has no products. With \`in_stock\`, \`branch_id\` limits it to the stock of that branch. ${branchNote} ` +
+        `or hidden category has no products, and neither has a \`promotion_id\` that is unknown or not running. With \`in_stock\`, \`branch_id\` limits it to the stock of that branch. ${branchNote} ` +
         '`q` finds products with all of its words in name, SKU or description: exact words first, then words that ' +
         'begin with them, then words of four letters or more with one letter wrong, missing, extra or two swapped; ' +
         'shorter names first among equal matches. A `q` without letters or digits is matched literally. `sort` is by default `relevance` with `q` and ' +

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TAX_CLASSES } from '../../db/schema/words.ts';
+import { PROMOTION_KINDS, TAX_CLASSES } from '../../db/schema/words.ts';
 import {
   FlagText,
   Id,
@@ -51,6 +51,21 @@ export const ListedProduct = z
   })
   .meta({ id: 'ListedProduct' });
 
+const ProductPromotion = z
+  .object({
+    id: Id,
+    name: z.string(),
+    kind: z.enum(PROMOTION_KINDS),
+    value: Money.nullable(),
+    take: z.int().nullable(),
+    pay: z.int().nullable(),
+    bundle_price: Money.nullable(),
+    minimum_total: Money.nullable(),
+    tiers: z.array(z.string()).nullable(),
+    ends_at: Instant.nullable(),
+  })
+  .meta({ id: 'ProductPromotion', description: 'A running promotion that covers a product and needs no code.' });
+
 export const Product = z
   .object({
     id: Id,
@@ -75,6 +90,9 @@ export const Product = z
     tax_class: TaxClass.meta({ description: 'Prices include VAT. STANDARD: at the rate of the day; ZERO: none.' }),
     deposit: Money.nullable().meta({
       description: 'Charged for the container of one unit, beside the price; null: none.',
+    }),
+    promotions: z.array(ProductPromotion).meta({
+      description: 'Of the named branch; without `branch_id`, of any.',
     }),
   })
   .meta({ id: 'Product' });
@@ -122,6 +140,7 @@ export const ProductQuery = Page.extend({
   max_price: MoneyInput.optional(),
   organic_only: FlagText.optional(),
   on_sale: FlagText.optional(),
+  promotion_id: IdText.optional(),
   sort: SortText.optional(),
 });
 

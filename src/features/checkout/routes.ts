@@ -44,7 +44,9 @@ export const checkout = feature('/checkout', 'Checkout', [
         'same body gets the stored response (200, or 402 for a declined payment) with `Idempotency-Replayed: true`, for 24 ' +
         'hours. Any other error frees the key. After a lost response or a 503, repeat with the same key: you are charged ' +
         'at most once. With `use_credit`, store credit is spent first and the card is charged the rest; no card is needed ' +
-        'when credit covers the total. A declined payment returns the credit.\n\n202: the bank requires an action of the ' +
+        'when credit covers the total. A declined payment returns the credit.\n\nPromotions with a limit are used here: 409 `COUPON_EXHAUSTED` when somebody ' +
+        'else used the last one, or the coupon of the cart is used up since it was shown. A new preview goes on without ' +
+        'it.\n\n202: the bank requires an action of the ' +
         'customer first (3-D Secure). Perform `action`, then repeat with the same key until the response is 201 or 402. ' +
         'Stock and slot are kept until `action.expires_at`; after that the payment is voided (402, reason ' +
         '`action_expired`). With the setting `payment_mode: AUTHORIZE` the amount is reserved now and captured, as far as ' +
@@ -70,6 +72,7 @@ export const checkout = feature('/checkout', 'Checkout', [
         'SLOT_FULL',
         'INSUFFICIENT_STOCK',
         'PRICE_CHANGED',
+        'COUPON_EXHAUSTED',
         'CHECKOUT_IN_PROGRESS',
         'IDEMPOTENCY_KEY_REUSE_MISMATCH',
         'IDEMPOTENCY_IN_PROGRESS',

@@ -12,6 +12,7 @@ import {
   ShopDate,
 } from '../../http/fields.ts';
 import { BOOKING_DAYS } from '../branches/booking.ts';
+import { AppliedDiscount } from '../promotions/applied.ts';
 
 const terms = {
   cart_id: Id,
@@ -70,15 +71,16 @@ export const Preview = z
       description: 'Null without a hold: 60 minutes after the first preview, a hold is not renewed for ten minutes.',
     }),
     slot_held: z.boolean().meta({ description: 'False when no slot was given, or when it is full.' }),
-    cart_total: Money.meta({ description: 'Goods and deposits.' }),
+    cart_total: Money.meta({ description: 'Goods after discounts, and deposits.' }),
     deposit_total: Money.meta({
       description: 'The part of `cart_total` that is deposits. It does not count towards free delivery.',
     }),
-    delivery_fee: Money.nullable(),
+    delivery_fee: Money.nullable().meta({ description: 'After FREE_DELIVERY; null for a pickup.' }),
     total_amount: Money,
     minimum_order_total: Money.meta({
       description: 'Of the settings or of the delivery zone; `confirm` asks for no more.',
     }),
+    discounts: z.array(AppliedDiscount),
     currency: z.string(),
     fulfillment_type: z.enum(FULFILLMENT_TYPES),
     delivery_date: ShopDate.nullable(),

@@ -33,7 +33,7 @@ export function setStatus(orderId: number, status: OrderStatus): Statement[] {
   ];
 }
 
-/** Cancels a locked order: returns its stock, refunds the part of the payment that is not refunded yet, or voids it. */
+/** Cancels a locked order: returns its stock and its promotions, refunds the part of the payment that is not refunded yet, or voids it. */
 export const cancelOrder = (orderId: number): Statement[] => [
   setAuditAction('order', 'CANCEL'),
   statement(sql`
@@ -43,6 +43,7 @@ export const cancelOrder = (orderId: number): Statement[] => [
     insert into stock_movements (inventory_id, delta, reason, order_id)
     select inventory_id, sum(quantity), 'CANCEL', ${orderId}::int from (${takenBy(orderId)}) taken
     group by inventory_id order by inventory_id`),
+  statement(sql`select release_promotions(${orderId})`),
   ...setStatus(orderId, 'CANCELED'),
   statement(sql`update batch_orders set is_open = false where order_id = ${orderId} and is_open`),
   statement(sql`

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { wordList } from '../../db/statement.ts';
 import { FINISHED, UNFINISHED } from './statuses.ts';
 
-const LINE_COLUMNS = `i.id, i.product_id, i.name, i.sku, i.unit_price, i.quantity, i.tax_class, i.deposit, i.picked_status,
+const LINE_COLUMNS = `i.id, i.product_id, i.name, i.sku, i.unit_price, i.quantity, i.discount, i.tax_class, i.deposit, i.picked_status,
   case when c.order_id is not null then case i.tax_class when 'STANDARD' then c.vat_rate else 0.00 end end as vat_rate,
   i.replacement_product_id, i.replacement_name, i.replacement_unit_price, i.replacement_deposit, i.image_url, i.unit`;
 
@@ -12,6 +12,8 @@ const HEAD = `o.id, o.order_number, o.status, o.fulfillment_type, o.branch_id, o
   case when pay.status <> 'CAPTURED' or pay.refunded_amount = 0 then pay.status
     when pay.refunded_amount < pay.captured_amount + pay.credit_amount then 'PARTLY_REFUNDED' else 'REFUNDED' end as payment_status,
   case when pay.mode = 'AUTHORIZE' then pay.amount end as authorized_amount, pay.captured_amount, pay.capture_before,
+  (select coalesce(json_agg(json_build_object('promotion_id', d.promotion_id, 'name', d.name, 'amount', d.amount) order by d.position), '[]')
+   from order_discounts d where d.order_id = o.id) as discounts,
   (select sum(i.quantity)::int from order_items i where i.order_id = o.id) as items_count,
   case when o.fulfillment_type = 'DELIVERY' then json_build_object('address', o.delivery_address,
     'slot_id', o.delivery_slot_id, 'slot_start', o.window_start, 'slot_end', o.window_end) end as delivery,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { FULFILLMENT_TYPES, PICKED_STATUSES, SHOWN_PAYMENT_STATUSES } from '../../db/schema/words.ts';
 import { Id, Instant, idempotencyKey, Money, Page, ShopDate } from '../../http/fields.ts';
 import { TaxClass } from '../catalog/schemas.ts';
+import { AppliedDiscount } from '../promotions/applied.ts';
 import { ORDER_STATUSES } from './statuses.ts';
 
 export const Status = z.enum(ORDER_STATUSES).meta({ id: 'OrderStatus', example: 'CREATED' });
@@ -16,6 +17,7 @@ export const OrderItem = z
     sku: z.string(),
     unit_price: Money,
     quantity: z.int(),
+    discount: Money.meta({ description: 'What promotions took off the line.', example: '0.00' }),
     tax_class: TaxClass,
     vat_rate: Money.nullable().meta({ description: 'In percent; null until the receipt is issued.', example: '18.00' }),
     deposit: Money.nullable().meta({ description: 'Of one unit, beside its price; null: none.' }),
@@ -40,8 +42,13 @@ export const Order = z
     status: Status,
     fulfillment_type: Fulfillment,
     branch_id: z.int(),
-    total_amount: Money.meta({ description: 'Goods, deposits and delivery fee, as paid; not reduced by refunds.' }),
+    total_amount: Money.meta({
+      description: 'Goods after discounts, deposits and delivery fee, as paid; not reduced by refunds.',
+    }),
     delivery_fee: Money,
+    discounts: z.array(AppliedDiscount).meta({
+      description: 'Those of the lines by promotion, and free delivery, of which `delivery_fee` is less already.',
+    }),
     deposit_total: Money.meta({ description: 'The part of the total that is deposits, as ordered.' }),
     refunded_amount: Money.meta({
       description:

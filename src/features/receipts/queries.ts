@@ -34,7 +34,7 @@ const RECEIPT = sql.raw(`
   json_build_object('name', c.seller_name, 'address', c.seller_address, 'tax_id', c.seller_tax_id) as seller,
   json_build_object('name', c.customer_name, 'address', o.delivery_address) as customer,
   lines.lines, lines.deposits, o.delivery_fee, lines.discounts, ${vatOf('c', 'c.vat_rate')} as vat, c.total,
-  (select json_agg(json_build_object('method', p.method, 'amount', p.amount) order by p.method)
+  (select coalesce(json_agg(json_build_object('method', p.method, 'amount', p.amount) order by p.method), '[]')
    from (values ('CARD', c.total - c.credit_amount), ('CREDIT', c.credit_amount)) p (method, amount) where p.amount > 0) as paid,
   ${CREDIT_NOTES} as credit_notes`);
 

@@ -13,6 +13,12 @@ const ofCategory = async (world: World) => ({ ...manager(world), params: { id: a
 const ofProduct = async (world: World) => ({ ...manager(world), params: { id: await makeProduct(world.shop) } });
 const ofBranch = async (world: World) => ({ ...admin(world), params: { id: await makeBranch(world.shop) } });
 const ofUser = async (world: World) => ({ ...admin(world), params: { id: (await makeUser(world.shop)).id } });
+/** Too small to change what the world pays. */
+const newPromotion = () => ({ name: newName(), kind: 'FIXED', value: '0.01', minimum_total: '900000.00' });
+const ofPromotion = async (world: World) => {
+  const { body } = await world.shop.request('POST', '/admin/promotions', { ...manager(world), body: newPromotion() });
+  return { ...manager(world), params: { id: body.data.id } };
+};
 const ofSlot = async (world: World) => {
   const branchId = await makeBranch(world.shop);
   return { ...manager(world), params: { id: await makeSlot(world.shop, { branchId, dayOfWeek: 1 }) } };
@@ -120,6 +126,10 @@ export const adminCalls: Calls = {
   'POST /admin/delivery-zones': async (world) => ({ ...manager(world), body: await newZone(world) }),
   'PATCH /admin/delivery-zones/{id}': async (world) => ({ ...(await ofZone(world)), body: { fee: '25.00' } }),
   'DELETE /admin/delivery-zones/{id}': ofZone,
+  'GET /admin/promotions': manager,
+  'POST /admin/promotions': (world) => ({ ...manager(world), body: newPromotion() }),
+  'PATCH /admin/promotions/{id}': async (world) => ({ ...(await ofPromotion(world)), body: { priority: 1 } }),
+  'PATCH /admin/promotions/{id}/toggle': ofPromotion,
   'GET /admin/branches': admin,
   'POST /admin/branches': (world) => ({ ...admin(world), body: { name: newName(), address: '1 Herzl Street, Haifa' } }),
   'PATCH /admin/branches/{id}': async (world) => ({ ...(await ofBranch(world)), body: { name: newName() } }),

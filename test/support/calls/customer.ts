@@ -124,6 +124,15 @@ export const customerCalls: Calls = {
     return { token, params: { order_id: order.id }, owned: true };
   },
   'POST /cart/from-list/{id}': withList,
+  'PUT /cart/coupon': async (world) => {
+    const { customer } = await withLine(world);
+    const code = `CODE-${crypto.randomUUID().slice(0, 8)}`;
+    await world.shop.sql(`insert into promotions (name, kind, value, code) values ($1, 'COUPON_FIXED', 0.01, $1)`, [
+      code,
+    ]);
+    return { token: customer.token, body: { code } };
+  },
+  'DELETE /cart/coupon': async (world) => ({ token: (await withLine(world)).customer.token }),
   'POST /checkout/preview': async (world) => {
     const { customer, body } = await terms(world);
     const { address_id: _, ...preview } = body;

@@ -1,10 +1,10 @@
 -- Every change of a cart: locks the open one (or makes it), checks and changes its lines, ends the hold of a checkout that
 -- was begun, and returns the cart with the products that others can take again.
 -- p_action: ADD p_quantity of p_product_id to what is there; SET the line p_item_id to p_quantity (of p_product_id, if given);
--- REMOVE that line; CLEAR them all.
+-- REMOVE that line; CLEAR them all; COUPON enters p_code, or without one takes the coupon away.
 create or replace function change_cart(p_user_id integer, p_action text, p_branch_id integer, p_max_quantity integer,
-    p_max_lines integer, p_item_id integer default null, p_product_id integer default null, p_quantity integer default null)
-  returns table (id integer, user_id integer, total_amount numeric, deposit_total numeric, reserved_until timestamptz, items json, freed integer[])
+    p_max_lines integer, p_item_id integer default null, p_product_id integer default null, p_quantity integer default null, p_code text default null)
+  returns table (id integer, user_id integer, total_amount numeric, deposit_total numeric, reserved_until timestamptz, items json, discounts jsonb, coupon json, freed integer[])
   language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
@@ -42,10 +42,12 @@ begin
     delete from cart_items ci where ci.id = p_item_id;
   elsif p_action = 'CLEAR' then
     delete from cart_items ci where ci.cart_id = cart.id;
+  elsif p_action = 'COUPON' then
+    update carts c set coupon_id = find_coupon(p_code, cart, p_branch_id) where c.id = cart.id;
   end if;
 
   freed_products := cart_changed(cart);
   return query select c.*, freed_products from open_cart(p_user_id, p_branch_id) c;
 end $$;
 
-comment on function change_cart is 'nullable: reserved_until';
+comment on function change_cart is 'nullable: reserved_until, coupon';

@@ -16,7 +16,7 @@ type PreviewRow = z.input<typeof Preview>;
 export async function preview(call: SignedInCall, terms: PreviewInput): Promise<PreviewRow> {
   const { products, ...answer } = await call.run<
     'preview_checkout',
-    Pick<PreviewRow, 'fulfillment_type' | 'missing_items'>
+    Pick<PreviewRow, 'fulfillment_type' | 'missing_items' | 'discounts'>
   >('preview_checkout', {
     ...commonTerms(call.config, terms),
     minutes: call.config.reservationMinutes,

@@ -64,7 +64,7 @@ begin
   end if;
   priced_cart := price_cart(p_cart_id, area.branch_id, p_fulfillment_type, locked.shelves, coalesce(fulfilment_window.fee, area.fee),
     area.minimum);
-  if priced_cart.goods = 0 then
+  if priced_cart.units = 0 then
     perform guard(false, 'CART_EMPTY');
   end if;
   if fulfilment_window.places_left <= 0 then
@@ -84,6 +84,10 @@ begin
       'minimum_order_total', minimum::text, 'cart_total', priced_cart.goods::numeric(14, 2)::text));
   end if;
   expected_total := coalesce(p_expected_total, case when was_shown then cart.shown_total end);
+  -- A coupon that was shown, or that no preview has priced yet, and is used up.
+  if cart.coupon_id is not null and expected_total is distinct from priced_cart.total then
+    perform guard_coupon(cart.coupon_id, p_user_id);
+  end if;
   if expected_total <> priced_cart.total or was_shown and cart.shown_currency <> priced_cart.currency then
     perform guard(false, 'PRICE_CHANGED', jsonb_build_object(
       'previous_total', expected_total::numeric(14, 2)::text, 'total', priced_cart.total::numeric(14, 2)::text));
@@ -95,9 +99,16 @@ begin
       coalesce(priced_cart.delivery_fee, 0), priced_cart.deposit_total, priced_cart.total, priced_cart.currency, priced_cart.units,
       address, fulfilment_window.slot_id, fulfilment_window.delivery_date, fulfilment_window.window_start, fulfilment_window.window_end,
       p_time_zone);
-  insert into order_items (order_id, product_id, name, sku, unit, image_url, unit_price, quantity, tax_class, deposit)
-    select order_id, l.product_id, l.name, l.sku, l.unit, l.image_url, l.price, l.quantity, l.tax_class, l.deposit
+  insert into order_items (order_id, product_id, name, sku, unit, image_url, unit_price, quantity, discount, tax_class, deposit)
+    select order_id, l.product_id, l.name, l.sku, l.unit, l.image_url, l.price, l.quantity, l.discount, l.tax_class, l.deposit
     from unnest(priced_cart.lines) l order by l.id;
+  if priced_cart.discounts <> '[]' then
+    -- In the order in which promotions are locked.
+    insert into order_discounts (order_id, promotion_id, user_id, name, amount, position)
+      select order_id, d.promotion_id, p_user_id, d.name, d.amount, d.position
+      from rows from (jsonb_to_recordset(priced_cart.discounts) as (promotion_id integer, name text, amount numeric))
+        with ordinality as d (promotion_id, name, amount, position) order by d.promotion_id;
+  end if;
   insert into stock_movements (inventory_id, delta, reason, order_id)
     select l.inventory_id, -l.quantity, 'SALE', order_id from unnest(priced_cart.lines) l;
   if p_use_credit then

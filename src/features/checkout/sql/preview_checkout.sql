@@ -6,7 +6,7 @@ create or replace function preview_checkout(p_user_id integer, p_cart_id integer
     p_slot_id integer, p_date date, p_minutes integer, p_renew_minutes integer, p_pause_minutes integer, p_booking_days integer, p_time_zone text,
     p_address text default null, p_address_id integer default null, p_postal_code text default null)
   returns table (reserved_until timestamptz, slot_held boolean, cart_total numeric, delivery_fee numeric,
-    total_amount numeric, deposit_total numeric, minimum_order_total numeric, currency text, fulfillment_type text, delivery_date date, missing_items jsonb, products integer[])
+    total_amount numeric, deposit_total numeric, minimum_order_total numeric, currency text, fulfillment_type text, delivery_date date, missing_items jsonb, discounts jsonb, products integer[])
   language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
@@ -47,7 +47,7 @@ begin
 
   perform forget_kept_prices(p_cart_id);
   priced_cart := price_cart(p_cart_id, area.branch_id, p_fulfillment_type, locked.shelves, coalesce(slot_fee, area.fee), area.minimum);
-  if priced_cart.goods = 0 then
+  if priced_cart.units = 0 then
     perform guard(false, 'CART_EMPTY');
   end if;
   insert into hold_lines (inventory_id, cart_id, quantity, expires_at)
@@ -67,6 +67,7 @@ begin
   currency := priced_cart.currency;
   fulfillment_type := p_fulfillment_type;
   missing_items := coalesce(priced_cart.missing, '[]');
+  discounts := priced_cart.discounts;
   products := priced_cart.products;
   return next;
 end $$;

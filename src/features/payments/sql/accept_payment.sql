@@ -36,7 +36,7 @@ begin
           'is_reserved', paid.mode = 'AUTHORIZE', 'delivery_fee', placed.delivery_fee::text,
           'deposit_total', nullif(placed.deposit_total, 0)::text, 'items', (
             select jsonb_agg(jsonb_build_object(
-              'name', i.name, 'quantity', i.quantity, 'line_total', (i.unit_price * i.quantity)::text) order by i.id)
+              'name', i.name, 'quantity', i.quantity, 'line_total', (i.unit_price * i.quantity - i.discount)::text) order by i.id)
             from order_items i where i.order_id = p_order_id))),
         case when p_mail_lease is null then 0 else 1 end, now() + coalesce(p_mail_lease, interval '0')
       from users u where u.id = placed.user_id

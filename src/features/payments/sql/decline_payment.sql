@@ -1,5 +1,5 @@
 -- Records that the payment of a confirm was declined or never happened, unless someone has recorded its outcome already: the order is
--- canceled, stock, slot and credit go back, the cart can be paid for again, the idempotency key answers 402. As in accept_payment, the
+-- canceled, stock, slot, promotions and credit go back, the cart can be paid for again, the idempotency key answers 402. As in accept_payment, the
 -- payment is the first row touched. p_user_id is who acts. What the provider still has of it (p_reference, or the one that waits for an
 -- action) is voided, so that it cannot be paid later.
 create or replace function decline_payment(p_user_id integer, p_order_id integer, p_reason text, p_reference text default null)
@@ -24,6 +24,7 @@ begin
     insert into stock_movements (inventory_id, delta, reason, order_id)
       select m.inventory_id, -sum(m.delta)::integer, 'PAYMENT_DECLINED', p_order_id
       from stock_movements m where m.order_id = p_order_id group by m.inventory_id order by m.inventory_id;
+    perform release_promotions(p_order_id);
     if declined.credit_amount > 0 then
       insert into credit_entries (user_id, currency, amount, kind, order_id)
         select o.user_id, o.currency, declined.credit_amount, 'RETURNED', o.id from orders o where o.id = p_order_id;
