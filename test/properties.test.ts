@@ -63,7 +63,7 @@ describe('every route', () => {
       RUNS,
     );
     // By chance it may be on now, and these people have no branch.
-    await world.shop.sql('update settings set branch_scoped_staff = false where branch_scoped_staff');
+    await world.shop.sql('update settings set branch_scoped_staff = false, require_zone = false');
   });
 });
 

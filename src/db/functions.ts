@@ -61,6 +61,11 @@ export interface DatabaseFunctions {
       updated_in_bulk: boolean;
     };
   };
+  basket_of: { args: { lines: string | null }; row: { basket_of: string } };
+  basket_offers: {
+    args: { user_id: number | null; branch_id: number | null; coupon_id: number | null; lines: string | null };
+    row: { basket_offers: string };
+  };
   begin_as: { args: { user_id: number | null; request_id: string | null }; row: { begin_as: number } };
   begin_attempt: {
     args: {
@@ -102,7 +107,24 @@ export interface DatabaseFunctions {
     row: { begin_request: number };
   };
   begin_system: { args: { request_id: string | null }; row: { begin_system: string } };
+  bundle_savings: {
+    args: { lines: string | null; costs: string | null; offer: string | null };
+    row: { bundle_savings: string };
+  };
+  cart_basket: { args: { cart_id: number | null }; row: { cart_basket: string } };
   cart_changed: { args: { cart: string | null }; row: { cart_changed: number[] } };
+  cart_coupon: {
+    args: {
+      coupon_id: number | null;
+      user_id: number | null;
+      branch_id: number | null;
+      lines: string | null;
+      discounts: string | null;
+    };
+    row: { cart_coupon: unknown | null };
+  };
+  categories_below: { args: { ids: number[] | null }; row: { categories_below: number[] } };
+  category_path: { args: { id: number | null }; row: { category_path: number[] } };
   change_cart: {
     args: {
       user_id: number | null;
@@ -113,6 +135,7 @@ export interface DatabaseFunctions {
       item_id?: number | null;
       product_id?: number | null;
       quantity?: number | null;
+      code?: string | null;
     };
     row: {
       id: number;
@@ -121,6 +144,8 @@ export interface DatabaseFunctions {
       deposit_total: string;
       reserved_until: string | null;
       items: unknown;
+      discounts: unknown;
+      coupon: unknown | null;
       freed: number[];
     };
   };
@@ -154,6 +179,8 @@ export interface DatabaseFunctions {
     };
     row: { claim_key: unknown | null };
   };
+  coupon_spent: { args: { promotion: string | null; user_id: number | null }; row: { coupon_spent: string } };
+  covered_places: { args: { promotion: string | null; lines: string | null }; row: { covered_places: number[] } };
   current_actor: { args: Record<never, never>; row: { current_actor: number } };
   current_request: { args: Record<never, never>; row: { current_request: string } };
   decide_claim: {
@@ -191,16 +218,29 @@ export interface DatabaseFunctions {
       is_covered: boolean;
     };
   };
+  delivery_fee_of: {
+    args: { goods: string | null; fee: string | null; minimum: string | null };
+    row: { delivery_fee_of: string };
+  };
   end_hold: { args: { user_id: number | null }; row: { end_hold: number } };
   erase_people: { args: { limit: number | null }; row: { erase_people: number } };
   erase_person: { args: { person_id: number | null }; row: { erase_person: string } };
+  find_coupon: {
+    args: { code: string | null; cart: string | null; branch_id: number | null };
+    row: { find_coupon: number | null };
+  };
   fold_text: { args: { text: string | null }; row: { fold_text: string } };
   forget_in_audit: {
     args: { person_id: number | null; email: string | null; addresses: number[] | null; orders: number[] | null };
     row: { forget_in_audit: string };
   };
   forget_kept_prices: { args: { cart_id: number | null }; row: { forget_kept_prices: string } };
+  free_unit_savings: {
+    args: { lines: string | null; costs: string | null; offer: string | null };
+    row: { free_unit_savings: string };
+  };
   guard: { args: { condition: boolean | null; code: string | null; details?: unknown | null }; row: { guard: string } };
+  guard_coupon: { args: { coupon_id: number | null; user_id: number | null }; row: { guard_coupon: string } };
   hidden_categories: { args: Record<never, never>; row: { hidden_categories: number } };
   hidden_category_ids: { args: Record<never, never>; row: { hidden_category_ids: number[] } };
   idempotency_key_expired: { args: { created_at: string | null }; row: { idempotency_key_expired: boolean } };
@@ -221,6 +261,15 @@ export interface DatabaseFunctions {
   intend_capture: { args: { order_id: number | null }; row: { intend_capture: string } };
   is_before_capture: { args: { refund: string | null }; row: { is_before_capture: boolean } };
   is_one_mistake: { args: { typed: string | null; word: string | null }; row: { is_one_mistake: boolean } };
+  is_promoted: {
+    args: {
+      product_ids: number[] | null;
+      category_ids: number[] | null;
+      product_id: number | null;
+      path: number[] | null;
+    };
+    row: { is_promoted: boolean };
+  };
   is_trusted_claimant: { args: { user_id: number | null }; row: { is_trusted_claimant: boolean } };
   issue_credit_note: { args: { refund_id: number | null }; row: { issue_credit_note: string } };
   issue_receipt: { args: { order_id: number | null }; row: { issue_receipt: string } };
@@ -267,6 +316,10 @@ export interface DatabaseFunctions {
     };
     row: { make_refund: number };
   };
+  multi_buy_units: {
+    args: { lines: string | null; costs: string | null; places: number[] | null };
+    row: { place: number; quantity: number; unit: string; before: string };
+  };
   next_payment_key: {
     args: { payment_id: number | null; order_number: string | null };
     row: { next_payment_key: string };
@@ -276,6 +329,10 @@ export interface DatabaseFunctions {
     row: { next_serial: number };
   };
   numbers_apart: { args: { words: string | null }; row: { numbers_apart: string } };
+  offer_savings: {
+    args: { lines: string | null; costs: string | null; offer: string | null };
+    row: { offer_savings: string };
+  };
   open_cart: {
     args: { user_id: number | null; branch_id: number | null };
     row: {
@@ -285,6 +342,8 @@ export interface DatabaseFunctions {
       deposit_total: string;
       reserved_until: string | null;
       items: unknown;
+      discounts: unknown;
+      coupon: unknown | null;
     };
   };
   pay_refund_request: { args: { request: string | null }; row: { pay_refund_request: number } };
@@ -364,6 +423,7 @@ export interface DatabaseFunctions {
       fulfillment_type: string;
       delivery_date: string | null;
       missing_items: unknown;
+      discounts: unknown;
       products: number[];
     };
   };
@@ -377,6 +437,21 @@ export interface DatabaseFunctions {
     args: { name: string | null; sku: string | null; description: string | null };
     row: { product_document: string };
   };
+  product_promotions: {
+    args: { product_id: number | null; category_id: number | null; branch_id: number | null };
+    row: { product_promotions: unknown };
+  };
+  promotion_refusal: {
+    args: {
+      promotion: string | null;
+      user_id: number | null;
+      tier: string | null;
+      branch_id: number | null;
+      places: number[] | null;
+      goods: string | null;
+    };
+    row: { promotion_refusal: string };
+  };
   read_cart: {
     args: { user_id: number | null; branch_id: number | null };
     row: {
@@ -386,6 +461,8 @@ export interface DatabaseFunctions {
       deposit_total: string;
       reserved_until: string | null;
       items: unknown;
+      discounts: unknown;
+      coupon: unknown | null;
     };
   };
   rebuild_audit_triggers: { args: Record<never, never>; row: { rebuild_audit_triggers: string } };
@@ -440,6 +517,7 @@ export interface DatabaseFunctions {
   };
   refundable: { args: { order_id: number | null }; row: { payment_id: number; card: string; total: string } };
   refuse_booked: { args: { branch_id: number | null; closings: unknown | null }; row: { refuse_booked: string } };
+  release_promotions: { args: { order_id: number | null }; row: { release_promotions: string } };
   replace_authorization: {
     args: { attempt_id: number | null; capture_before: string | null };
     row: { replace_authorization: string };
@@ -546,6 +624,7 @@ export interface DatabaseFunctions {
       branch_available_quantity: number;
       tax_class: string;
       deposit: string;
+      promotions: unknown;
       created_at: string;
       updated_at: string;
     };
@@ -636,6 +715,10 @@ export interface DatabaseFunctions {
     row: { standard: string; zero: string; deposit: string };
   };
   split_words: { args: { typed: string | null }; row: { split_words: string } };
+  spread_amount: {
+    args: { amount: string | null; weights: string | null; keys: number[] | null };
+    row: { spread_amount: string };
+  };
   stock_of: {
     args: { inventory_id: number | null; on_hand: number | null; except_cart?: number | null };
     row: { held: number; free: number };

@@ -107,6 +107,7 @@ describe('a deposit', () => {
     const preview = await shop.request('POST', '/checkout/preview', { token: customer.token, body: terms });
     expect(preview.body.data).toMatchObject({ cart_total: '154.00', delivery_fee: '30.00', total_amount: '184.00' });
     await shop.sql('update settings set minimum_order_total = 150');
+    await shop.request('POST', '/checkout/preview', { token: customer.token, body: terms });
     const { status, body } = await confirm(shop, customer, terms);
     expect([status, body.error.code]).toEqual([422, 'BELOW_MINIMUM_ORDER']);
     await shop.sql('update settings set minimum_order_total = 0');
