@@ -296,6 +296,7 @@ const DECISIONS: Record<string, [exported: string, erased: string]> = {
   'idempotency_keys.user_id': ['no: answers that are told elsewhere, for 24 hours', 'deleted'],
   'login_throttles.email': ['no: failed tries, mostly of others', 'deleted'],
   'notifications.user_id': ['notifications', 'deleted'],
+  'order_discounts.user_id': ['orders', 'kept: what a promotion was used for'],
   'order_events.actor_user_id': ['a reference only', 'kept: work of the shop'],
   'order_items.picked_by': ['a reference only', 'kept: work of the shop'],
   'orders.user_id': ['orders', 'kept without address'],

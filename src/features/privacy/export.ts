@@ -56,6 +56,7 @@ const ordersOf = (id: number): SQL =>
       o.delivery_address, o.window_start, o.window_end, o.placed_at, o.delivered_at, o.canceled_at, o.created_at,
       ${rows(sql`select product_id, name, sku, quantity, unit_price, picked_status, replacement_name
                  from order_items where order_id = o.id order by id`)} as items,
+      ${rows(sql`select promotion_id, name, amount from order_discounts where order_id = o.id order by position`)} as discounts,
       ${rows(sql`select provider, reference, status, amount, credit_amount, created_at
                  from payments where order_id = o.id order by id`)} as payments,
       ${rows(sql`select amount, credit_amount, reason, status, created_at

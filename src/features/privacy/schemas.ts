@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Id, Instant, Money } from '../../http/fields.ts';
 import { User } from '../auth/schemas.ts';
+import { AppliedDiscount } from '../promotions/applied.ts';
 
 export const DeletionBody = z
   .strictObject({ password: z.string().min(1).max(256).meta({ format: 'password', example: 'Carmel-2026' }) })
@@ -46,6 +47,7 @@ const Orders = z.array(
     canceled_at: when,
     ...made,
     items: z.array(OrderedItem),
+    discounts: z.array(AppliedDiscount),
     payments: z.array(Paid),
     refunds: z.array(PaidBack),
     receipts: z.array(Receipt),
