@@ -10,8 +10,9 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   'an order has taken its lines; a canceled one only what was missing; one that was not paid nothing': `
     select o.id, coalesce(taken.units, 0) as taken, line.units as due from orders o
     cross join lateral (
-      select coalesce(sum(quantity), 0) as units from order_items i
-      where i.order_id = o.id and (o.status <> 'CANCELED' or o.placed_at is not null and i.picked_status = 'MISSING')
+      select coalesce(sum(case when o.status <> 'CANCELED' then i.quantity when o.placed_at is not null then i.quantity - l.units end), 0)
+        as units
+      from order_items i cross join lateral picked_line(i) l where i.order_id = o.id
     ) line
     left join (
       select order_id, -sum(delta) as units from stock_movements where reason <> 'DAMAGE' group by order_id
@@ -79,8 +80,32 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       select coalesce(sum(l.quantity), 0) as units, coalesce(sum(l.amount), 0) as amount
       from refund_lines l join refunds r on r.id = l.refund_id and r.status <> 'FAILED' where l.order_item_id = i.id
     ) paid
-    where paid.units > i.quantity or i.quantity * (i.unit_price + coalesce(i.deposit, 0)) - i.discount < paid.amount + (
+    cross join lateral picked_line(i) l
+    where paid.units > i.quantity or greatest(i.quantity * (i.unit_price + coalesce(i.deposit, 0)) - i.discount, l.amount + l.deposit) < paid.amount + (
       select coalesce(sum(amount), 0) from refunds r where r.order_item_id = i.id and r.status <> 'FAILED')`,
+  'a line costs no more than it was shown for, and its overage': `
+    select i.id, l.amount from order_items i cross join lateral picked_line(i) l
+    where l.amount < 0 or l.amount > round(i.unit_price * i.quantity * (1 + i.overage_percent / 100), 2)`,
+  'an order that was weighed higher was authorised for it': `
+    select o.id from orders o join payments p on p.order_id = o.id
+    where o.weight_charge > p.margin_amount or p.margin_amount > 0 and p.mode <> 'AUTHORIZE'`,
+  'what is sold by weight was weighed before it leaves': `
+    select i.id from order_items i join orders o on o.id = i.order_id
+    where o.status in ('READY', 'OUT_FOR_DELIVERY', 'DELIVERED') and i.picked_grams is null
+      and (i.picked_status = 'PICKED' and i.price_per_kg is not null or i.replacement_price_per_kg is not null)`,
+  'a proposal that waits for its answer holds its stock, of a line that nobody has picked': `
+    select s.id from substitution_proposals s
+    join order_items i on i.id = s.order_item_id
+    join orders o on o.id = s.order_id
+    left join inventory v on v.branch_id = o.branch_id and v.product_id = s.product_id
+    left join hold_lines h on h.inventory_id = v.id and h.cart_id = o.cart_id
+    where s.status = 'OPEN' and s.expires_at > now()
+      and (i.picked_status <> 'PENDING' or o.status = 'CANCELED' or coalesce(h.quantity, 0) < s.quantity or h.expires_at < s.expires_at)`,
+  'nobody replaced what the customer wanted replaced by nothing, unless asked': `
+    select i.id from order_items i
+    where i.picked_status = 'REPLACED' and i.substitution_policy in ('NONE', 'ASK') and not exists (
+      select from substitution_proposals s
+      where s.order_item_id = i.id and s.product_id = i.replacement_product_id and s.status = 'APPROVED')`,
   'a unit is claimed at most once': `
     select i.id from order_items i join claim_items c on c.order_item_id = i.id
     group by i.id having sum(c.quantity) > i.quantity`,
@@ -222,6 +247,7 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       'payment_void',
       'refund',
       'stock_request',
+      'substitution_proposal',
       'damage_report',
       'claim',
       'refund_request',

@@ -18,7 +18,10 @@ export const isContext = ({ path }: SqlFile): boolean => path.startsWith('db/sql
 /** The rights of the Worker's role: applied after everything they name. */
 export const isGrants = ({ path }: SqlFile): boolean => path === 'db/sql/grants.sql';
 
-/** Every SQL file below `src` in the order in which `migrate` applies them; the grants come last. */
+/** A view is created after the functions that it calls; a function may name a view that is created later. */
+const isView = ({ text }: SqlFile): boolean => text.includes('create or replace view ');
+
+/** Every SQL file below `src` in the order in which `migrate` applies them: functions, views, grants. */
 export async function readSqlFiles(): Promise<SqlFile[]> {
   const paths: string[] = [];
   for await (const path of glob('**/sql/**/*.sql', { cwd: source })) paths.push(path.replaceAll('\\', '/'));
@@ -26,6 +29,6 @@ export async function readSqlFiles(): Promise<SqlFile[]> {
     const text = await readFile(resolve(source, path), 'utf8');
     return { path, text, checksum: createHash('sha256').update(text).digest('hex') };
   });
-  const rank = (file: SqlFile) => (isGrants(file) ? 1 : 0);
+  const rank = (file: SqlFile) => (isGrants(file) ? 2 : Number(isView(file)));
   return (await Promise.all(files)).sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1));
 }

@@ -33,6 +33,7 @@ import { settings } from './features/settings/routes.ts';
 import { slotExceptions } from './features/slot-exceptions/routes.ts';
 import { opsStockRequests, stockRequests } from './features/stock-requests/routes.ts';
 import { store } from './features/store/routes.ts';
+import { opsSubstitutions, orderSubstitutions } from './features/substitutions/routes.ts';
 import { taxRates } from './features/tax-rates/routes.ts';
 import { answerKnown } from './http/cache/shortcut.ts';
 import type { AppEnv } from './http/context.ts';
@@ -57,11 +58,13 @@ export const features: readonly Feature[] = [
   cart,
   checkout,
   orders,
+  orderSubstitutions,
   receipts,
   claims,
   payments,
   webhooks,
   ops,
+  opsSubstitutions,
   opsRefunds,
   opsClaims,
   opsInventory,

@@ -181,6 +181,7 @@ const UNSIGNED = [
   'outbox',
   'password_resets',
   'payment_events',
+  'pick_operations',
   'product_counts',
   'product_search',
   'provider_customers',

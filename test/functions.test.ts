@@ -54,6 +54,7 @@ describe('the functions of the database', () => {
     expect(Object.fromEntries(settings.map(({ name, settings }: any) => [name, settings]))).toEqual({
       accept_payment: generic,
       add_tax_rate: owner,
+      add_weight_charge: owner,
       apply_movements: owner,
       audit_update_of_inventory: 'enable_nestloop=off',
       audit_update_of_scheduled_prices: 'enable_nestloop=off',

@@ -15,13 +15,16 @@ const sources = Object.entries({ ...typescript, ...functions })
   .filter(([path]) => !/db\/schema\/|grants\.sql/.test(path))
   .map(([, text]) => text);
 
+/** The columns of `net_content`. */
+const CONTENT = { net_content_amount: 0, net_content_unit: 0 };
+
 /** Columns that the Worker writes by the names of a request's fields (`insertRow` and `assignments` of src/db/change.ts). */
 const FIELDS: Record<string, { insert?: object; update?: object; also?: string[] }> = {
   addresses: { update: NewAddress.shape },
   branches: { insert: NewBranch.shape, update: NewBranch.shape },
   categories: { insert: NewCategory.shape, update: NewCategory.shape },
   delivery_slots: { insert: NewSlot.shape, update: NewSlot.shape },
-  products: { insert: NewProduct.shape, update: NewProduct.shape },
+  products: { insert: { ...NewProduct.shape, ...CONTENT }, update: { ...NewProduct.shape, ...CONTENT } },
   scheduled_prices: { insert: NewScheduledPrice.shape, update: NewScheduledPrice.omit({ product_id: true }).shape },
   promotions: {
     insert: { ...NewPromotion.shape, stacking_group: 0 },

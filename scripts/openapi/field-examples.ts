@@ -226,6 +226,17 @@ export const FIELD_EXAMPLES: Record<string, unknown> = {
   total_goods: '128.50',
   unit: '1 L',
   unit_price: '12.90',
+  price_per_kg: '39.90',
+  'Product.price_per_kg': null,
+  'AdminProduct.price_per_kg': null,
+  'Product.nominal_grams': null,
+  'AdminProduct.nominal_grams': null,
+  'OrderItem.price_per_kg': null,
+  'StaffOrderItem.price_per_kg': null,
+  'StaffOrderItem.override_reason': null,
+  'Product.unit_price': { amount: '1.06', per: '100ml' },
+  'AdminProduct.unit_price': { amount: '1.06', per: '100ml' },
+  'Suggestion.unit_price': { amount: '1.06', per: '100ml' },
   price: '12.90',
   unread_count: 1,
   user_agent: 'Mozilla/5.0',
@@ -289,6 +300,18 @@ export const SCHEMA_EXAMPLES: Record<string, unknown> = {
 export const BODY_EXAMPLES: Record<string, unknown> = {
   patchOpsOrdersByIdStatus: { status: 'IN_PROGRESS' },
   patchOpsOrdersByIdItemsByItemIdPickedStatus: { picked_status: 'PICKED' },
+  postOpsPicks: {
+    operations: [
+      {
+        op_id: '0f8fad5b-d9cb-469f-a165-70867728950e',
+        order_id: 42,
+        item_id: 7,
+        picked_status: 'PICKED',
+        picked_quantity: 1,
+        at: '2026-03-01T08:15:00Z',
+      },
+    ],
+  },
   postOpsOrdersByIdItemsByItemIdReportDamage: {
     reason: 'Broken packaging',
     notes: 'Fell off the pallet.',

@@ -78,6 +78,12 @@ const creations: Creation[] = [
   },
   { table: 'refund_lines', entity: 'refund_line', actor: 'null' },
   {
+    table: 'substitution_proposals',
+    entity: 'substitution_proposal',
+    actor: 't.created_by',
+    value: `to_jsonb(t) || '{"status": "OPEN", "answered_at": null}'`,
+  },
+  {
     table: 'refund_requests',
     entity: 'refund_request',
     actor: 't.requested_by',
@@ -132,9 +138,15 @@ const changes = `
       || case i.picked_status when 'REPLACED' then jsonb_build_object(
            'replacement_product_id', i.replacement_product_id, 'replacement_name', i.replacement_name,
            'replacement_unit_price', i.replacement_unit_price, 'replacement_sku', i.replacement_sku,
-           'replacement_tax_class', i.replacement_tax_class, 'replacement_deposit', i.replacement_deposit) else '{}' end,
+           'replacement_tax_class', i.replacement_tax_class, 'replacement_deposit', i.replacement_deposit) else '{}' end
+      || case when i.picked_grams is not null then jsonb_build_object('picked_grams', i.picked_grams) else '{}' end,
     i.picked_by, i.picked_at
   from order_items i where i.picked_at is not null
+  union all
+  select 'substitution_proposal', s.id, 'UPDATE', '{"status": "OPEN", "answered_at": null}',
+    jsonb_build_object('status', s.status, 'answered_at', s.answered_at),
+    case when s.status <> 'LAPSED' then o.user_id end, s.answered_at
+  from substitution_proposals s join orders o on o.id = s.order_id
   union all
   select 'payment', p.id, 'UPDATE', '{"status": "PENDING", "reference": null, "captured_at": null, "captured_amount": null}',
     jsonb_build_object('status', p.status, 'reference', p.reference, 'captured_at', p.captured_at, 'captured_amount',
@@ -203,7 +215,8 @@ export async function writeAudit(client: Client): Promise<void> {
   const items = `
     select 'order_item', i.id, 'CREATE', null, to_jsonb(i) || '{"picked_status": "PENDING", "picked_reason": null, "picked_by": null,
       "picked_at": null, "replacement_product_id": null, "replacement_name": null, "replacement_unit_price": null,
-      "replacement_sku": null, "replacement_tax_class": null, "replacement_deposit": null}',
+      "replacement_sku": null, "replacement_tax_class": null, "replacement_deposit": null, "picked_grams": null,
+      "replacement_price_per_kg": null, "replacement_nominal_grams": null, "replacement_tolerance_percent": null}',
       o.user_id, o.created_at, 1 from order_items i join orders o on o.id = i.order_id`;
   await client.query(`
     insert into audit_log (entity_type, entity_id, action, old_value, new_value, actor_user_id, created_at)

@@ -17,6 +17,7 @@ import { createRandom } from './random.ts';
 import { issueReceipts } from './receipts.ts';
 import { insertReserved } from './reserved.ts';
 import { insertStockRequests, makeStockRequests } from './stock-requests.ts';
+import { insertProposals, weighLines } from './weighing.ts';
 
 const DAYS_BEFORE_FIRST_ORDER = 30;
 const DAYS_OF_HISTORY = 60;
@@ -63,6 +64,8 @@ async function fill(client: pg.Client, onProgress: (line: string) => void): Prom
   ledger.count(now - 20 * MINUTE, random);
   await insertPromotions(client, shop);
   await insertOrders(client, orders);
+  await weighLines(client);
+  await insertProposals(client);
   onProgress(`${orders.length} orders of ${DAYS_OF_HISTORY} days`);
 
   await insertStockRequests(client, stockRequests);

@@ -16,6 +16,25 @@ function depositOf(leaf: string, unit: string): number {
   return DEPOSIT * Number(bottles);
 }
 
+/** Loose fruit and vegetables, meat and fish are weighed: by the kilogram, or a piece of about as much. */
+const WEIGHED = new Set(['Fruit', 'Vegetables', 'Beef & Lamb', 'Poultry', 'Fish']);
+const KILOGRAM = /^(1 )?kg$/;
+
+function weightOf(leaf: string, { unit, price }: { unit: string; price: string }): Row {
+  const isWeighed = WEIGHED.has(leaf) && KILOGRAM.test(unit);
+  return isWeighed
+    ? { sold_by: 'WEIGHT', price_per_kg: price, nominal_grams: 1000 }
+    : { sold_by: 'EACH', price_per_kg: null, nominal_grams: null };
+}
+
+/** `6 x 1.5 L` holds nine litres. */
+function contentOf(unit: string): Row {
+  const [, count = '1', amount, measure = ''] = /^(?:(\d+) x )?(\d+(?:\.\d+)?) (g|kg|ml|l|pcs)$/i.exec(unit) ?? [];
+  if (amount === undefined) return { net_content_amount: null, net_content_unit: null };
+  const known = measure.toLowerCase() === 'pcs' ? 'unit' : measure.toLowerCase();
+  return { net_content_amount: Number(count) * Number(amount), net_content_unit: known };
+}
+
 const everyday = /^(Milk|Cottage|White Bread|Pita|Tomato|Cucumber|Banana|Large Eggs|Chicken Breast|Hummus|חלב|לחם)/;
 
 /** Inserts departments and their leaf categories; returns the id of each leaf by its name. */
@@ -42,6 +61,7 @@ export async function insertCatalogue(client: Client, since: Row, random: Random
   const items = leaves.flatMap((leaf) =>
     leaf.products.map((item) => ({
       item,
+      leafName: leaf.name,
       categoryId: leafIds.get(leaf.name) ?? 0,
       taxClass: WITHOUT_VAT.has(leaf.name) ? ('ZERO' as const) : ('STANDARD' as const),
       deposit: depositOf(leaf.name, item.unit),
@@ -54,7 +74,7 @@ export async function insertCatalogue(client: Client, since: Row, random: Random
     const isActive = !outOfSeason.has(name);
     return { id: index + 1, name, sku, unit, imageUrl, price, categoryId, taxClass, deposit, popularity, isActive };
   });
-  const rows = items.map(({ item, categoryId, taxClass, deposit }, index) => ({
+  const rows = items.map(({ item, leafName, categoryId, taxClass, deposit }, index) => ({
     id: index + 1,
     name: item.name,
     sku: item.sku,
@@ -69,6 +89,8 @@ export async function insertCatalogue(client: Client, since: Row, random: Random
     category_id: categoryId,
     tax_class: taxClass,
     deposit: deposit > 0 ? (deposit / 100).toFixed(2) : null,
+    ...weightOf(leafName, item),
+    ...contentOf(item.unit),
     is_active: !outOfSeason.has(item.name),
     rating_count: 0,
     ...since,

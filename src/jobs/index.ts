@@ -10,6 +10,7 @@ import { settlePayments } from '../features/payments/pending.ts';
 import { settleRefunds } from '../features/payments/refunds.ts';
 import { settleVoids } from '../features/payments/voids.ts';
 import { applyPrices, catchUpPrices } from '../features/prices/due.ts';
+import { lapseProposals } from '../features/substitutions/lapse.ts';
 import { expiries } from './expire.ts';
 import { releaseHolds } from './release-holds.ts';
 import { watch } from './watch.ts';
@@ -26,6 +27,7 @@ const SCHEDULE: Readonly<Record<string, readonly Job[]>> = {
   '*/5 * * * *': [
     applyPrices,
     releaseHolds,
+    lapseProposals,
     settlePayments,
     capturePayments,
     renewAuthorizations,

@@ -33,6 +33,7 @@ describe('the profile', () => {
       role: 'CUSTOMER',
       membership_tier: 'STANDARD',
       default_branch_id: null,
+      substitution_policy: 'STORE_CHOICE',
     });
   });
 

@@ -78,6 +78,9 @@ export async function makeProduct(
     isActive?: boolean;
     taxClass?: 'STANDARD' | 'ZERO';
     deposit?: string | null;
+    /** Sold by weight: the price is that of a piece. */
+    pricePerKg?: string;
+    nominalGrams?: number;
   } = {},
 ): Promise<number> {
   const number = next();
@@ -87,9 +90,22 @@ export async function makeProduct(
     with category as (
       insert into categories (name) select $1 where $2::integer is null returning id
     )
-    insert into products (name, sku, price, is_active, category_id, tax_class, deposit)
-      select $3, $4, $5, $6, coalesce($2, (select id from category)), $7, $8 returning id`;
-  const params = [`Shelf ${number}`, options.categoryId ?? null, name, sku, price, isActive, taxClass, deposit];
+    insert into products (name, sku, price, is_active, category_id, tax_class, deposit, sold_by, price_per_kg, nominal_grams)
+      select $3, $4, coalesce(round($9::numeric * $10::integer / 1000, 2), $5::numeric), $6,
+        coalesce($2, (select id from category)), $7, $8, case when $9::numeric is null then 'EACH' else 'WEIGHT' end, $9, $10
+      returning id`;
+  const params = [
+    `Shelf ${number}`,
+    options.categoryId ?? null,
+    name,
+    sku,
+    price,
+    isActive,
+    taxClass,
+    deposit,
+    options.pricePerKg ?? null,
+    options.nominalGrams ?? null,
+  ];
   return idOf(await shop.sql(sql, params));
 }
 

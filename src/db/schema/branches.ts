@@ -14,7 +14,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, money, oneOf, updatedAt } from './columns.ts';
-import { PAYMENT_MODES, RECEIPT_LANGUAGES } from './words.ts';
+import { PAYMENT_MODES, RECEIPT_LANGUAGES, WEIGHT_OVERAGES } from './words.ts';
 
 export const branches = pgTable(
   'branches',
@@ -136,6 +136,9 @@ export const settings = pgTable(
     payment_mode: text({ enum: PAYMENT_MODES }).notNull().default('CHARGE'),
     /** What is authorised over the price of the lines that are weighed. */
     authorization_margin_percent: numeric({ precision: 5, scale: 2 }).notNull().default('0.00'),
+    /** How long a customer has to answer a proposal. */
+    proposal_minutes: integer().notNull().default(5),
+    weight_overage: text({ enum: WEIGHT_OVERAGES }).notNull().default('ABSORB'),
     /** Who sells, as receipts say it; a receipt keeps what it was issued with. */
     seller_name: text().notNull().default('Mami Supermarket'),
     seller_address: text().notNull().default(''),
@@ -153,6 +156,8 @@ export const settings = pgTable(
   },
   (t) => [
     oneOf('settings_payment_mode_known', t.payment_mode, PAYMENT_MODES),
+    check('settings_proposal_minutes', sql`${t.proposal_minutes} between 1 and 60`),
+    oneOf('settings_weight_overage_known', t.weight_overage, WEIGHT_OVERAGES),
     check('settings_margin', sql`${t.authorization_margin_percent} between 0 and 100`),
     check('settings_one_row', sql`${t.id} = 1`),
     check('settings_amounts', sql`least(${t.delivery_min}, ${t.delivery_fee}, ${t.minimum_order_total}) >= 0`),

@@ -5,7 +5,7 @@ import { createdAt, id, instant, money, oneOf, unitsInRange, updatedAt } from '.
 import { orders } from './orders.ts';
 import { promotions } from './promotions.ts';
 import { users } from './users.ts';
-import { CART_STATUSES, KEY_SCOPES } from './words.ts';
+import { CART_STATUSES, KEY_SCOPES, SUBSTITUTION_POLICIES } from './words.ts';
 
 export const carts = pgTable(
   'carts',
@@ -50,12 +50,16 @@ export const cartItems = pgTable(
     /** The price that a preview showed and a scheduled price has replaced since: it counts while the hold of that preview lives. */
     kept_price: money(),
     kept_until: instant(),
+    /** Null: the customer's default. */
+    substitution_policy: text({ enum: SUBSTITUTION_POLICIES }),
+    substitution_ids: integer().array(),
     created_at: createdAt(),
   },
   (t) => [
     uniqueIndex('cart_items_one_line').on(t.cart_id, t.product_id),
     index('cart_items_product_idx').on(t.product_id),
     unitsInRange('cart_items_quantity_range', t.quantity),
+    oneOf('cart_items_substitution_policy_known', t.substitution_policy, SUBSTITUTION_POLICIES),
   ],
 );
 

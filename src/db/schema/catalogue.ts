@@ -15,7 +15,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, money, oneOf, updatedAt } from './columns.ts';
 import { users } from './users.ts';
-import { TAX_CLASSES } from './words.ts';
+import { CONTENT_UNITS, SOLD_BY, TAX_CLASSES } from './words.ts';
 
 export const categories = pgTable(
   'categories',
@@ -56,6 +56,15 @@ export const products = pgTable(
     tax_class: text({ enum: TAX_CLASSES }).notNull().default('STANDARD'),
     /** What is charged for the container of one unit, beside the price; null: nothing. */
     deposit: money(),
+    sold_by: text({ enum: SOLD_BY }).notNull().default('EACH'),
+    /** Of a product sold by weight; `price` is that of a nominal piece, and a trigger keeps the two together. */
+    price_per_kg: money(),
+    nominal_grams: integer(),
+    /** How far what is picked may weigh from its nominal pieces. */
+    weight_tolerance_percent: numeric({ precision: 5, scale: 2 }).notNull().default('10.00'),
+    /** What one piece holds, for the price per unit of measure. */
+    net_content_amount: numeric({ precision: 10, scale: 3 }),
+    net_content_unit: text({ enum: CONTENT_UNITS }),
     is_active: boolean().notNull().default(true),
     /** Maintained by a trigger on reviews; null without reviews. */
     rating_average: numeric({ precision: 3, scale: 2 }),
@@ -70,6 +79,15 @@ export const products = pgTable(
     uniqueIndex('products_sku_key').on(sql`upper(${t.sku})`),
     index('products_category_idx').on(t.category_id, t.id),
     oneOf('products_tax_class_known', t.tax_class, TAX_CLASSES),
+    // One CHECK each for all that concerns weight and content: each CHECK has a price on every change of a product.
+    check(
+      'products_weight_complete',
+      sql`case when ${t.sold_by} = 'WEIGHT' then coalesce(${t.price_per_kg} > 0 and ${t.nominal_grams} between 1 and 100000 and abs(${t.price} - ${t.price_per_kg} * ${t.nominal_grams} / 1000) <= 0.005 + 0.005 * ${t.nominal_grams} / 1000, false) else ${t.sold_by} = 'EACH' end and ${t.weight_tolerance_percent} between 0 and 100`,
+    ),
+    check(
+      'products_net_content_complete',
+      sql`(${t.net_content_amount} is null) = (${t.net_content_unit} is null) and ${t.net_content_amount} > 0 is not false and ${t.net_content_unit} = any (${sql.raw(`'{${CONTENT_UNITS.join(',')}}'::text[]`)}) is not false`,
+    ),
     check('products_deposit_range', sql`${t.deposit} > 0 and ${t.deposit} <= 1000`),
     check('products_price_range', sql`${t.price} > 0 and ${t.price} <= 10000`),
     check('products_old_price_range', sql`${t.old_price} > 0 and ${t.old_price} <= 100000`),

@@ -11,10 +11,11 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { createdAt, id, instant, oneOf, unitsInRange } from './columns.ts';
+import { products } from './catalogue.ts';
+import { createdAt, id, instant, money, oneOf, unitsInRange } from './columns.ts';
 import { orderItems, orders } from './orders.ts';
 import { users } from './users.ts';
-import { BATCH_STATUSES, NOTIFICATION_TYPES, OUTBOX_STATUSES } from './words.ts';
+import { BATCH_STATUSES, NOTIFICATION_TYPES, OUTBOX_STATUSES, PROPOSAL_STATUSES } from './words.ts';
 
 export const batches = pgTable(
   'batches',
@@ -49,6 +50,61 @@ export const batchOrders = pgTable(
     primaryKey({ columns: [t.batch_id, t.order_id] }),
     index('batch_orders_order_idx').on(t.order_id),
     uniqueIndex('batch_orders_one_open').on(t.order_id).where(sql`${t.is_open}`),
+  ],
+);
+
+/** What handhelds reported and was accepted: each operation counts once, however often it is sent. */
+export const pickOperations = pgTable(
+  'pick_operations',
+  {
+    op_id: uuid().primaryKey(),
+    order_item_id: integer()
+      .notNull()
+      .references(() => orderItems.id),
+    actor_user_id: integer().default(sql`current_actor()`),
+    /** By the clock of the device. */
+    at: instant().notNull(),
+    /** A later one had set the line already. */
+    is_superseded: boolean().notNull().default(false),
+    created_at: createdAt(),
+  },
+  (t) => [index('pick_operations_item_idx').on(t.order_item_id)],
+);
+
+/** What staff offer a customer instead of a line. Its stock is held (`hold_lines`, under the order's cart) until `expires_at`. */
+export const substitutionProposals = pgTable(
+  'substitution_proposals',
+  {
+    id: id(),
+    order_id: integer()
+      .notNull()
+      .references(() => orders.id),
+    order_item_id: integer()
+      .notNull()
+      .references(() => orderItems.id),
+    product_id: integer()
+      .notNull()
+      .references(() => products.id),
+    quantity: integer().notNull(),
+    /** The customer's price of one unit: never more than the original's. */
+    unit_price: money().notNull(),
+    status: text({ enum: PROPOSAL_STATUSES }).notNull().default('OPEN'),
+    expires_at: instant().notNull(),
+    answered_at: instant(),
+    created_by: integer()
+      .notNull()
+      .references(() => users.id),
+    created_at: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('substitution_proposals_one_open').on(t.order_item_id).where(sql`${t.status} = 'OPEN'`),
+    index('substitution_proposals_order_idx').on(t.order_id, t.id),
+    index('substitution_proposals_expiry_idx').on(t.expires_at).where(sql`${t.status} = 'OPEN'`),
+    index('substitution_proposals_item_idx').on(t.order_item_id),
+    index('substitution_proposals_product_idx').on(t.product_id),
+    index('substitution_proposals_creator_idx').on(t.created_by),
+    oneOf('substitution_proposals_status_known', t.status, PROPOSAL_STATUSES),
+    unitsInRange('substitution_proposals_quantity_range', t.quantity),
   ],
 );
 

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, check, date, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  check,
+  date,
+  index,
+  integer,
+  numeric,
+  pgTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import { FINISHED, ORDER_STATUSES } from '../../features/orders/statuses.ts';
 import { wordList } from '../statement.ts';
 import { branches, deliverySlots } from './branches.ts';
@@ -7,7 +17,7 @@ import { carts } from './carts.ts';
 import { products } from './catalogue.ts';
 import { createdAt, id, instant, money, oneOf, unitsInRange, updatedAt } from './columns.ts';
 import { users } from './users.ts';
-import { FULFILLMENT_TYPES, PICKED_STATUSES, TAX_CLASSES } from './words.ts';
+import { FULFILLMENT_TYPES, PICKED_STATUSES, SUBSTITUTION_POLICIES, TAX_CLASSES } from './words.ts';
 
 /** An order is visible only once `placed_at` is set, when its payment is captured. */
 export const orders = pgTable(
@@ -30,6 +40,8 @@ export const orders = pgTable(
     /** Zero for pickup. */
     delivery_fee: money().notNull().default('0.00'),
     deposit_total: money().notNull().default('0.00'),
+    /** What weighing added beyond the goods as ordered, once the order is READY. */
+    weight_charge: money().notNull().default('0.00'),
     total_amount: money().notNull(),
     currency: text().notNull(),
     /** Set by a trigger when the order is placed. */
@@ -70,8 +82,14 @@ export const orders = pgTable(
     oneOf('orders_status_known', t.status, ORDER_STATUSES),
     oneOf('orders_status_before_delay_known', t.status_before_delay, ORDER_STATUSES),
     oneOf('orders_fulfillment_type_known', t.fulfillment_type, FULFILLMENT_TYPES),
-    check('orders_total_adds_up', sql`${t.total_amount} = ${t.goods_total} + ${t.delivery_fee} + ${t.deposit_total}`),
-    check('orders_amounts_not_negative', sql`least(${t.goods_total}, ${t.delivery_fee}, ${t.deposit_total}) >= 0`),
+    check(
+      'orders_total_adds_up',
+      sql`${t.total_amount} = ${t.goods_total} + ${t.delivery_fee} + ${t.deposit_total} + ${t.weight_charge}`,
+    ),
+    check(
+      'orders_amounts_not_negative',
+      sql`least(${t.goods_total}, ${t.delivery_fee}, ${t.deposit_total}, ${t.weight_charge}) >= 0`,
+    ),
     check(
       'orders_delivery_complete',
       sql`${t.fulfillment_type} = 'PICKUP' or (${t.delivery_slot_id} is not null and ${t.delivery_date} is not null and ${t.delivery_address} is not null)`,
@@ -101,7 +119,24 @@ export const orderItems = pgTable(
     tax_class: text({ enum: TAX_CLASSES }).notNull().default('STANDARD'),
     /** Of one unit. */
     deposit: money(),
+    /** Of a product sold by weight; null for one sold by the piece, as are the next two. */
+    price_per_kg: money(),
+    nominal_grams: integer(),
+    weight_tolerance_percent: numeric({ precision: 5, scale: 2 }),
+    /** By how much the line may cost more than it was shown for when it weighs more. */
+    overage_percent: numeric({ precision: 5, scale: 2 }).notNull().default('0.00'),
+    substitution_policy: text({ enum: SUBSTITUTION_POLICIES }).notNull().default('STORE_CHOICE'),
+    /** The products that the customer takes instead, for SPECIFIC. */
+    substitution_ids: integer().array(),
     picked_status: text({ enum: PICKED_STATUSES }).notNull().default('PENDING'),
+    /** Units in the bag, of the product or of its replacement; the rest of the line is short. Null: all of a line that was picked or replaced. */
+    picked_quantity: integer(),
+    /** What those units weigh together, where they are sold by weight. */
+    picked_grams: integer(),
+    /** Why a manager accepted a weight out of tolerance. */
+    override_reason: text(),
+    /** When the line was picked by the clock of the device; an operation from before that changes nothing. */
+    picked_as_of: instant(),
     picked_reason: text(),
     picked_by: integer().references(() => users.id),
     picked_at: instant(),
@@ -113,6 +148,9 @@ export const orderItems = pgTable(
     replacement_tax_class: text({ enum: TAX_CLASSES }),
     /** Of one replaced unit: the lower of the two deposits. */
     replacement_deposit: money(),
+    replacement_price_per_kg: money(),
+    replacement_nominal_grams: integer(),
+    replacement_tolerance_percent: numeric({ precision: 5, scale: 2 }),
   },
   (t) => [
     index('order_items_order_idx').on(t.order_id, t.id),
@@ -121,12 +159,17 @@ export const orderItems = pgTable(
       .on(t.replacement_product_id)
       .where(sql`${t.replacement_product_id} is not null`),
     index('order_items_picker_idx').on(t.picked_by, t.picked_at).where(sql`${t.picked_by} is not null`),
+    oneOf('order_items_substitution_policy_known', t.substitution_policy, SUBSTITUTION_POLICIES),
     oneOf('order_items_picked_status_known', t.picked_status, PICKED_STATUSES),
     unitsInRange('order_items_quantity_range', t.quantity),
     // One CHECK for all: each has a price on every purchase. The tax classes are those of products, which have one.
     check(
       'order_items_never_dearer',
       sql`${t.replacement_unit_price} <= ${t.unit_price} is not false and ${t.replacement_deposit} <= coalesce(${t.deposit}, 0) is not false and ${t.discount} between 0 and ${t.unit_price} * ${t.quantity}`,
+    ),
+    check(
+      'order_items_picked_within',
+      sql`${t.picked_quantity} between 1 and ${t.quantity} is not false and ${t.picked_grams} > 0 is not false and ${t.overage_percent} between 0 and 100`,
     ),
     check(
       'order_items_replacement_complete',

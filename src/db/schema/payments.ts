@@ -29,6 +29,8 @@ export const payments = pgTable(
     idempotency_key: text().notNull(),
     /** What was charged or authorised. */
     amount: money().notNull(),
+    /** The part of an authorisation beyond the total, for goods that may weigh more. */
+    margin_amount: money().notNull().default('0.00'),
     currency: text().notNull(),
     /** The setting at the time of purchase: the order ends by it. */
     mode: text({ enum: PAYMENT_MODES }).notNull().default('CHARGE'),

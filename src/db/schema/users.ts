@@ -13,7 +13,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { branches } from './branches.ts';
 import { createdAt, id, instant, oneOf, updatedAt } from './columns.ts';
-import { ROLES } from './words.ts';
+import { ROLES, SUBSTITUTION_POLICIES } from './words.ts';
 
 export const users = pgTable(
   'users',
@@ -28,6 +28,8 @@ export const users = pgTable(
     role: text({ enum: ROLES }).notNull().default('CUSTOMER'),
     is_active: boolean().notNull().default(true),
     membership_tier: text().notNull().default('STANDARD'),
+    /** Of the lines of a cart that say nothing else. */
+    substitution_policy: text({ enum: SUBSTITUTION_POLICIES }).notNull().default('STORE_CHOICE'),
     default_branch_id: integer().references(() => branches.id),
     /** Changes only with the password itself, not when its hash is renewed at a higher cost. */
     password_changed_at: instant().notNull().defaultNow(),

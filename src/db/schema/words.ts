@@ -45,7 +45,7 @@ export const UNSETTLED = ['PENDING', 'ACTION_REQUIRED'] as const satisfies reado
 export const ATTEMPT_STATUSES = [...UNSETTLED, 'AUTHORIZED', 'DECLINED'] as const satisfies readonly PaymentStatus[];
 export const VOID_STATUSES = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
 export const REFUND_STATUSES = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
-export const REFUND_REASONS = ['CANCEL', 'MISSING', 'REPLACEMENT', 'DAMAGE', 'STAFF', 'CLAIM'] as const;
+export const REFUND_REASONS = ['CANCEL', 'MISSING', 'WEIGHT', 'REPLACEMENT', 'DAMAGE', 'STAFF', 'CLAIM'] as const;
 export const REFUND_REQUEST_STATUSES = ['PENDING', 'APPROVED', 'REJECTED'] as const;
 export const REFUND_TARGETS = ['CARD', 'CREDIT'] as const;
 /** What VAT a product bears: the rate of the day (`tax_rates`), or none. */
@@ -70,6 +70,15 @@ export const CLAIM_PROBLEMS = ['MISSING', 'DAMAGED', 'WRONG', 'EXPIRED'] as cons
 export const CLAIM_WISHES = ['REFUND', 'CREDIT'] as const;
 /** Of a scheduled price: before its start, between start and end, after. */
 export const PRICE_STATUSES = ['PENDING', 'ACTIVE', 'FINISHED'] as const;
+/** How a product is priced: by the piece, or by what its pieces weigh. */
+export const SOLD_BY = ['EACH', 'WEIGHT'] as const;
+export const CONTENT_UNITS = ['g', 'kg', 'ml', 'l', 'unit'] as const;
+/** What a product sold by weight costs when it weighs more than its nominal pieces. */
+export const WEIGHT_OVERAGES = ['ABSORB', 'CHARGE'] as const;
+/** What staff may do when a product is not there; SPECIFIC: one of the products that the customer named. */
+export const SUBSTITUTION_POLICIES = ['STORE_CHOICE', 'SPECIFIC', 'ASK', 'NONE'] as const;
+/** OPEN past its deadline is LAPSED, for everybody and before anybody has written it down. WITHDRAWN: staff picked the line otherwise. */
+export const PROPOSAL_STATUSES = ['OPEN', 'APPROVED', 'REJECTED', 'LAPSED', 'WITHDRAWN'] as const;
 export const BATCH_STATUSES = ['OPEN', 'COMPLETED'] as const;
 export const NOTIFICATION_TYPES = [
   'ORDER_STATUS',
@@ -79,6 +88,7 @@ export const NOTIFICATION_TYPES = [
   'CLAIM',
   'CREDIT',
   'PAYMENT',
+  'PROPOSAL',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 export const OUTBOX_STATUSES = ['PENDING', 'SENT', 'FAILED'] as const;

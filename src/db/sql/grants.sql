@@ -9,8 +9,8 @@ grant usage on sequence orders_id_seq to mami_app;
 
 -- People
 grant insert (email, password_hash, full_name, phone, role, default_branch_id),
-  update (password_hash, full_name, phone, role, is_active, default_branch_id, password_changed_at, totp_enabled_at,
-    erase_after, updated_at) on users to mami_app;
+  update (password_hash, full_name, phone, substitution_policy, role, is_active, default_branch_id, password_changed_at,
+    totp_enabled_at, erase_after, updated_at) on users to mami_app;
 grant insert (user_id, user_agent, ip, network, expires_at),
   update (refresh_generation, rotations, last_used_at, expires_at, revoked_at), delete on sessions to mami_app;
 grant insert (user_id, secret), update (secret, last_step, last_used_at), delete on totp_secrets to mami_app;
@@ -37,9 +37,10 @@ grant insert (user_id, type, order_id, data), update (read_at) on notifications 
 
 -- Catalogue, branches, settings
 grant insert (name, sku, price, old_price, unit, nutritional_info, is_organic, bin_location, image_url, description, category_id,
-    tax_class, deposit),
+    tax_class, deposit, sold_by, price_per_kg, nominal_grams, weight_tolerance_percent, net_content_amount, net_content_unit),
   update (name, sku, price, old_price, unit, nutritional_info, is_organic, bin_location, image_url, description, category_id,
-    tax_class, deposit, is_active, rating_average, rating_count, updated_at) on products to mami_app;
+    tax_class, deposit, sold_by, price_per_kg, nominal_grams, weight_tolerance_percent, net_content_amount, net_content_unit,
+    is_active, rating_average, rating_count, updated_at) on products to mami_app;
 grant insert (product_id, price, old_price, starts_at, ends_at),
   update (price, old_price, starts_at, ends_at, status, price_before, old_price_before, updated_at), delete
   on scheduled_prices to mami_app;
@@ -61,8 +62,8 @@ grant insert (branch_id, date, slot_id, closed, capacity, reason), delete on slo
 grant insert (name, postal_codes, codes, fee, minimum, branch_id),
   update (name, postal_codes, codes, fee, minimum, branch_id, updated_at), delete on delivery_zones to mami_app;
 grant update (delivery_min, delivery_fee, minimum_order_total, opens_at, closes_at, currency, refund_approval_over,
-    claim_hours, claim_auto_approve_under, payment_mode, authorization_margin_percent, seller_name, seller_address, seller_tax_id,
-    receipt_language, require_zone, require_staff_totp, branch_scoped_staff, updated_at, updated_by)
+    claim_hours, claim_auto_approve_under, payment_mode, authorization_margin_percent, weight_overage, proposal_minutes, seller_name,
+    seller_address, seller_tax_id, receipt_language, require_zone, require_staff_totp, branch_scoped_staff, updated_at, updated_by)
   on settings to mami_app;
 
 -- Stock: on_hand changes only by movements; a row that is inserted with stock writes its first one
@@ -75,19 +76,23 @@ grant insert (inventory_id, cart_id, quantity, expires_at), update (expires_at),
 grant insert (cart_id, slot_id, delivery_date, expires_at), update (expires_at), delete on slot_holds to mami_app;
 
 -- Carts, orders, money
-grant insert (user_id, hold_began_at, held_until),
+grant insert (user_id, status, hold_began_at, held_until),
   update (status, shown_total, shown_currency, shown_for, shown_minimum, shown_zone_id, hold_began_at, held_until, coupon_id, updated_at)
   on carts to mami_app;
-grant insert (cart_id, product_id, quantity), update (quantity, kept_price, kept_until), delete on cart_items to mami_app;
+grant insert (cart_id, product_id, quantity),
+  update (quantity, kept_price, kept_until, substitution_policy, substitution_ids), delete on cart_items to mami_app;
 grant insert (user_id, scope, key, fingerprint, attempt, leased_until, order_id),
   update (fingerprint, attempt, leased_until, order_id, response_status, response_body, created_at), delete
   on idempotency_keys to mami_app;
 grant insert (id, order_number, user_id, cart_id, fulfillment_type, branch_id, goods_total, delivery_fee, deposit_total, total_amount,
     currency, units_ordered, delivery_address, delivery_slot_id, delivery_date, window_start, window_end, time_zone),
-  update (status, status_before_delay, placed_at, delivered_at, canceled_at, updated_at) on orders to mami_app;
-grant insert (order_id, product_id, name, sku, unit, image_url, unit_price, quantity, discount, tax_class, deposit),
-  update (picked_status, picked_reason, picked_by, picked_at, replacement_product_id, replacement_name, replacement_unit_price,
-    replacement_sku, replacement_tax_class, replacement_deposit)
+  update (status, cart_id, status_before_delay, placed_at, delivered_at, canceled_at, updated_at) on orders to mami_app;
+grant insert (order_id, product_id, name, sku, unit, image_url, unit_price, quantity, discount, tax_class, deposit,
+    price_per_kg, nominal_grams, weight_tolerance_percent, overage_percent, substitution_policy, substitution_ids),
+  update (substitution_policy, substitution_ids, picked_status, picked_quantity, picked_grams, override_reason, picked_as_of,
+    picked_reason, picked_by, picked_at, replacement_product_id, replacement_name, replacement_unit_price,
+    replacement_sku, replacement_tax_class, replacement_deposit, replacement_price_per_kg, replacement_nominal_grams,
+    replacement_tolerance_percent)
   on order_items to mami_app;
 -- The uses of a promotion are counted by triggers alone
 grant insert (name, kind, value, take, pay, bundle_price, code, starts_at, ends_at, branch_ids, product_ids, category_ids, tiers,
@@ -96,7 +101,7 @@ grant insert (name, kind, value, take, pay, bundle_price, code, starts_at, ends_
     limit_total, limit_per_customer, priority, stacking_group, is_active, updated_at) on promotions to mami_app;
 grant insert (order_id, promotion_id, user_id, name, amount, position), update (released_at) on order_discounts to mami_app;
 grant insert (order_id, status, at) on order_events to mami_app;
-grant insert (order_id, payment_token_id, provider, idempotency_key, amount, credit_amount, currency, mode, save_as_default),
+grant insert (order_id, payment_token_id, provider, idempotency_key, amount, margin_amount, credit_amount, currency, mode, save_as_default),
   update (status, reference, decline_reason, capture_amount, capture_due_at, released_amount, capture_before, action_expires_at,
     disputed_at, refunded_amount, refunded_credit, checked_at, check_count, captured_at) on payments to mami_app;
 grant insert (payment_id, payment_token_id, provider, idempotency_key, amount, request_key),
@@ -118,6 +123,9 @@ grant insert (claim_id, order_item_id, quantity, problem, note), update (approve
 -- Shop floor, mail, audit
 grant insert (created_by), update (status, completed_at) on batches to mami_app;
 grant insert (batch_id, order_id), update (is_open) on batch_orders to mami_app;
+grant insert (order_id, order_item_id, product_id, quantity, unit_price, expires_at, created_by), update (status, answered_at)
+  on substitution_proposals to mami_app;
+grant insert (op_id, order_item_id, at, is_superseded) on pick_operations to mami_app;
 grant insert (order_item_id, reason, notes, quantity, reported_by) on damage_reports to mami_app;
 grant insert (kind, payload, status, attempts, next_attempt_at, sent_at),
   update (status, payload, attempts, next_attempt_at, last_error, sent_at), delete on outbox to mami_app;

@@ -12,7 +12,7 @@ import {
   paragraph,
   searchText,
 } from '../../http/fields.ts';
-import { Product, TaxClass } from '../catalog/schemas.ts';
+import { NetContentInput, Product, SoldBy, TaxClass } from '../catalog/schemas.ts';
 import { isStorableJson } from './nutrition.ts';
 
 export const AdminCategory = z
@@ -92,6 +92,13 @@ export const NewProduct = z
       .nullish(),
     tax_class: TaxClass.optional(),
     deposit: positive(1000).nullish(),
+    sold_by: SoldBy.optional(),
+    price_per_kg: positive(10_000).nullish().meta({
+      description: 'For WEIGHT. Changed alone, it changes the price of the nominal piece, and the other way round.',
+    }),
+    nominal_grams: z.int().min(1).max(100_000).nullish().meta({ example: 1000 }),
+    weight_tolerance_percent: MoneyInput.refine((percent) => Number(percent) <= 100, 'must be at most 100').optional(),
+    net_content: NetContentInput.nullish(),
   })
   .meta({ id: 'NewProduct' });
 export const ProductChange = subsetOf(NewProduct).meta({ id: 'ProductChange' });

@@ -1,6 +1,9 @@
+import type { z } from 'zod';
 import type { SignedInCall } from '../../http/context.ts';
 import { MAX_CART_LINES, MAX_UNITS } from '../../limits.ts';
+import type { SubstitutionChoice } from '../substitutions/schemas.ts';
 import type { CartRow } from './queries.ts';
+import type { SetItemBody } from './schemas.ts';
 
 interface Change {
   action: 'ADD' | 'SET' | 'REMOVE' | 'CLEAR' | 'COUPON';
@@ -8,6 +11,7 @@ interface Change {
   productId?: number | undefined;
   quantity?: number;
   code?: string;
+  substitution?: SubstitutionChoice | undefined;
 }
 
 /** Adds to what the cart holds; concurrent adds of one product make one line with the sum. */
@@ -18,8 +22,8 @@ export const addItem = (call: SignedInCall, body: { product_id: number; quantity
 export const setItem = (
   call: SignedInCall,
   itemId: number,
-  body: { quantity: number; product_id?: number | undefined },
-) => changeCart(call, { action: 'SET', itemId, productId: body.product_id, quantity: body.quantity });
+  { quantity, product_id: productId, substitution }: z.output<typeof SetItemBody>,
+) => changeCart(call, { action: 'SET', itemId, productId, quantity, substitution });
 
 export const removeItem = (call: SignedInCall, itemId: number) => changeCart(call, { action: 'REMOVE', itemId });
 
@@ -31,20 +35,21 @@ export const enterCoupon = (call: SignedInCall, code: string) => changeCart(call
 export const removeCoupon = (call: SignedInCall) => changeCart(call, { action: 'COUPON' });
 
 /** `change_cart` in the database: locks the cart, ends its hold and forgets the shown total; returns the new cart. */
-async function changeCart(call: SignedInCall, { action, itemId, productId, quantity, code }: Change): Promise<CartRow> {
-  const { freed, ...cart } = await call.run<'change_cart', Pick<CartRow, 'items' | 'discounts' | 'coupon'>>(
-    'change_cart',
-    {
-      action,
-      branch_id: call.config.deliverySourceBranchId,
-      max_quantity: MAX_UNITS,
-      max_lines: MAX_CART_LINES,
-      item_id: itemId,
-      product_id: productId,
-      quantity,
-      code,
-    },
-  );
+async function changeCart(
+  call: SignedInCall,
+  { action, itemId, productId, quantity, code, substitution }: Change,
+): Promise<CartRow> {
+  const { freed, ...cart } = await call.run<'change_cart', Pick<CartRow, 'items' | 'discounts' | 'coupon'>>('change_cart', {
+    action,
+    branch_id: call.config.deliverySourceBranchId,
+    max_quantity: MAX_UNITS,
+    max_lines: MAX_CART_LINES,
+    item_id: itemId,
+    product_id: productId,
+    quantity,
+    code,
+    substitution: substitution && JSON.stringify(substitution),
+  });
   call.productsChanged(freed);
   return cart;
 }

@@ -61,12 +61,14 @@ export const cart = feature('/cart', 'Cart', [
       method: 'put',
       path: '/items/{item_id}',
       summary: 'Set the quantity of a line',
-      description: 'With another `product_id`, the line is replaced by one of that product.',
+      description:
+        'With another `product_id`, the line is replaced by one of that product. `substitution` says what may be given when the shop ' +
+        "does not have it; lines that say nothing have the customer's `substitution_policy`.",
       params: ItemParams,
       body: SetItemBody,
       changes: ['products'],
       returns: Cart,
-      errors: [...REFUSALS, 'NOT_FOUND'],
+      errors: [...REFUSALS, 'NOT_FOUND', 'PRODUCT_NOT_FOUND', 'UNPROCESSABLE'],
     },
     (call, { params, body }) => setItem(call, params.item_id, body),
   ),

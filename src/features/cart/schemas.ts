@@ -4,6 +4,7 @@ import { Id, IdText, Instant, Money, optional } from '../../http/fields.ts';
 import { MAX_UNITS } from '../../limits.ts';
 import { AppliedDiscount } from '../promotions/applied.ts';
 import { CouponCode } from '../promotions/code.ts';
+import { Substitution, SubstitutionInput } from '../substitutions/schemas.ts';
 
 export const Quantity = z.int().min(1).max(MAX_UNITS).meta({ example: 2 });
 
@@ -22,6 +23,7 @@ const CartLine = z
     unit: z.string().nullable(),
     available_quantity: z.int().meta({ description: 'Units available to this customer at the delivery branch.' }),
     is_available: z.boolean(),
+    substitution: Substitution,
   })
   .meta({ id: 'CartLine' });
 
@@ -73,7 +75,9 @@ export const Cart = z
   .meta({ id: 'Cart' });
 
 export const AddItemBody = z.strictObject({ product_id: Id, quantity: Quantity }).meta({ id: 'AddItemBody' });
-export const SetItemBody = z.strictObject({ quantity: Quantity, product_id: optional(Id) }).meta({ id: 'SetItemBody' });
+export const SetItemBody = z
+  .strictObject({ quantity: Quantity, product_id: optional(Id), substitution: optional(SubstitutionInput) })
+  .meta({ id: 'SetItemBody' });
 export const CouponBody = z.strictObject({ code: CouponCode }).meta({ id: 'CouponBody' });
 export const ItemParams = z.object({ item_id: IdText });
 

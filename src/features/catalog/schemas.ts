@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PROMOTION_KINDS, TAX_CLASSES } from '../../db/schema/words.ts';
+import { CONTENT_UNITS, PROMOTION_KINDS, SOLD_BY, TAX_CLASSES } from '../../db/schema/words.ts';
 import {
   FlagText,
   Id,
@@ -23,6 +23,22 @@ const category = {
   is_active: z.boolean(),
   product_count: z.int().meta({ description: 'Visible products, including those of subcategories.' }),
 };
+
+export const SoldBy = z.enum(SOLD_BY).meta({ id: 'SoldBy', example: 'EACH' });
+
+const ContentUnit = z.enum(CONTENT_UNITS);
+
+const NetContent = z
+  .object({ amount: z.number(), unit: ContentUnit })
+  .meta({ id: 'NetContent', description: 'What one piece holds.', example: { amount: 500, unit: 'g' } });
+
+export const NetContentInput = z
+  .strictObject({ amount: z.number().min(0.001).max(1_000_000).multipleOf(0.001), unit: ContentUnit })
+  .meta({ id: 'NetContentInput', example: { amount: 500, unit: 'g' } });
+
+const UnitPrice = z
+  .object({ amount: Money.meta({ example: '3.18' }), per: z.enum(['100g', 'kg', '100ml', 'l', 'unit']) })
+  .meta({ id: 'UnitPrice', description: 'The price per unit of measure.' });
 
 export const TaxClass = z.enum(TAX_CLASSES).meta({ id: 'TaxClass', example: 'STANDARD' });
 
@@ -94,6 +110,14 @@ export const Product = z
     promotions: z.array(ProductPromotion).meta({
       description: 'Of the named branch; without `branch_id`, of any.',
     }),
+    sold_by: SoldBy.meta({
+      description: 'WEIGHT: `price` is that of a nominal piece, and what is picked is weighed and costs its weight.',
+    }),
+    price_per_kg: Money.nullable().meta({ description: 'Null unless sold by weight.' }),
+    nominal_grams: z.int().nullable().meta({ description: 'What a piece is meant to weigh.' }),
+    weight_tolerance_percent: Money.meta({ example: '10.00' }),
+    net_content: NetContent.nullable(),
+    unit_price: UnitPrice.nullable().meta({ description: 'By `price_per_kg` or `net_content`; null without them.' }),
   })
   .meta({ id: 'Product' });
 

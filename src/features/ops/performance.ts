@@ -34,8 +34,8 @@ export function figuresOfToday(timeZone: string): Statement<Figures> {
 }
 
 const LINES_OF_ORDER = sql.raw(`
-  select sum(i.quantity) as total, sum(i.quantity) filter (where i.picked_status in ('PICKED', 'REPLACED')) as picked
-  from order_items i where i.order_id = o.id`);
+  select sum(i.quantity) as total, sum(l.units) filter (where i.picked_status in ('PICKED', 'REPLACED')) as picked
+  from order_items i cross join lateral picked_line(i) l where i.order_id = o.id`);
 
 /** Open orders and orders delivered since then, each read by its own index. */
 const workSince = (since: SQL): SQL => sql`
@@ -57,7 +57,8 @@ const batchedSince = (since: SQL): SQL => sql`
 
 /** Lines that staff settled since then, each with the time since the same picker's previous line. */
 const settledSince = (since: SQL): SQL => sql`
-  select u.id as user_id, u.full_name as name, i.quantity, i.picked_at, i.picked_status in ('PICKED', 'REPLACED') as is_picked,
+  select u.id as user_id, u.full_name as name, coalesce(i.picked_quantity, i.quantity) as quantity, i.picked_at,
+    i.picked_status in ('PICKED', 'REPLACED') as is_picked,
     i.picked_at - lag(i.picked_at) over (partition by u.id order by i.picked_at, i.id) as gap
   from users u join order_items i on i.picked_by = u.id and i.picked_at >= ${since}
   where u.role in ('EMPLOYEE', 'MANAGER', 'ADMIN')`;

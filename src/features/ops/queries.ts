@@ -82,7 +82,7 @@ export const staffOrder = (orderId: number): Statement<StaffOrderRow> =>
   );
 
 export async function findStaffOrder(call: SignedInCall, orderId: number): Promise<StaffOrderRow> {
-  const [[order]] = await call.batch([staffOrder(orderId)]);
+  const [, [order]] = await call.batch([statement(sql`select settle_proposals(${orderId})`), staffOrder(orderId)]);
   if (!order) throw new AppError('NOT_FOUND', 'There is no such order.');
   return order;
 }

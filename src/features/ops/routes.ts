@@ -5,7 +5,7 @@ import { alerts } from './alerts.ts';
 import { batches, findBatch } from './batch-queries.ts';
 import { completeBatch, openBatch } from './commands/batches.ts';
 import { moveOrder } from './commands/move.ts';
-import { pickItem } from './commands/pick.ts';
+import { pickItem, recordPicks } from './commands/pick.ts';
 import { reportDamage } from './commands/report-damage.ts';
 import { performance } from './performance.ts';
 import { findStaffOrder, floorOrders } from './queries.ts';
@@ -52,14 +52,21 @@ const orderRoutes = [
       description:
         'EMPLOYEE: CREATED→IN_PROGRESS; IN_PROGRESS→READY when no item is pending or missing; IN_PROGRESS→MISSING when ' +
         'one is missing. MANAGER and ADMIN also: MISSING→IN_PROGRESS or READY (missing ' +
-        'items are refunded; an order with only missing items must be canceled instead); READY→OUT_FOR_DELIVERY (delivery); READY→DELIVERED (pickup); OUT_FOR_DELIVERY→DELIVERED; ' +
+        'items are refunded; an order with only missing items must be canceled instead; what is sold by weight must be weighed); READY→OUT_FOR_DELIVERY (delivery); READY→DELIVERED (pickup); OUT_FOR_DELIVERY→DELIVERED; ' +
         'any unfinished→DELAYED, and from there back to the previous status; any unfinished→CANCELED (stock returned, payment refunded). ' +
         'An error has the present status in `details.status` and the moves allowed to the caller in `details.allowed`.',
       params: IdParams,
       body: schemas.StatusBody,
       changes: ['products'],
       returns: schemas.StaffOrder,
-      errors: ['NOT_FOUND', 'INVALID_STATUS_TRANSITION', 'NOTHING_TO_DELIVER', 'PAYMENT_NOT_CAPTURED'],
+      errors: [
+        'NOT_FOUND',
+        'INVALID_STATUS_TRANSITION',
+        'NOTHING_TO_DELIVER',
+        'PAYMENT_NOT_CAPTURED',
+        'WEIGHT_REQUIRED',
+        'PROPOSAL_PENDING',
+      ],
     },
     (call, { params, body }) => moveOrder(call, params.id, body.status),
   ),
@@ -71,9 +78,12 @@ const orderRoutes = [
       scopes: ['ops:write'],
       summary: 'Set the picking status of a line',
       description:
-        'Only for the whole line and while the order is IN_PROGRESS; on a CREATED order it starts picking. MISSING: the units stay written off. REPLACED: ' +
+        'Only while the order is IN_PROGRESS; on a CREATED order it starts picking. MISSING: the units stay written off. REPLACED: ' +
         'takes the replacement from the stock of the branch, returns the original, and charges the lower of the two prices. ' +
-        'Setting another status reverts this. Refunds are made when the order becomes READY.',
+        'Setting another status reverts this. Refunds are made when the order becomes READY. With fewer units than ordered in ' +
+        '`picked_quantity` the line is PICKED, or REPLACED, and the rest is written off and not paid. A product sold by weight costs ' +
+        'its price per kilogram × `picked_grams`, at most what it was shown for (setting `weight_overage`); it must be weighed before ' +
+        'the order is READY. A weight out of tolerance needs a manager and an `override_reason`.',
       params: schemas.ItemParams,
       body: schemas.PickBody,
       changes: ['products'],
@@ -86,9 +96,32 @@ const orderRoutes = [
         'INSUFFICIENT_STOCK',
         'STOCK_HELD',
         'UNPROCESSABLE',
+        'USE_MISSING',
+        'NOT_ORDERED',
+        'WEIGHT_OUT_OF_RANGE',
+        'NOT_SOLD_BY_WEIGHT',
+        'SUBSTITUTION_REFUSED',
+        'APPROVAL_REQUIRED',
+        'NOT_IN_CHOICE',
       ],
     },
     (call, { params, body }) => pickItem(call, params.id, params.item_id, body),
+  ),
+  protectedRoute(
+    STAFF,
+    {
+      method: 'post',
+      path: '/picks',
+      summary: 'Record what a handheld gathered off line',
+      description:
+        'Up to 200 operations, done in the order of `at`, each on its own: one that is refused has result `error` and leaves the others ' +
+        'alone. An operation that succeeded once answers `repeated` for ever and changes nothing; one that was refused is tried again. ' +
+        'What happened before the line was last set is accepted without effect (`superseded`). A malformed operation is a 400 for all.',
+      body: schemas.PicksBody,
+      changes: ['products'],
+      returns: schemas.PickResults,
+    },
+    (call, { body }) => recordPicks(call, body),
   ),
   protectedRoute(
     STAFF,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { BATCH_STATUSES } from '../../db/schema/words.ts';
-import { ClockTime, Id, IdText, Instant, line, Money, Page, paragraph, ShopDate } from '../../http/fields.ts';
+import { ClockTime, Id, IdText, Instant, line, MAX_ID, Money, Page, paragraph, ShopDate } from '../../http/fields.ts';
 import { MAX_UNITS } from '../../limits.ts';
 import { Fulfillment, Order, OrderItem, OrdersQuery, PickedStatus, Status } from '../orders/schemas.ts';
 import { URGENCIES } from './urgency.ts';
@@ -44,6 +44,8 @@ export const StaffOrder = Order.extend({
     OrderItem.extend({
       bin_location: z.string().nullable(),
       picked_reason: z.string().nullable(),
+      override_reason: z.string().nullable().meta({ description: 'Why a manager accepted a weight out of tolerance.' }),
+      weight_tolerance_percent: Money.nullable().meta({ description: 'Null: not sold by weight.' }),
       product: StaffProduct,
     }).meta({ id: 'StaffOrderItem' }),
   ),
@@ -61,22 +63,105 @@ export const ItemParams = z.object({ id: IdText, item_id: IdText });
 
 export const StatusBody = z.strictObject({ status: Status });
 
+const MAX_GRAMS = 1_000_000;
+
+const pick = {
+  picked_status: PickedStatus,
+  picked_quantity: z.int().min(0).max(MAX_ID).nullish().meta({
+    description:
+      'Units found; the rest of the line is written off and not paid. Default: all. 0 is refused: use MISSING.',
+    example: 1,
+  }),
+  picked_grams: z.int().min(1).max(MAX_GRAMS).nullish().meta({
+    description: 'What the units weigh together, of a product sold by weight.',
+    example: null,
+  }),
+  reason: line(0, 300).nullish(),
+  replacement_product_id: Id.nullish(),
+};
+
+interface PickFields {
+  picked_status: z.output<typeof PickedStatus>;
+  picked_quantity?: number | null | undefined;
+  picked_grams?: number | null | undefined;
+  replacement_product_id?: number | null | undefined;
+}
+
+const hasItsReplacement = (body: PickFields) =>
+  (body.picked_status === 'REPLACED') === (body.replacement_product_id != null);
+const replacementRule = {
+  path: ['replacement_product_id'],
+  message: 'is required for REPLACED, and only allowed there',
+};
+const hasItsAmount = (body: PickFields) =>
+  body.picked_status === 'PICKED' ||
+  body.picked_status === 'REPLACED' ||
+  (body.picked_quantity == null && body.picked_grams == null);
+const amountRule = {
+  path: ['picked_status'],
+  message: 'must be PICKED or REPLACED where picked_quantity or picked_grams is sent',
+};
+
+const PICK_RULES = {
+  allOf: [
+    {
+      if: { properties: { picked_status: { const: 'REPLACED' } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { required: ['replacement_product_id'], properties: { replacement_product_id: { type: 'integer' } } },
+      else: { properties: { replacement_product_id: { type: 'null' } } },
+    },
+    {
+      if: { properties: { picked_status: { enum: ['PENDING', 'MISSING'] } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { properties: { picked_quantity: { type: 'null' }, picked_grams: { type: 'null' } } },
+    },
+  ],
+};
+
 export const PickBody = z
   .strictObject({
-    picked_status: PickedStatus,
-    reason: line(0, 300).nullish(),
-    replacement_product_id: Id.nullish(),
+    ...pick,
+    override_reason: line(1, 300).nullish().meta({
+      description: 'With it a manager may record a weight out of tolerance.',
+      example: null,
+    }),
   })
-  .refine((body) => (body.picked_status === 'REPLACED') === (body.replacement_product_id != null), {
-    path: ['replacement_product_id'],
-    message: 'is required for REPLACED, and only allowed there',
+  .refine(hasItsReplacement, replacementRule)
+  .refine(hasItsAmount, amountRule)
+  .meta(PICK_RULES);
+
+const PickOperation = z
+  .strictObject({
+    op_id: z.uuid().meta({ description: 'Chosen by the handheld, the same whenever this operation is sent again.' }),
+    order_id: Id,
+    item_id: Id,
+    ...pick,
+    at: z.iso
+      .datetime({ offset: true })
+      .refine((at) => at >= '2000', 'must not be before 2000')
+      .meta({ description: 'When it happened, by the clock of the handheld.', example: '2026-03-01T08:15:00Z' }),
   })
-  .meta({
-    if: { properties: { picked_status: { const: 'REPLACED' } } },
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: { required: ['replacement_product_id'], properties: { replacement_product_id: { type: 'integer' } } },
-    else: { properties: { replacement_product_id: { type: 'null' } } },
-  });
+  .refine(hasItsReplacement, replacementRule)
+  .refine(hasItsAmount, amountRule)
+  .meta({ id: 'PickOperation', ...PICK_RULES });
+
+export const PicksBody = z.strictObject({ operations: z.array(PickOperation).min(1).max(200) });
+
+export const PickResults = z
+  .object({
+    results: z
+      .array(
+        z.object({
+          op_id: z.string(),
+          result: z.enum(['ok', 'repeated', 'error']),
+          superseded: z.boolean().meta({ description: 'The line had been set by something later: it stays so.' }),
+          error_code: z.string().optional().meta({ example: 'WEIGHT_OUT_OF_RANGE' }),
+          message: z.string().optional().meta({ example: 'This weight is out of tolerance.' }),
+        }),
+      )
+      .meta({ description: 'One for each operation, in the order in which they were sent.' }),
+  })
+  .meta({ id: 'PickResults' });
 
 export const DamageBody = z.strictObject({
   reason: line(1, 300),

@@ -36,6 +36,7 @@ export function setStatus(orderId: number, status: OrderStatus): Statement[] {
 /** Cancels a locked order: returns its stock and its promotions, refunds the part of the payment that is not refunded yet, or voids it. */
 export const cancelOrder = (orderId: number): Statement[] => [
   setAuditAction('order', 'CANCEL'),
+  statement(sql`select withdraw_proposals(${orderId})`),
   statement(sql`
     select v.id from inventory v
     where v.id in (select inventory_id from (${takenBy(orderId)}) taken) order by v.id for update`),
@@ -58,16 +59,17 @@ export const cancelOrder = (orderId: number): Statement[] => [
     select void_payment(id, provider, reference, idempotency_key) from voided`),
 ];
 
-/** The stock taken for the order: none for a missing line, the replacement for a replaced one. */
+/** The stock in the order's bags: none for what is missing, the replacement for a replaced line. */
 const takenBy = (orderId: number): SQL => sql`
-  select v.id as inventory_id, i.quantity
+  select v.id as inventory_id, l.units as quantity
   from orders o
-  join order_items i on i.order_id = o.id and i.picked_status <> 'MISSING'
+  join order_items i on i.order_id = o.id
+  join lateral picked_line(i) l on l.units > 0
   join inventory v on v.branch_id = o.branch_id and v.product_id = coalesce(i.replacement_product_id, i.product_id)
   where o.id = ${orderId}`;
 
 /**
- * Settles what picking did not deliver of a locked order that becomes READY: refunds missing lines and cheaper replacements, each
+ * Settles what picking did not deliver of a locked order that becomes READY: refunds missing units, lower weights and cheaper replacements, each
  * line once, or records how much of the authorised amount is to be captured.
  */
 export const settlePicking = (orderId: number): Statement[] => [

@@ -3,6 +3,9 @@ import { wordList } from '../../db/statement.ts';
 import { FINISHED, UNFINISHED } from './statuses.ts';
 
 const LINE_COLUMNS = `i.id, i.product_id, i.name, i.sku, i.unit_price, i.quantity, i.discount, i.tax_class, i.deposit, i.picked_status,
+  case i.picked_status when 'PENDING' then null else l.units end as picked_quantity, l.grams as picked_grams,
+  case i.picked_status when 'PENDING' then null else l.amount end as final_amount, i.price_per_kg, i.nominal_grams,
+  json_build_object('policy', i.substitution_policy, 'product_ids', coalesce(i.substitution_ids, '{}')) as substitution,
   case when c.order_id is not null then case i.tax_class when 'STANDARD' then c.vat_rate else 0.00 end end as vat_rate,
   i.replacement_product_id, i.replacement_name, i.replacement_unit_price, i.replacement_deposit, i.image_url, i.unit`;
 
@@ -26,14 +29,15 @@ const HEAD = `o.id, o.order_number, o.status, o.fulfillment_type, o.branch_id, o
 /** The columns of a full `Order`, selected from `ORDER_TABLES`. */
 export const ORDER_COLUMNS = sql.raw(`${HEAD},
   (select json_agg(line order by line.id) from (
-     select ${LINE_COLUMNS} from order_items i where i.order_id = o.id) line) as items`);
+     select ${LINE_COLUMNS} from order_items i cross join lateral picked_line(i) l where i.order_id = o.id) line) as items`);
 
 /** The same for staff: with the customer and each line's bin, lines in the order of a walk through the bins. */
 export const STAFF_ORDER_COLUMNS = sql.raw(`${HEAD},
   (select json_agg(line order by line.bin_location, line.id) from (
-     select ${LINE_COLUMNS}, i.picked_reason, p.bin_location, json_build_object('name', p.name,
+     select ${LINE_COLUMNS}, i.picked_reason, i.override_reason, i.weight_tolerance_percent, p.bin_location, json_build_object('name', p.name,
        'image_url', p.image_url, 'bin_location', p.bin_location, 'description', p.description) as product
-     from order_items i join products p on p.id = i.product_id where i.order_id = o.id) line) as items,
+     from order_items i join products p on p.id = i.product_id cross join lateral picked_line(i) l
+     where i.order_id = o.id) line) as items,
   (select json_build_object('id', u.id, 'full_name', u.full_name, 'phone', u.phone, 'email', u.email)
    from users u where u.id = o.user_id) as customer`);
 

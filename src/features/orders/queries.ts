@@ -24,7 +24,8 @@ export async function ownOrders(call: SignedInCall, query: z.output<typeof Order
 
 /** @throws AppError 404 when the order is not the caller's */
 export async function ownOrder(call: SignedInCall, orderId: number): Promise<OrderRow> {
-  const [[order]] = await call.batch([
+  const [, [order]] = await call.batch([
+    statement(sql`select settle_proposals(${orderId})`),
     statement<OrderRow>(sql`
       select ${ORDER_COLUMNS} from ${ORDER_TABLES}
       where o.id = ${orderId} and o.user_id = ${call.user.userId} and ${IS_PLACED}`),

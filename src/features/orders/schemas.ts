@@ -3,6 +3,7 @@ import { FULFILLMENT_TYPES, PICKED_STATUSES, SHOWN_PAYMENT_STATUSES } from '../.
 import { Id, Instant, idempotencyKey, Money, Page, ShopDate } from '../../http/fields.ts';
 import { TaxClass } from '../catalog/schemas.ts';
 import { AppliedDiscount } from '../promotions/applied.ts';
+import { Substitution } from '../substitutions/schemas.ts';
 import { ORDER_STATUSES } from './statuses.ts';
 
 export const Status = z.enum(ORDER_STATUSES).meta({ id: 'OrderStatus', example: 'CREATED' });
@@ -22,6 +23,20 @@ export const OrderItem = z
     vat_rate: Money.nullable().meta({ description: 'In percent; null until the receipt is issued.', example: '18.00' }),
     deposit: Money.nullable().meta({ description: 'Of one unit, beside its price; null: none.' }),
     picked_status: PickedStatus,
+    picked_quantity: z.int().nullable().meta({
+      description:
+        'Units in the bag, of the product or of its replacement; the rest of `quantity` is short and not paid. Null while PENDING.',
+    }),
+    picked_grams: z.int().nullable().meta({ description: 'What they weigh together; null if not sold by weight.' }),
+    final_amount: Money.nullable().meta({
+      description:
+        'What the goods of the line cost as picked, after discounts and without deposits. Null while PENDING.',
+    }),
+    price_per_kg: Money.nullable().meta({
+      description: 'Of a product sold by weight: `unit_price` is that of its nominal piece. Null: sold by the piece.',
+    }),
+    nominal_grams: z.int().nullable(),
+    substitution: Substitution,
     replacement_product_id: z.int().nullable(),
     replacement_name: z.string().nullable(),
     replacement_unit_price: Money.nullable().meta({

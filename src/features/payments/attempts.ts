@@ -76,7 +76,7 @@ const beginRenewals: Statement<Attempt> = statement(sql`
   ), a as (
     insert into payment_attempts (payment_id, payment_token_id, provider, idempotency_key, amount)
     select p.id, p.payment_token_id, p.provider, next_payment_key(p.id, o.order_number),
-      o.total_amount - p.credit_amount
+      o.total_amount - p.credit_amount + p.margin_amount
     from due join payments p on p.id = due.id join orders o on o.id = p.order_id
     on conflict do nothing
     returning *

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SUBSTITUTION_POLICIES } from '../../db/schema/words.ts';
 import { Id, line, optional, PostalCode } from '../../http/fields.ts';
 import { FullName, Phone, User } from '../auth/schemas.ts';
 
@@ -8,10 +9,17 @@ const SOME_FIELD = 'must name at least one field to change';
 export const Profile = User.extend({
   membership_tier: z.string().meta({ example: 'STANDARD' }),
   default_branch_id: Id.nullable(),
+  substitution_policy: z
+    .enum(SUBSTITUTION_POLICIES)
+    .meta({ description: 'Of the lines of a cart that say nothing else.' }),
 }).meta({ id: 'Profile' });
 
 export const ProfileChange = z
-  .strictObject({ full_name: FullName.optional(), phone: Phone.nullable().optional() })
+  .strictObject({
+    full_name: FullName.optional(),
+    phone: Phone.nullable().optional(),
+    substitution_policy: z.enum(SUBSTITUTION_POLICIES).exclude(['SPECIFIC']).optional(),
+  })
   .refine(someField, SOME_FIELD)
   .meta({ id: 'ProfileChange', minProperties: 1 });
 

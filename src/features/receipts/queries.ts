@@ -40,7 +40,7 @@ const RECEIPT = sql.raw(`
 
 const LINES = sql.raw(`
   select
-    coalesce(json_agg(json_build_object('name', l.name, 'sku', l.sku, 'quantity', l.quantity, 'grams', null,
+    coalesce(json_agg(json_build_object('name', l.name, 'sku', l.sku, 'quantity', l.quantity, 'grams', l.grams,
       'unit_price', l.unit_price, 'discount', l.discount, 'amount', l.amount, 'vat_rate', ${rateOf('l')})
       order by l.order_item_id), '[]') as lines,
     coalesce(json_agg(json_build_object('name', l.name, 'quantity', l.quantity, 'amount', l.deposit)

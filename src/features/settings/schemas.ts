@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PAYMENT_MODES, RECEIPT_LANGUAGES } from '../../db/schema/words.ts';
+import { PAYMENT_MODES, RECEIPT_LANGUAGES, WEIGHT_OVERAGES } from '../../db/schema/words.ts';
 import { subsetOf } from '../../http/change.ts';
 import { Id, Instant, line, Money, MoneyInput } from '../../http/fields.ts';
 
@@ -53,6 +53,11 @@ export const Settings = z
     require_staff_totp: z.boolean().meta({
       description: 'Staff who have not set up two-step sign-in can do nothing but set it up.',
     }),
+    proposal_minutes: z.int().meta({ description: 'How long a customer has to answer a proposal.', example: 5 }),
+    weight_overage: z.enum(WEIGHT_OVERAGES).meta({
+      description:
+        'ABSORB: nobody pays more than was shown. CHARGE: with AUTHORIZE, a higher weight is charged up to its tolerance and the margin.',
+    }),
     seller_name: z.string().meta({ description: 'Who sells, as receipts say it.' }),
     seller_address: z.string(),
     seller_tax_id: z.string(),
@@ -80,6 +85,8 @@ export const SettingsChange = subsetOf(
     claim_auto_approve_under: MoneyInput,
     payment_mode: z.enum(PAYMENT_MODES),
     authorization_margin_percent: MoneyInput.refine((percent) => Number(percent) <= 100, 'must be at most 100'),
+    weight_overage: z.enum(WEIGHT_OVERAGES),
+    proposal_minutes: z.int().min(1).max(60),
     seller_name: line(2, 100),
     seller_address: line(0, 200),
     seller_tax_id: line(0, 32),

@@ -26,6 +26,8 @@ export function notificationText(type: NotificationType, data: NotificationData)
       return refund(data);
     case 'REPLACEMENT':
       return replacement(data);
+    case 'PROPOSAL':
+      return proposal(data);
     case 'STOCK_REQUEST':
       return stockRequest(data);
     case 'CLAIM':
@@ -54,6 +56,7 @@ function orderStatus(data: NotificationData): Wording {
 const REFUND_REASONS: Record<string, string> = {
   CANCEL: 'because it was canceled',
   MISSING: 'for items we did not have',
+  WEIGHT: 'for items that weighed less',
   REPLACEMENT: 'for a replacement that costs less',
   DAMAGE: 'for damaged items',
   CLAIM: 'for what you complained about',
@@ -76,6 +79,12 @@ function replacement(data: NotificationData): Wording {
   const difference =
     Number(refund_amount) > 0 ? ` The difference of ${amount(refund_amount, currency)} is refunded.` : '';
   return { title: 'Item replaced', body: swap + difference };
+}
+
+function proposal(data: NotificationData): Wording {
+  const count = data.quantity ? `${data.quantity} × ` : '';
+  const offer = `We do not have ${product(data.product_name)} of ${order(data)}. Shall we give you ${count}${product(data.replacement_name)}?`;
+  return { title: 'Your answer, please', body: offer };
 }
 
 function stockRequest(data: NotificationData): Wording {

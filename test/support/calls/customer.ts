@@ -73,6 +73,24 @@ async function terms(world: World) {
   return { customer, body: { ...delivery(cartId, slot.id), address_id: address!.id } };
 }
 
+/** An order of a customer and, unless told otherwise, a proposal that waits for an answer. */
+async function withProposal(world: World, { isOpen = true } = {}) {
+  const { shop, goods, staff } = world;
+  const customer = await newCustomer(shop);
+  const [original, productId] = [await makeProduct(shop), await makeProduct(shop)];
+  for (const id of [original, productId]) await makeStock(shop, { productId: id, branchId: goods.storeId, onHand: 10 });
+  const lines = [{ productId: original, quantity: 2 }];
+  const order = await placeOrder(shop, { userId: customer.id, branchId: goods.storeId, lines });
+  const call = { token: customer.token, owned: true, order };
+  if (!isOpen) return { ...call, params: { id: order.id } };
+  const path = `/ops/orders/${order.id}/items/${order.itemIds[0]}/proposals`;
+  const { body } = await shop.request('POST', path, {
+    token: staff.EMPLOYEE.token,
+    body: { product_id: productId },
+  });
+  return { ...call, params: { id: order.id, pid: body.data.id as number } };
+}
+
 export const customerCalls: Calls = {
   'GET /me/export': async ({ shop }) => ({ token: (await newCustomer(shop)).token }),
   'DELETE /me': async ({ shop }) => {
@@ -153,6 +171,22 @@ export const customerCalls: Calls = {
   'POST /orders/{id}/cancel': withOrder,
   'GET /orders/{id}/receipt': withOrder,
   'GET /orders/{id}/claims': withOrder,
+  'PATCH /orders/{id}/items/{item_id}/substitution': async (world) => {
+    const { order, ...call } = await withProposal(world, { isOpen: false });
+    return { ...call, params: { id: order.id, item_id: order.itemIds[0]! }, body: { policy: 'ASK' } };
+  },
+  'GET /orders/{id}/proposals': async (world) => {
+    const { order, ...call } = await withProposal(world, { isOpen: false });
+    return { ...call, params: { id: order.id } };
+  },
+  'POST /orders/{id}/proposals/{pid}/approve': async (world) => {
+    const { order: _, ...call } = await withProposal(world);
+    return call;
+  },
+  'POST /orders/{id}/proposals/{pid}/reject': async (world) => {
+    const { order: _, ...call } = await withProposal(world);
+    return call;
+  },
   'POST /orders/{id}/claims': async (world) => {
     const { order, ...call } = await withDeliveredOrder(world);
     return {

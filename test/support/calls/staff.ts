@@ -12,6 +12,14 @@ async function newOrder({ shop, goods }: World, status = 'CREATED') {
   return placeOrder(shop, { userId, branchId: goods.storeId, lines: [{ productId, quantity: 2 }], status });
 }
 
+/** An order, and a product that could be given instead of its line. */
+async function withSubstitute(world: World) {
+  const order = await newOrder(world);
+  const productId = await makeProduct(world.shop);
+  await makeStock(world.shop, { productId, branchId: world.goods.storeId, onHand: 10 });
+  return { order, productId };
+}
+
 async function newShelf({ shop, goods }: World): Promise<number> {
   return makeStock(shop, { productId: await makeProduct(shop), branchId: goods.storeId, onHand: 10 });
 }
@@ -67,6 +75,27 @@ export const staffCalls: Calls = {
       ...employee(world),
       params: { id: order.id, item_id: order.itemIds[0]! },
       body: { picked_status: 'PICKED' },
+    };
+  },
+  'GET /ops/orders/{id}/items/{item_id}/suggestions': async (world) => {
+    const order = await newOrder(world);
+    return { ...employee(world), params: { id: order.id, item_id: order.itemIds[0]! } };
+  },
+  'POST /ops/orders/{id}/items/{item_id}/proposals': async (world) => {
+    const { order, productId } = await withSubstitute(world);
+    return {
+      ...employee(world),
+      params: { id: order.id, item_id: order.itemIds[0]! },
+      body: { product_id: productId, quantity: 1 },
+    };
+  },
+  'POST /ops/picks': async (world) => {
+    const order = await newOrder(world);
+    const at = new Date().toISOString();
+    const item = { order_id: order.id, item_id: order.itemIds[0]! };
+    return {
+      ...employee(world),
+      body: { operations: [{ op_id: crypto.randomUUID(), ...item, picked_status: 'PICKED', picked_quantity: 1, at }] },
     };
   },
   'POST /ops/orders/{id}/items/{item_id}/report-damage': async (world) => {

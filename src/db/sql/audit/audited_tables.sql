@@ -33,6 +33,7 @@ create or replace function audited_tables()
     ('settings', 'settings', '', 'updated_at,updated_by', false, false),
     ('slot_exceptions', 'slot_exception', '', '', false, false),
     ('stock_requests', 'stock_request', '', '', false, false),
+    ('substitution_proposals', 'substitution_proposal', '', '', false, false),
     ('tax_rates', 'tax_rate', '', '', false, false),
     ('users', 'user', 'password_hash,name_key', 'updated_at,password_hash', false, false)
 $$;

@@ -35,6 +35,11 @@ export async function toggleProduct(call: SignedInCall, id: number, wanted: bool
 }
 
 /** The column stores any JSON value, not only objects. */
-function columnsOf({ nutritional_info: info, ...columns }: z.output<typeof ProductChange>) {
-  return { ...columns, nutritional_info: info === undefined || info === null ? info : JSON.stringify(info) };
+function columnsOf({ nutritional_info: info, net_content: content, ...columns }: z.output<typeof ProductChange>) {
+  return {
+    ...columns,
+    nutritional_info: info === undefined || info === null ? info : JSON.stringify(info),
+    net_content_amount: content === null ? null : content?.amount,
+    net_content_unit: content === null ? null : content?.unit,
+  };
 }

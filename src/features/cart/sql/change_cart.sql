@@ -1,9 +1,11 @@
 -- Every change of a cart: locks the open one (or makes it), checks and changes its lines, ends the hold of a checkout that
 -- was begun, and returns the cart with the products that others can take again.
 -- p_action: ADD p_quantity of p_product_id to what is there; SET the line p_item_id to p_quantity (of p_product_id, if given);
--- REMOVE that line; CLEAR them all; COUPON enters p_code, or without one takes the coupon away.
+-- REMOVE that line; CLEAR them all; COUPON enters p_code, or without one takes the coupon away. p_substitution,
+-- {policy, product_ids}, is what the customer takes instead of the product.
 create or replace function change_cart(p_user_id integer, p_action text, p_branch_id integer, p_max_quantity integer,
-    p_max_lines integer, p_item_id integer default null, p_product_id integer default null, p_quantity integer default null, p_code text default null)
+    p_max_lines integer, p_item_id integer default null, p_product_id integer default null, p_quantity integer default null, p_code text default null,
+    p_substitution jsonb default null)
   returns table (id integer, user_id integer, total_amount numeric, deposit_total numeric, reserved_until timestamptz, items json, discounts jsonb, coupon json, freed integer[])
   language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
@@ -36,6 +38,11 @@ begin
       insert into cart_items (cart_id, product_id, quantity) values (cart.id, product, wanted);
     else
       update cart_items ci set quantity = wanted where ci.cart_id = cart.id and ci.product_id = product;
+    end if;
+    if p_substitution is not null then
+      perform guard_choice(p_substitution, product);
+      update cart_items ci set substitution_policy = p_substitution ->> 'policy', substitution_ids = choice_of(p_substitution)
+        where ci.cart_id = cart.id and ci.product_id = product;
     end if;
   end if;
   if p_action = 'REMOVE' or p_action = 'SET' and product <> replaced then

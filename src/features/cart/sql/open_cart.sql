@@ -11,8 +11,9 @@ declare
   priced basket_discounts;
 begin
   perform prices_are_current();
-  select c.id, c.coupon_id, c.coupon_id is not null or exists (select from running_promotions) as has_promotions into cart
-    from carts c where c.user_id = p_user_id and c.status in ('ACTIVE', 'CHECKING_OUT');
+  select c.id, c.coupon_id, c.coupon_id is not null or exists (select from running_promotions) as has_promotions,
+      u.substitution_policy into cart
+    from carts c join users u on u.id = c.user_id where c.user_id = p_user_id and c.status in ('ACTIVE', 'CHECKING_OUT');
   if not found then
     return;
   end if;
@@ -31,12 +32,14 @@ begin
         json_agg(json_build_object(
           'id', l.id, 'product_id', l.product_id, 'quantity', l.quantity, 'unit_price', l.price,
           'line_total', l.price * l.quantity, 'discount', l.discount, 'deposit', l.deposit, 'product_name', l.name, 'product_image', l.image_url,
-          'sku', l.sku, 'unit', l.unit, 'available_quantity', l.available, 'is_available', l.available >= l.quantity
+          'sku', l.sku, 'unit', l.unit, 'available_quantity', l.available, 'is_available', l.available >= l.quantity,
+          'substitution', json_build_object('policy', l.substitution_policy, 'product_ids', coalesce(l.substitution_ids, '{}'))
         ) order by l.id) as items
       from (
         select ci.id, ci.product_id, ci.quantity, p.price, p.deposit,
           case when cart.has_promotions then coalesce((priced).lines[array_position(products, ci.product_id)] / 100.0, 0)::numeric(14, 2)
             else 0.00 end as discount, p.name, p.sku, p.unit, p.image_url,
+          coalesce(ci.substitution_policy, cart.substitution_policy) as substitution_policy, ci.substitution_ids,
           case when p.is_active and p.category_id <> all (hidden) then coalesce(stock.free, 0) else 0 end as available
         from cart_items ci
         join products p on p.id = ci.product_id

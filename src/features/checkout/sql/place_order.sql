@@ -24,6 +24,10 @@ declare
   expected_total numeric;
   minimum numeric;
   credit numeric := 0;
+  margin numeric := 0;
+  margin_percent numeric := 0;
+  overage_percent numeric := 0;
+  is_weighed boolean;
 begin
   order_id := nextval('orders_id_seq');
   known := claim_key(p_user_id, 'CHECKOUT', p_key, p_fingerprint, p_attempt, p_lease_seconds, order_id);
@@ -99,9 +103,6 @@ begin
       coalesce(priced_cart.delivery_fee, 0), priced_cart.deposit_total, priced_cart.total, priced_cart.currency, priced_cart.units,
       address, fulfilment_window.slot_id, fulfilment_window.delivery_date, fulfilment_window.window_start, fulfilment_window.window_end,
       p_time_zone);
-  insert into order_items (order_id, product_id, name, sku, unit, image_url, unit_price, quantity, discount, tax_class, deposit)
-    select order_id, l.product_id, l.name, l.sku, l.unit, l.image_url, l.price, l.quantity, l.discount, l.tax_class, l.deposit
-    from unnest(priced_cart.lines) l order by l.id;
   if priced_cart.discounts <> '[]' then
     -- In the order in which promotions are locked.
     insert into order_discounts (order_id, promotion_id, user_id, name, amount, position)
@@ -118,10 +119,28 @@ begin
     perform guard(false, 'PAYMENT_TOKEN_REQUIRED', jsonb_build_object(
       'credit_amount', credit::numeric(14, 2)::text, 'total', priced_cart.total::numeric(14, 2)::text));
   end if;
+  select bool_or(l.price_per_kg is not null) into is_weighed from unnest(priced_cart.lines) l;
+  -- What weighing may add is reserved beside the total. A line is charged more only as far as that reaches.
+  if is_weighed and priced_cart.payment_mode = 'AUTHORIZE' and credit < priced_cart.total then
+    select s.authorization_margin_percent, case s.weight_overage when 'CHARGE' then s.authorization_margin_percent else 0 end
+      into margin_percent, overage_percent from settings s;
+    select coalesce(sum(round(l.price * l.quantity * (1 + margin_percent / 100), 2) - l.price * l.quantity), 0) into margin
+      from unnest(priced_cart.lines) l where l.price_per_kg is not null;
+  end if;
+  insert into order_items (order_id, product_id, name, sku, unit, image_url, unit_price, quantity, discount, tax_class, deposit,
+      price_per_kg, nominal_grams, weight_tolerance_percent, overage_percent, substitution_policy, substitution_ids)
+    select order_id, l.product_id, l.name, l.sku, l.unit, l.image_url, l.price, l.quantity, l.discount, l.tax_class, l.deposit,
+      l.price_per_kg,
+      case when l.price_per_kg is not null then l.nominal_grams end,
+      case when l.price_per_kg is not null then l.weight_tolerance_percent end,
+      case when l.price_per_kg is not null then least(l.weight_tolerance_percent, overage_percent) else 0 end,
+      coalesce(ci.substitution_policy, u.substitution_policy), ci.substitution_ids
+    from unnest(priced_cart.lines) l join cart_items ci on ci.id = l.id join users u on u.id = p_user_id order by l.id;
   provider := case when credit < priced_cart.total then token.provider else 'credit' end;
-  amount := priced_cart.total - credit;
-  insert into payments (order_id, payment_token_id, provider, idempotency_key, amount, credit_amount, currency, mode, save_as_default)
-    values (order_id, p_token_id, provider, p_order_number, amount, credit, priced_cart.currency, priced_cart.payment_mode,
+  amount := priced_cart.total - credit + margin;
+  insert into payments (order_id, payment_token_id, provider, idempotency_key, amount, margin_amount, credit_amount, currency, mode,
+      save_as_default)
+    values (order_id, p_token_id, provider, p_order_number, amount, margin, credit, priced_cart.currency, priced_cart.payment_mode,
       p_save_as_default);
   update carts set status = 'CHECKING_OUT', updated_at = now() where id = p_cart_id;
   status := 'PENDING';

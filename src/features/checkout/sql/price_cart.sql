@@ -30,7 +30,9 @@ begin
     select ci.id, ci.product_id, i.id, ci.quantity,
       case when p.is_active and p.category_id <> all (hidden) then coalesce(stock.free, 0) else 0 end,
       case when ci.kept_until > now() then ci.kept_price else p.price end, p.name, p.sku, p.unit, p.image_url, p.tax_class,
-      p.deposit, p.category_id, 0.00
+      p.deposit, p.category_id, 0.00,
+      case when p.sold_by <> 'WEIGHT' then null when ci.kept_until > now() then round(ci.kept_price * 1000 / p.nominal_grams, 2)
+        else p.price_per_kg end, p.nominal_grams, p.weight_tolerance_percent
     from cart_items ci
     join products p on p.id = ci.product_id
     left join inventory i on i.product_id = ci.product_id and i.branch_id = p_branch_id and i.id = any (p_shelves)

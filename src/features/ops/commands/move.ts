@@ -18,6 +18,8 @@ export async function moveOrder(call: SignedInCall, orderId: number, to: OrderSt
   const allowed = sql`array(${allowedMoves(orderId, call.user.role)})`;
   const results = await call.batch([
     lockOrder(orderId),
+    statement(sql`select settle_proposals(${orderId})`),
+    ...(to === 'READY' ? [guardAnswered(orderId)] : []),
     guard(
       sql`${to} = any (${allowed})`,
       'INVALID_STATUS_TRANSITION',
@@ -45,6 +47,7 @@ function entering(orderId: number, status: OrderStatus): Statement[] {
       return cancelOrder(orderId);
     case 'SETTLE_PICKING':
       return [
+        guardWeighed(orderId),
         markUnpickedMissing(orderId),
         guardNotEmpty(orderId),
         ...setStatus(orderId, status),
@@ -76,6 +79,28 @@ const guardCaptured = (orderId: number, to: OrderStatus): Statement =>
     'PAYMENT_NOT_CAPTURED',
     sql`(select jsonb_build_object('payment_status', status) from payments where order_id = ${orderId})`,
   );
+
+/** The customer may still want what was proposed. */
+const guardAnswered = (orderId: number): Statement => {
+  const open = sql`select order_item_id from substitution_proposals where order_id = ${orderId} and status = 'OPEN'`;
+  return guard(
+    sql`not exists (${open})`,
+    'PROPOSAL_PENDING',
+    sql`jsonb_build_object('item_ids', to_jsonb(array(${open} order by order_item_id)))`,
+  );
+};
+
+/** What is sold by weight has no price before it is weighed. */
+const guardWeighed = (orderId: number): Statement => {
+  const unweighed = sql`
+    select id from order_items where order_id = ${orderId} and picked_grams is null
+      and (picked_status = 'PICKED' and price_per_kg is not null or replacement_price_per_kg is not null)`;
+  return guard(
+    sql`not exists (${unweighed})`,
+    'WEIGHT_REQUIRED',
+    sql`jsonb_build_object('item_ids', to_jsonb(array(${unweighed} order by id)))`,
+  );
+};
 
 /** Lines still pending count as missing: a manager may send an order out incomplete. */
 const markUnpickedMissing = (orderId: number): Statement =>

@@ -1,5 +1,5 @@
--- Records how much of the authorised amount of a locked order that becomes READY is to be captured: its total less missing lines and
--- cheaper replacements. Store credit was spent first, so the card pays that much less; what exceeds the card's part returns to credit.
+-- Records how much of the authorised amount of a locked order that becomes READY is to be captured: its total less missing units,
+-- lower weights and cheaper replacements. Weights that cost more than the order raise its total, within what was authorised for them. Store credit was spent first, so the card pays that much less; what exceeds the card's part returns to credit.
 -- Does nothing for an order that was charged, or whose capture is intended already.
 create or replace function intend_capture(p_order_id integer) returns void language plpgsql as $$
 declare
@@ -13,6 +13,10 @@ begin
   end if;
   select o.total_amount - o.delivery_fee - (select coalesce(sum(l.amount + l.deposit), 0) from receipt_lines(o.id, true) l)
     into short from orders o where o.id = p_order_id;
+  if short < 0 then
+    perform add_weight_charge(p_order_id, -short);
+    short := 0;
+  end if;
   update payments p set released_amount = least(short, o.total_amount - p.credit_amount),
       capture_amount = greatest(o.total_amount - p.credit_amount - short, 0), capture_due_at = now(), checked_at = now()
     from orders o where o.id = p.order_id and p.id = paid.id returning p.* into paid;

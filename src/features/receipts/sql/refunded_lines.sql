@@ -11,10 +11,9 @@ create or replace view refunded_lines as
       as deposit
   ) d
   union all
-  select r.id, i.order_id, 0, i.id, i.name, i.sku, i.quantity, r.amount - d.deposit, d.deposit, i.tax_class
+  select r.id, i.order_id, 0, i.id, i.name, i.sku,
+    case r.reason when 'MISSING' then i.quantity - l.units else i.quantity end, r.amount - d.deposit, d.deposit, i.tax_class
   from refunds r
   join order_items i on i.id = r.order_item_id
-  cross join lateral (
-    select least(r.amount, i.quantity * (
-      coalesce(i.deposit, 0) - case r.reason when 'REPLACEMENT' then coalesce(i.replacement_deposit, 0) else 0 end)) as deposit
-  ) d;
+  cross join lateral picked_line(i) l
+  cross join lateral (select least(r.amount, i.quantity * coalesce(i.deposit, 0) - l.deposit) as deposit) d;

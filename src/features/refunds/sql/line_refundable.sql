@@ -1,4 +1,4 @@
--- What units of an order line can be refunded: its quantity, the units refunded already, what was paid for the line in the end, with
+-- What units of an order line can be refunded: those that were delivered, the units refunded already, what was paid for the line in the end, with
 -- its deposits, and the amount left. A missing line has quantity 0: it is refunded when the order becomes READY.
 create or replace function line_refundable(p_item_id integer)
   returns table (order_id integer, quantity integer, refunded integer, paid numeric, amount_left numeric)
@@ -6,8 +6,8 @@ create or replace function line_refundable(p_item_id integer)
 #variable_conflict use_column
 begin
   return query
-    select i.order_id, case i.picked_status when 'MISSING' then 0 else i.quantity end, units.refunded,
-      paid.amount, i.quantity * (i.unit_price + coalesce(i.deposit, 0)) - i.discount - units.amount - (
+    select i.order_id, paid.units, units.refunded, paid.amount,
+      greatest(i.quantity * (i.unit_price + coalesce(i.deposit, 0)) - i.discount, paid.amount) - units.amount - (
         select coalesce(sum(r.amount), 0) from refunds r where r.order_item_id = i.id and r.status <> 'FAILED')
     from order_items i
     cross join lateral (
@@ -15,8 +15,6 @@ begin
       from refund_lines l join refunds r on r.id = l.refund_id and r.status <> 'FAILED'
       where l.order_item_id = i.id
     ) units
-    cross join lateral (
-      select coalesce(sum(l.amount + l.deposit), 0) as amount from receipt_lines(i.order_id, true) l where l.order_item_id = i.id
-    ) paid
+    cross join lateral (select l.units, l.amount + l.deposit as amount from picked_line(i) l) paid
     where i.id = p_item_id;
 end $$;

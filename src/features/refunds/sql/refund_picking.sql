@@ -1,12 +1,12 @@
--- Refunds what picking did not deliver of a locked order: missing lines, and the difference in price and deposit of cheaper
--- replacements. Each line
--- once, and never more than is left of the line and of the order. The customer gets one mail for all of it.
+-- Refunds what picking did not deliver of a locked order: missing units, lower weights, and the difference in price and
+-- deposit of cheaper replacements. Each line once, and never more than is left of the line and of the order. The customer gets one mail for all of it.
 create or replace function refund_picking(p_order_id integer) returns void language plpgsql as $$
 declare
   line record;
   due numeric;
   promised numeric := 0;
   credited numeric := 0;
+  is_lighter boolean := false;
   made integer;
 begin
   -- What was authorised is captured smaller instead.
@@ -16,9 +16,11 @@ begin
   for line in
     select i.id, i.picked_status, r.amount_left,
       i.quantity * (i.unit_price + coalesce(i.deposit, 0)) - i.discount - r.paid as owed,
-      case i.picked_status when 'MISSING' then 'MISSING' else 'REPLACEMENT' end as reason
-    from order_items i cross join lateral line_refundable(i.id) r
-    where i.order_id = p_order_id and i.picked_status in ('MISSING', 'REPLACED')
+      case when i.picked_status = 'REPLACED' then 'REPLACEMENT' when l.units < i.quantity then 'MISSING' else 'WEIGHT' end as reason
+    from order_items i
+    cross join lateral picked_line(i) l
+    cross join lateral line_refundable(i.id) r
+    where i.order_id = p_order_id and (i.picked_status in ('MISSING', 'REPLACED') or l.units < i.quantity or l.grams is not null)
     order by i.id
   loop
     select least(line.owed, line.amount_left, l.total) into due from refundable(p_order_id) l;
@@ -26,9 +28,12 @@ begin
       or exists (select from refunds where order_item_id = line.id and reason = line.reason);
     made := make_refund(p_order_id, due, null, line.reason, line.id);
     promised := promised + due;
+    is_lighter := is_lighter or line.reason = 'WEIGHT';
     credited := credited + (select r.credit_amount from refunds r where r.id = made);
   end loop;
   if promised > 0 then
-    perform mail_refund(p_order_id, promised, credited, 'items that were missing or replaced by cheaper ones');
+    perform mail_refund(p_order_id, promised, credited, case when is_lighter
+      then 'items that were missing, weighed less or were replaced by cheaper ones'
+      else 'items that were missing or replaced by cheaper ones' end);
   end if;
 end $$;

@@ -1,0 +1,136 @@
+import { beforeAll, expect, it } from 'vitest';
+import { type AuthorizingShop, authorizingShop } from '../support/authorized.ts';
+import { type Customer, confirm, delivery, fillCart, newCustomer } from '../support/customer.ts';
+import { makeProduct, makeStock, signInAs } from '../support/factories.ts';
+import { expectInvariants } from '../support/invariants.ts';
+import { openShop, type Shop } from '../support/shop.ts';
+
+let shop: Shop;
+let floor: AuthorizingShop;
+let employee: string;
+/** By the piece, with and without deposit, and by weight. */
+const products: number[] = [];
+
+beforeAll(async () => {
+  shop = await openShop();
+  floor = await authorizingShop(shop);
+  employee = (await signInAs(shop, 'EMPLOYEE')).token;
+  const options = [
+    { price: '6.50' },
+    { price: '3.99', deposit: '0.30' },
+    { price: '12.90' },
+    { pricePerKg: '19.90', nominalGrams: 350 },
+    { pricePerKg: '64.90', nominalGrams: 1000 },
+    { pricePerKg: '7.77', nominalGrams: 180 },
+  ];
+  for (const option of options) {
+    const productId = await makeProduct(shop, option);
+    await makeStock(shop, { productId, branchId: floor.goods.warehouseId, onHand: 2000 });
+    products.push(productId);
+  }
+});
+
+interface Item {
+  id: number;
+  product_id: number;
+  quantity: number;
+  nominal_grams: number | null;
+  picked_status: string;
+  picked_quantity: number;
+  final_amount: string;
+}
+
+interface Bought {
+  id: number;
+  customer: Customer;
+  /** What the customer agreed to. */
+  shown: number;
+  items: Item[];
+}
+
+async function buy(number: number): Promise<Bought> {
+  const customer = await newCustomer(shop);
+  const lines = products.flatMap((productId, index): [number, number][] =>
+    (number + index) % 3 === 0 ? [] : [[productId, 1 + ((number * 7 + index * 3) % 4)]],
+  );
+  const cartId = await fillCart(shop, customer, lines);
+  const terms = delivery(cartId, floor.slotId);
+  const preview = await shop.request('POST', '/checkout/preview', { token: customer.token, body: terms });
+  const { body, status, text } = await confirm(shop, customer, terms);
+  if (status !== 201) throw new Error(text);
+  const { id, items } = await floor.orderOf(customer, body.data.order_id);
+  return { id, customer, shown: Number(preview.body.data.total_amount), items };
+}
+
+/** What the picker finds for the line: all, some, too heavy, too light, nothing, something else. */
+function findingOf(order: Bought, item: Item, turn: number): object {
+  if (turn % 11 === 0) return { picked_status: 'MISSING' };
+  const picked_quantity = turn % 5 === 0 ? Math.max(1, item.quantity - 1) : item.quantity;
+  const other = order.items.find(({ product_id }) => product_id !== item.product_id);
+  if (turn % 7 === 0 && other) {
+    const grams = other.nominal_grams && { picked_grams: other.nominal_grams * picked_quantity };
+    return { picked_status: 'REPLACED', replacement_product_id: other.product_id, picked_quantity, ...grams };
+  }
+  const weight = item.nominal_grams && Math.round(item.nominal_grams * picked_quantity * (0.91 + (turn % 19) / 100));
+  return { picked_status: 'PICKED', picked_quantity, ...(weight && { picked_grams: weight }) };
+}
+
+/** Every third order by a handheld that sends everything twice, the others one by one. */
+async function pick(order: Bought, number: number): Promise<void> {
+  const findings = order.items.map((item, index) => ({
+    item,
+    finding: findingOf(order, item, number * 5 + index * 3 + 1),
+  }));
+  if (number % 3 !== 0) {
+    for (const { item, finding } of findings) {
+      const path = `/ops/orders/${order.id}/items/${item.id}/picked-status`;
+      const { status, text } = await shop.request('PATCH', path, { token: employee, body: finding });
+      expect(status, text).toBe(200);
+    }
+    return;
+  }
+  const operations = findings.map(({ item, finding }) => ({
+    op_id: crypto.randomUUID(),
+    order_id: order.id,
+    item_id: item.id,
+    at: new Date().toISOString(),
+    ...finding,
+  }));
+  for (const result of ['ok', 'repeated']) {
+    const { body } = await shop.request('POST', '/ops/picks', { token: employee, body: { operations } });
+    expect(body.data.results.map((one: any) => one.result)).toEqual(operations.map(() => result));
+    operations.reverse();
+  }
+}
+
+it('a day of 40 orders in both modes: nobody pays more than was shown, and all books balance', async () => {
+  for (let number = 0; number < 40; number++) {
+    await shop.sql(`update settings set payment_mode = $1`, [number % 2 ? 'CHARGE' : 'AUTHORIZE']);
+    const order = await buy(number);
+    await pick(order, number);
+    const { body, status } = await floor.move(order.id, 'READY');
+    if (status === 409 && body.error.code !== 'NOTHING_TO_DELIVER') {
+      await floor.move(order.id, 'MISSING');
+      await floor.move(order.id, 'READY');
+    }
+    const done = await floor.orderOf(order.customer, order.id);
+    if (done.status !== 'READY') {
+      await floor.move(order.id, 'CANCELED');
+      continue;
+    }
+    for (const next of ['OUT_FOR_DELIVERY', 'DELIVERED']) expect((await floor.move(order.id, next)).status).toBe(200);
+    const paid = Number(done.total_amount) - Number(done.refunded_amount);
+    expect(paid).toBeLessThan(order.shown + 0.005);
+    const { body: receipt } = await shop.request('GET', `/orders/${order.id}/receipt`, { token: order.customer.token });
+    const noted = receipt.data.credit_notes.reduce((sum: number, note: any) => sum + Number(note.amount), 0);
+    expect(Number(receipt.data.total) - noted).toBeCloseTo(paid, 2);
+    const goods = done.items.reduce((sum: number, item: Item) => sum + Number(item.final_amount), 0);
+    expect(goods).toBeLessThan(paid + 0.005);
+    for (const item of done.items as Item[]) {
+      expect(item.picked_quantity).toBeGreaterThanOrEqual(item.picked_status === 'MISSING' ? 0 : 1);
+      expect(item.picked_quantity).toBeLessThanOrEqual(item.quantity);
+    }
+  }
+  await floor.runJobs();
+  await expectInvariants(shop);
+}, 180_000);
