@@ -41,6 +41,11 @@ export interface DatabaseFunctions {
     row: { id: number };
   };
   add_tax_rate: { args: { rate: string | null; first_day: string | null }; row: { add_tax_rate: string } };
+  add_weight_charge: { args: { order_id: number | null; amount: string | null }; row: { add_weight_charge: string } };
+  answer_proposal: {
+    args: { user_id: number | null; order_id: number | null; proposal_id: number | null; status: string | null };
+    row: { products: number[] };
+  };
   apply_due_prices: { args: { limit: number | null }; row: { apply_due_prices: number } };
   audit_row_body: {
     args: { table: string | null; entity: string | null; columns: string[] | null };
@@ -136,6 +141,7 @@ export interface DatabaseFunctions {
       product_id?: number | null;
       quantity?: number | null;
       code?: string | null;
+      substitution?: unknown | null;
     };
     row: {
       id: number;
@@ -163,6 +169,7 @@ export interface DatabaseFunctions {
     args: { user_id: number | null; address: string | null; address_id: number | null };
     row: { checkout_address: string };
   };
+  choice_of: { args: { substitution: unknown | null }; row: { choice_of: number[] | null } };
   choose_default_card: {
     args: { user_id: number | null; token_id: number | null };
     row: { choose_default_card: string };
@@ -240,9 +247,22 @@ export interface DatabaseFunctions {
     row: { free_unit_savings: string };
   };
   guard: { args: { condition: boolean | null; code: string | null; details?: unknown | null }; row: { guard: string } };
+  guard_choice: { args: { substitution: unknown | null; product_id: number | null }; row: { guard_choice: string } };
   guard_coupon: { args: { coupon_id: number | null; user_id: number | null }; row: { guard_coupon: string } };
+  guard_substitution: { args: { line: string | null; product_id: number | null }; row: { guard_substitution: number } };
+  guard_weight: {
+    args: {
+      grams: number | null;
+      units: number | null;
+      nominal_grams: number | null;
+      tolerance_percent: string | null;
+      override_reason: string | null;
+    };
+    row: { guard_weight: string };
+  };
   hidden_categories: { args: Record<never, never>; row: { hidden_categories: number } };
   hidden_category_ids: { args: Record<never, never>; row: { hidden_category_ids: number[] } };
+  hold_proposals: { args: { order_id: number | null; product_id: number | null }; row: { hold_proposals: string } };
   idempotency_key_expired: { args: { created_at: string | null }; row: { idempotency_key_expired: boolean } };
   import_closings: {
     args: {
@@ -270,6 +290,7 @@ export interface DatabaseFunctions {
     };
     row: { is_promoted: boolean };
   };
+  is_safe_substitute: { args: { original: string | null; other: string | null }; row: { is_safe_substitute: boolean } };
   is_trusted_claimant: { args: { user_id: number | null }; row: { is_trusted_claimant: boolean } };
   issue_credit_note: { args: { refund_id: number | null }; row: { issue_credit_note: string } };
   issue_receipt: { args: { order_id: number | null }; row: { issue_receipt: string } };
@@ -348,6 +369,36 @@ export interface DatabaseFunctions {
   };
   pay_refund_request: { args: { request: string | null }; row: { pay_refund_request: number } };
   payment_failed: { args: { order_id: number | null; reason: string | null }; row: { payment_failed: boolean } };
+  pick_line: {
+    args: {
+      order_id: number | null;
+      item_id: number | null;
+      status: string | null;
+      replacement_id: number | null;
+      quantity: number | null;
+      grams: number | null;
+      reason: string | null;
+      override_reason: string | null;
+      as_of?: string | null;
+    };
+    row: { pick_line: number[] };
+  };
+  pick_shelves: {
+    args: { item_id: number | null; replacement_id: number | null; units: number | null };
+    row: { inventory_id: number | null; product_id: number; delta: number; reason: string };
+  };
+  picked_line: {
+    args: { line: string | null };
+    row: {
+      units: number;
+      is_replaced: boolean;
+      grams: number;
+      unit_price: string;
+      discount: string;
+      amount: string;
+      deposit: string;
+    };
+  };
   pickup_starts_at: {
     args: { opens: string | null; closes: string | null; time_zone: string | null };
     row: { pickup_starts_at: string };
@@ -452,6 +503,10 @@ export interface DatabaseFunctions {
     };
     row: { promotion_refusal: string };
   };
+  propose_substitution: {
+    args: { order_id: number | null; item_id: number | null; product_id: number | null; quantity: number | null };
+    row: { propose_substitution: number };
+  };
   read_cart: {
     args: { user_id: number | null; branch_id: number | null };
     row: {
@@ -473,6 +528,7 @@ export interface DatabaseFunctions {
       name: string;
       sku: string;
       quantity: number;
+      grams: number;
       unit_price: string;
       discount: string;
       amount: string;
@@ -481,6 +537,10 @@ export interface DatabaseFunctions {
     };
   };
   record_capture: { args: { order_id: number | null }; row: { record_capture: boolean } };
+  record_picks: {
+    args: { operations: unknown | null };
+    row: { item_position: number; result: string; refusal: string | null; is_superseded: boolean; products: number[] };
+  };
   refill_cart: {
     args: {
       user_id: number | null;
@@ -587,6 +647,8 @@ export interface DatabaseFunctions {
     args: { claim_id: number | null; approved: unknown | null; note: string | null; is_automatic: boolean | null };
     row: { settle_claim: string };
   };
+  settle_due_proposals: { args: { limit: number | null }; row: { settle_due_proposals: number } };
+  settle_proposals: { args: { order_id: number | null }; row: { settle_proposals: string } };
   settlement_of: {
     args: { order_id: number | null };
     row: {
@@ -624,6 +686,12 @@ export interface DatabaseFunctions {
       branch_available_quantity: number;
       tax_class: string;
       deposit: string;
+      sold_by: string;
+      price_per_kg: string;
+      nominal_grams: number;
+      weight_tolerance_percent: string;
+      net_content: unknown;
+      unit_price: unknown;
       promotions: unknown;
       created_at: string;
       updated_at: string;
@@ -723,8 +791,24 @@ export interface DatabaseFunctions {
     args: { inventory_id: number | null; on_hand: number | null; except_cart?: number | null };
     row: { held: number; free: number };
   };
+  suggested_substitutes: {
+    args: { order_id: number | null; item_id: number | null; limit: number | null };
+    row: {
+      product_id: number;
+      name: string;
+      sku: string;
+      price: string;
+      unit: string | null;
+      image_url: string | null;
+      bin_location: string | null;
+      unit_price: unknown | null;
+      available_quantity: number;
+      is_chosen: boolean;
+    };
+  };
   term_readings: { args: { term: string | null }; row: { term_readings: string[] } };
   text_key: { args: { text: string | null }; row: { text_key: string } };
+  unit_price_of: { args: { product: string | null }; row: { unit_price_of: unknown | null } };
   units_amount: {
     args: { paid: string | null; quantity: number | null; refunded: number | null; units: number | null };
     row: { units_amount: string };
@@ -741,6 +825,10 @@ export interface DatabaseFunctions {
       idempotency_key: string | null;
     };
     row: { void_payment: string };
+  };
+  withdraw_proposals: {
+    args: { order_id: number | null; item_id?: number | null };
+    row: { withdraw_proposals: string };
   };
   word_variants: { args: { word: string | null }; row: { word_variants: string } };
   zone_of: {

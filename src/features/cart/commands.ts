@@ -39,17 +39,20 @@ async function changeCart(
   call: SignedInCall,
   { action, itemId, productId, quantity, code, substitution }: Change,
 ): Promise<CartRow> {
-  const { freed, ...cart } = await call.run<'change_cart', Pick<CartRow, 'items' | 'discounts' | 'coupon'>>('change_cart', {
-    action,
-    branch_id: call.config.deliverySourceBranchId,
-    max_quantity: MAX_UNITS,
-    max_lines: MAX_CART_LINES,
-    item_id: itemId,
-    product_id: productId,
-    quantity,
-    code,
-    substitution: substitution && JSON.stringify(substitution),
-  });
+  const { freed, ...cart } = await call.run<'change_cart', Pick<CartRow, 'items' | 'discounts' | 'coupon'>>(
+    'change_cart',
+    {
+      action,
+      branch_id: call.config.deliverySourceBranchId,
+      max_quantity: MAX_UNITS,
+      max_lines: MAX_CART_LINES,
+      item_id: itemId,
+      product_id: productId,
+      quantity,
+      code,
+      substitution: substitution && JSON.stringify(substitution),
+    },
+  );
   call.productsChanged(freed);
   return cart;
 }
