@@ -96,6 +96,12 @@ const named: Record<string, (ids: Ids) => [method: string, path: string, body?: 
     `/ops/orders/${orderId}/items/${itemId}/picked-status`,
     { picked_status: 'PICKED' },
   ],
+  proposal: ({ orderId, itemId }) => [
+    'POST',
+    `/ops/orders/${orderId}/items/${itemId}/proposals`,
+    { product_id: goods.products[0]!.id },
+  ],
+  suggestions: ({ orderId, itemId }) => ['GET', `/ops/orders/${orderId}/items/${itemId}/suggestions`],
   damage: ({ orderId, itemId }) => [
     'POST',
     `/ops/orders/${orderId}/items/${itemId}/report-damage`,
@@ -187,6 +193,17 @@ describe('a manager limited to a branch', () => {
     });
     expect(body.data.results).toMatchObject([{ result: 'error', error_code: 'NOT_FOUND' }]);
     expect(await shop.sql('select from inventory where product_id = $1', [productId])).toEqual([]);
+  });
+
+  it('records no pick of another branch, sent once or again', async () => {
+    const op_id = crypto.randomUUID();
+    const { orderId: order_id, itemId: item_id } = foreign;
+    const picks = { operations: [{ op_id, order_id, item_id, picked_status: 'PICKED', at: new Date().toISOString() }] };
+    for (const by of [token, admin.token, token]) {
+      const { body, text } = await ask('POST', '/ops/picks', by, picks);
+      const expected = by === token ? { result: 'error', error_code: 'NOT_FOUND' } : { result: 'ok' };
+      expect(body?.data?.results, text).toMatchObject([{ op_id, ...expected }]);
+    }
   });
 
   it('imports no stock for another branch', async () => {

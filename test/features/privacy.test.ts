@@ -300,6 +300,7 @@ const DECISIONS: Record<string, [exported: string, erased: string]> = {
   'order_events.actor_user_id': ['a reference only', 'kept: work of the shop'],
   'order_items.picked_by': ['a reference only', 'kept: work of the shop'],
   'orders.user_id': ['orders', 'kept without address'],
+  'pick_operations.actor_user_id': ['a reference only', 'kept: work of the shop'],
   'password_resets.user_id': ['no: secrets', 'deleted'],
   'payment_tokens.user_id': ['payment_methods', 'kept for its payments, emptied'],
   'provider_customers.user_id': ['provider_accounts', 'deleted'],
@@ -315,6 +316,7 @@ const DECISIONS: Record<string, [exported: string, erased: string]> = {
   'stock_movements.actor_user_id': ['a reference only', 'kept: a ledger'],
   'stock_requests.actor_user_id': ['work', 'kept: work of the shop'],
   'stock_requests.reviewed_by': ['a reference only', 'kept: work of the shop'],
+  'substitution_proposals.created_by': ['a reference only', 'kept: work of the shop'],
   'totp_recovery_codes.user_id': ['no: secrets', 'deleted'],
   'totp_secrets.user_id': ['no: secrets', 'deleted'],
   'users.email': ['profile', 'replaced'],
@@ -333,7 +335,7 @@ describe('every column that points at a person', () => {
        select table_name || '.' || column_name from information_schema.columns
          join information_schema.tables using (table_schema, table_name)
          where table_schema = 'public' and table_type = 'BASE TABLE'
-           and (column_name ~ 'user_id$|_by$|email|phone|full_name|customer_name' and column_name !~ '^name_key')
+           and (column_name ~ 'user_id$|_by$|email|phone|full_name|customer_name' and column_name !~ '^name_key' and column_name <> 'sold_by')
        order by 1`,
     );
     const decided = Object.keys(DECISIONS).filter((name) => name !== 'audit_log.entity_id');

@@ -112,6 +112,7 @@ const orderRoutes = [
     {
       method: 'post',
       path: '/picks',
+      scopes: ['ops:write'],
       summary: 'Record what a handheld gathered off line',
       description:
         'Up to 200 operations, done in the order of `at`, each on its own: one that is refused has result `error` and leaves the others ' +

@@ -17,7 +17,7 @@ export async function exportOf(call: SignedInCall) {
     statement<z.input<typeof PersonalData>>(sql`
       select now() as exported_at,
         (select to_json(p) from (
-          select id, email, full_name, phone, role, membership_tier, default_branch_id, password_changed_at, totp_enabled_at,
+          select id, email, full_name, phone, role, membership_tier, default_branch_id, substitution_policy, password_changed_at, totp_enabled_at,
                  created_at, updated_at from users where id = ${id}) p) as profile,
         ${rows(sql`select * from addresses where user_id = ${id} order by id`)} as addresses,
         ${rows(sql`select id, provider, brand, last4, exp_month, exp_year, is_active, created_at
@@ -54,8 +54,10 @@ const ordersOf = (id: number): SQL =>
   rows(sql`
     select o.id, o.order_number, o.status, o.fulfillment_type, o.branch_id, o.total_amount, o.delivery_fee, o.currency,
       o.delivery_address, o.window_start, o.window_end, o.placed_at, o.delivered_at, o.canceled_at, o.created_at,
-      ${rows(sql`select product_id, name, sku, quantity, unit_price, picked_status, replacement_name
+      ${rows(sql`select product_id, name, sku, quantity, unit_price, substitution_policy, picked_status, picked_quantity, picked_grams, replacement_name
                  from order_items where order_id = o.id order by id`)} as items,
+      ${rows(sql`select order_item_id, product_id, quantity, status, expires_at, answered_at, created_at
+                 from substitution_proposals where order_id = o.id order by id`)} as proposals,
       ${rows(sql`select promotion_id, name, amount from order_discounts where order_id = o.id order by position`)} as discounts,
       ${rows(sql`select provider, reference, status, amount, credit_amount, created_at
                  from payments where order_id = o.id order by id`)} as payments,

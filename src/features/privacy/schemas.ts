@@ -22,8 +22,20 @@ const OrderedItem = z.object({
   sku: text,
   quantity: z.int(),
   unit_price: Money,
+  substitution_policy: text,
   picked_status: text,
+  picked_quantity: z.int().nullable(),
+  picked_grams: z.int().nullable(),
   replacement_name: words,
+});
+const Proposed = z.object({
+  order_item_id: Id,
+  product_id: Id,
+  quantity: z.int(),
+  status: text,
+  expires_at: Instant,
+  answered_at: when,
+  ...made,
 });
 const Paid = z.object({ provider: text, reference: words, status: text, amount: Money, credit_amount: Money, ...made });
 const PaidBack = z.object({ amount: Money, credit_amount: Money, reason: text, status: text, ...made });
@@ -47,6 +59,7 @@ const Orders = z.array(
     canceled_at: when,
     ...made,
     items: z.array(OrderedItem),
+    proposals: z.array(Proposed),
     discounts: z.array(AppliedDiscount),
     payments: z.array(Paid),
     refunds: z.array(PaidBack),
@@ -69,6 +82,7 @@ export const PersonalData = z
     exported_at: Instant,
     profile: User.extend({
       membership_tier: text,
+      substitution_policy: text,
       default_branch_id: Id.nullable(),
       password_changed_at: Instant,
       totp_enabled_at: when,

@@ -30,7 +30,7 @@ export async function suggestions(call: SignedInCall, orderId: number, itemId: n
   const [, found] = await call.batch([
     guard(
       sql`exists (select from order_items i join orders o on o.id = i.order_id
-                  where i.id = ${itemId} and o.id = ${orderId} and o.placed_at is not null)`,
+                  where i.id = ${itemId} and o.id = ${orderId} and o.placed_at is not null and sees_branch(o.branch_id))`,
       'NOT_FOUND',
     ),
     statement<z.input<typeof Suggestion>>(sql`

@@ -80,6 +80,7 @@ export const opsSubstitutions = feature('/ops/orders', 'Operations', [
     {
       method: 'get',
       path: '/{id}/items/{item_id}/suggestions',
+      scopes: ['ops:read'],
       summary: 'What could be given instead of a line',
       description:
         "At most 10 products in stock at the branch: the customer's own choice first, then the nearest by category and by price per unit " +
@@ -95,6 +96,7 @@ export const opsSubstitutions = feature('/ops/orders', 'Operations', [
     {
       method: 'post',
       path: '/{id}/items/{item_id}/proposals',
+      scopes: ['ops:write'],
       summary: 'Propose another product to the customer',
       description:
         'Holds its stock and tells the customer, who can answer until `expires_at`: the setting `proposal_minutes`, and never after the ' +

@@ -11,7 +11,7 @@ declare
   status text;
   products integer[];
 begin
-  select o.status into status from orders o where o.id = p_order_id and o.placed_at is not null for update;
+  select o.status into status from orders o where o.id = p_order_id and o.placed_at is not null and sees_branch(o.branch_id) for update;
   perform guard(found, 'NOT_FOUND');
   select * into line from order_items where id = p_item_id and order_id = p_order_id;
   perform guard(found, 'NOT_FOUND');

@@ -34,7 +34,9 @@ begin
     is_superseded := false;
     products := '{}';
     begin
-      perform guard(exists (select from order_items where id = op.item_id and order_id = op.order_id), 'NOT_FOUND');
+      perform guard(exists (
+        select from order_items i join orders o on o.id = i.order_id
+        where i.id = op.item_id and o.id = op.order_id and sees_branch(o.branch_id)), 'NOT_FOUND');
       insert into pick_operations as made (op_id, order_item_id, at, is_superseded)
         select op.op_id, i.id, op.at, coalesce(i.picked_as_of > op.at, false) from order_items i where i.id = op.item_id
         on conflict (op_id) do nothing returning made.is_superseded into is_superseded;

@@ -11,7 +11,7 @@ declare
   available integer;
   made integer;
 begin
-  select * into placed from orders where id = p_order_id and placed_at is not null for update;
+  select * into placed from orders where id = p_order_id and placed_at is not null and sees_branch(branch_id) for update;
   perform guard(found, 'NOT_FOUND');
   perform settle_proposals(p_order_id);
   select * into line from order_items where id = p_item_id and order_id = p_order_id;
