@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import { BODY_EXAMPLES, FIELD_EXAMPLES, SCHEMA_EXAMPLES } from './field-examples.ts';
+import { BODY_EXAMPLES, SCHEMA_EXAMPLES } from './body-examples.ts';
+import { FIELD_EXAMPLES } from './field-examples.ts';
 import type { JsonSchema, Schemas } from './schemas.ts';
 
 /** Legacy fields that repeat or invert others. */

@@ -14,6 +14,8 @@ begin
   products := '{}';
   if asked.status <> p_status then
     perform guard(asked.status = 'OPEN', 'PROPOSAL_CLOSED', jsonb_build_object('status', asked.status));
+    -- By the clock of this moment: an answer that was sent in time and waited for the lock past the deadline is late, as it is for others.
+    perform guard(asked.expires_at > clock_timestamp(), 'PROPOSAL_CLOSED', '{"status": "LAPSED"}');
     update substitution_proposals set status = p_status, answered_at = now() where id = asked.id;
     if p_status = 'APPROVED' then
       perform hold_proposals(p_order_id, asked.product_id);
