@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
+import { EVENT_MONTHS } from '../src/features/events/retention.ts';
 import { isContext, isGrants, readSqlFiles, type SqlFile } from './sql-files.ts';
 import { REFUSE_TEMPORARY_TABLES } from './temporary-tables.ts';
 
@@ -125,6 +126,7 @@ async function apply(client: pg.Client, work: Step[], onProgress: (line: string)
     onProgress(`applied ${name}`);
   }
   await client.query('select rebuild_audit_triggers()');
+  await client.query(`select keep_event_months(${EVENT_MONTHS})`);
 }
 
 /** A list of all products at once would hold their rows for a minute when there are 100,000. */

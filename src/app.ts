@@ -16,6 +16,8 @@ import { checkout } from './features/checkout/routes.ts';
 import { claims, opsClaims } from './features/claims/routes.ts';
 import { adminCredit, credit } from './features/credit/routes.ts';
 import { deliveryAreas, deliveryZones } from './features/delivery-zones/routes.ts';
+import { publishSoon } from './features/events/publish.ts';
+import { orderEvents } from './features/events/routes.ts';
 import { health } from './features/health/routes.ts';
 import { adminInventory, opsInventory } from './features/inventory/routes.ts';
 import { lists } from './features/lists/routes.ts';
@@ -35,6 +37,7 @@ import { opsStockRequests, stockRequests } from './features/stock-requests/route
 import { store } from './features/store/routes.ts';
 import { opsSubstitutions, orderSubstitutions } from './features/substitutions/routes.ts';
 import { taxRates } from './features/tax-rates/routes.ts';
+import { adminWebhooks } from './features/webhooks/routes.ts';
 import { answerKnown } from './http/cache/shortcut.ts';
 import type { AppEnv } from './http/context.ts';
 import { notFound, onError } from './http/failures.ts';
@@ -61,6 +64,7 @@ export const features: readonly Feature[] = [
   orderSubstitutions,
   receipts,
   claims,
+  orderEvents,
   payments,
   webhooks,
   ops,
@@ -81,11 +85,30 @@ export const features: readonly Feature[] = [
   adminRefunds,
   apiKeys,
   promotions,
+  adminWebhooks,
   settings,
   taxRates,
   analytics,
   audit,
 ];
+
+/** Their commands change what there are events for. */
+const writeEvents: ReadonlySet<Feature> = new Set([
+  checkout,
+  orders,
+  claims,
+  payments,
+  webhooks,
+  ops,
+  opsRefunds,
+  opsClaims,
+  opsInventory,
+  opsStockRequests,
+  stockRequests,
+  adminCatalog,
+  adminInventory,
+  adminRefunds,
+]);
 
 const app = new Hono<AppEnv>({ strict: false, router: new RememberingRouter() });
 
@@ -104,7 +127,7 @@ app.use(async (c, next) => {
   await next();
 });
 app.use(preflight);
-for (const feature of features) mount(app, feature);
+for (const feature of features) mount(app, feature, writeEvents.has(feature) ? publishSoon : undefined);
 
 const methodsOf = (path: string): string[] => {
   const requested = path.replace(/\/$/, '').split('/');

@@ -43,7 +43,7 @@ export interface Job {
   /** Runs again in every later round, because other jobs create work for it. */
   readonly everyRound?: boolean;
   /** Works until nothing is due or the allowance is spent; two runs may overlap. */
-  readonly run: (services: Services, allowance: Allowance) => Promise<Counts>;
+  readonly run: (services: Services & { readonly env: Env }, allowance: Allowance) => Promise<Counts>;
 }
 
 /** A `batch` without an acting user. */

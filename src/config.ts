@@ -103,6 +103,8 @@ const bindings = z.object({
   STRIPE_PUBLISHABLE_KEY: optional,
   STRIPE_API_URL: optional,
   PAYMENT_TIMEOUT_MS: whole(15_000, 100, 60_000),
+  WEBHOOK_ALLOW_PRIVATE: explicit,
+  WEBHOOK_DNS_URL: webAddress.default('https://cloudflare-dns.com/dns-query'),
   ENABLE_REGISTRATION_OTP: flag,
   PUBLIC_CACHE: z.stringbool().default(true),
   RATE_LIMIT_BROWSE: rateLimit('browse'),
@@ -145,7 +147,7 @@ const production = complete.superRefine((value, ctx) => {
     if (EXAMPLE_SECRETS.includes(value[name] ?? '')) refuse(name, 'is an example value');
   }
   if (value.CORS_ALLOWED_ORIGINS.includes('*')) refuse('CORS_ALLOWED_ORIGINS', 'must name its origins');
-  for (const name of ['CORS_ALLOWED_ORIGINS', 'FRONTEND_BASE_URL'] as const) {
+  for (const name of ['CORS_ALLOWED_ORIGINS', 'FRONTEND_BASE_URL', 'WEBHOOK_DNS_URL'] as const) {
     if ([value[name]].flat().some((url) => url.startsWith('http:'))) refuse(name, 'must be https');
   }
   for (const name of ['BREVO_API_KEY', 'BREVO_SENDER_EMAIL'] as const) {
@@ -154,6 +156,7 @@ const production = complete.superRefine((value, ctx) => {
   for (const name of ['DATABASE_GATEWAY_URL', 'BREVO_API_URL', 'MOCKPAY_URL', 'STRIPE_API_URL'] as const) {
     if (value[name]) refuse(name, 'is for development only');
   }
+  if (value.WEBHOOK_ALLOW_PRIVATE) refuse('WEBHOOK_ALLOW_PRIVATE', 'is for development only');
   if (!value.PAYMENT_PROVIDERS) refuse('PAYMENT_PROVIDERS', 'is missing');
   if (value.PAYMENT_PROVIDERS?.includes('mockpay') && !value.ALLOW_MOCKPAY) {
     refuse('PAYMENT_PROVIDERS', 'names mockpay, which moves no money: set ALLOW_MOCKPAY="true" if that is meant');
@@ -201,6 +204,7 @@ const config = production.transform((value) => ({
         }
       : undefined,
   paymentTimeoutMs: value.PAYMENT_TIMEOUT_MS,
+  webhooks: { allowPrivate: value.WEBHOOK_ALLOW_PRIVATE, dnsUrl: value.WEBHOOK_DNS_URL },
   registrationOtp: value.ENABLE_REGISTRATION_OTP,
   publicCache: value.PUBLIC_CACHE,
   rateLimits: {

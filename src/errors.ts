@@ -10,6 +10,7 @@ const ERRORS = {
   ADDRESS_REQUIRED: [400, 'A delivery needs an address: send address or address_id, or save a default address.'],
   SLOT_REQUIRED: [400, 'A delivery needs a delivery_slot_id.'],
   BRANCH_REQUIRED: [400, 'A pickup needs a branch_id.'],
+  WEBHOOK_URL_REFUSED: [400, 'Webhooks are sent to public https addresses only.'],
   WEBHOOK_REFUSED: [400, 'The signature of this webhook is wrong or too old.'],
   INVALID_OR_EXPIRED_TOKEN: [400, 'This link is no longer valid. Ask for a new one.'],
   INVALID_REGISTRATION_OTP: [400, 'The code is wrong or no longer valid.'],

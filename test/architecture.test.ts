@@ -172,6 +172,7 @@ const UNSIGNED = [
   'credit_accounts',
   'credit_notes',
   'daily_sales',
+  'event_cursors',
   'hold_lines',
   'idempotency_keys',
   'login_throttles',
@@ -198,6 +199,7 @@ const UNSIGNED = [
   'stock_movements',
   'totp_recovery_codes',
   'totp_secrets',
+  'webhook_deliveries',
   'wishlist_items',
 ];
 

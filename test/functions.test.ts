@@ -65,6 +65,7 @@ describe('the functions of the database', () => {
       import_inventory: 'plan_cache_mode=force_custom_plan',
       issue_credit_note: owner,
       issue_receipt: owner,
+      keep_event_months: owner,
       lines_ordered: owner,
       lock_import_shelves: 'plan_cache_mode=force_custom_plan',
       next_serial: owner,

@@ -46,6 +46,7 @@ const SWEPT = [
   'login_throttles',
   'outbox',
   'payment_events',
+  'webhook_deliveries',
 ];
 
 /** `table verb column` of every change that a statement in the sources makes. */

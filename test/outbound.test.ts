@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 
 const sources = import.meta.glob<string>('../src/**/*.ts', { query: '?raw', import: 'default', eager: true });
 
-/** Database, payment providers and mail: all at addresses of the configuration, none at one that a client names. */
-it('the Worker calls out from four places, and nowhere else', () => {
+/** Database, payment providers, mail and resolver at addresses of the configuration; webhooks at those of administrators, checked. */
+it('the Worker calls out from six places, and nowhere else', () => {
   const calling = Object.entries(sources)
     .filter(([, source]) =>
       /(?<![.#])\bfetch\(|@neondatabase|@getbrevo|import\('stripe'\)|cloudflare:sockets/.test(source),
@@ -14,5 +14,7 @@ it('the Worker calls out from four places, and nowhere else', () => {
     'email/brevo.ts',
     'payments/http-provider.ts',
     'payments/stripe.ts',
+    'webhooks/resolve.ts',
+    'webhooks/send.ts',
   ]);
 });

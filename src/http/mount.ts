@@ -25,11 +25,14 @@ import type { Feature, Route } from './route.ts';
 
 export const BASE_PATH = '/api/v1';
 
+/** What follows each command of a feature that succeeded. */
+type AfterChange = (call: Call) => void;
+
 /** Adds a feature's routes to the app, each behind the checks it declares. */
-export function mount(app: Hono<AppEnv>, feature: Feature): void {
+export function mount(app: Hono<AppEnv>, feature: Feature, afterChange?: AfterChange): void {
   for (const route of feature.routes) {
     const path = `${BASE_PATH}${feature.basePath}${route.spec.path}`.replaceAll(/\{(.+?)\}/g, ':$1');
-    app.on([route.spec.method.toUpperCase()], [path], ...checksOf(route), handlerOf(route, path));
+    app.on([route.spec.method.toUpperCase()], [path], ...checksOf(route), handlerOf(route, path, afterChange));
   }
 }
 
@@ -110,7 +113,7 @@ function callOf(
   };
 }
 
-function handlerOf(route: Route, path: string): Handler<AppEnv> {
+function handlerOf(route: Route, path: string, afterChange: AfterChange | undefined): Handler<AppEnv> {
   const { spec } = route;
   const readInput = inputReader(route);
   const render = rendererOf(spec);
@@ -118,6 +121,7 @@ function handlerOf(route: Route, path: string): Handler<AppEnv> {
     const input = await checkingSession(c, route, () => readInput(c, c.get('upload')));
     if (spec.cacheSeconds && c.get('config').publicCache) return readPublic(c, route, path, input, render);
     const answer = await checkingSession(c, route, () => runHandler(c, route, input));
+    if (afterChange && spec.method !== 'get') afterChange(callOf(c, route));
     const { body, status, headers, page } = render(input, answer);
     const own = { 'Cache-Control': 'no-store', ...headers };
     return page ? respondHtml(c, page, own) : respondJson(c, status, body, own);

@@ -67,6 +67,7 @@ export const expiries: readonly Job[] = [
   expiry('login_throttles', 'email, network', sql`updated_at < now() - interval '24 hours'`),
   // No provider sends a webhook again after so long.
   expiry('payment_events', 'provider, event_id', sql`received_at < now() - interval '90 days'`),
+  expiry('webhook_deliveries', 'id', sql`settled_at < now() - interval '30 days'`),
   expiry('outbox', 'id', sql`status = 'SENT' and sent_at < now() - interval '30 days'`),
   eraseFailedMails,
   erasePeople,

@@ -2,6 +2,8 @@ import { Allowance, type Job, logged } from '../background.ts';
 import { configOf } from '../config.ts';
 import { Database } from '../db/database.ts';
 import { drainOutbox } from '../email/outbox.ts';
+import { keepEventMonths } from '../features/events/months.ts';
+import { publishEvents } from '../features/events/publish.ts';
 import { renewAuthorizations } from '../features/payments/attempts.ts';
 import { cancelUnpaid } from '../features/payments/cancel-unpaid.ts';
 import { capturePayments } from '../features/payments/capture.ts';
@@ -36,9 +38,10 @@ const SCHEDULE: Readonly<Record<string, readonly Job[]>> = {
     { name: 'settle_voids', run: settleVoids },
     { name: 'settle_refunds', run: settleRefunds },
     { name: 'drain_outbox', everyRound: true, run: drainOutbox },
+    publishEvents,
     watch,
   ],
-  '0 * * * *': expiries,
+  '0 * * * *': [...expiries, keepEventMonths],
 };
 
 /**
@@ -58,7 +61,7 @@ export async function runScheduled(cron: string, env: Env): Promise<void> {
   for (let round = jobs; round.length > 0 && subrequests > LEFT_OVER && performance.now() < end; ) {
     const unfinished = new Set<Job>();
     for (const [index, job] of round.entries()) {
-      const services = { config, database: new Database(config, catchUpPrices), requestId };
+      const services = { env, config, database: new Database(config, catchUpPrices), requestId };
       const sharing = round.length - index;
       const time = (end - performance.now()) / sharing;
       const allowance = new Allowance(Math.floor(subrequests / sharing), performance.now() + time);

@@ -6,7 +6,9 @@ const defOf = (schema: z.core.$ZodType): Def => (schema as z.core.$ZodTypes)._zo
 
 const lengths = [43, 64, 100, 200, 255, 300, 500, 1000, 2000, 10_000];
 
-const STRINGS = [
+const STRINGS: string[] = [
+  // The position of an event.
+  '90211-418',
   '0f8fad5b-d9cb-469f-a165-70867728950e',
   '2026-03-01T08:15:00Z',
   ...[

@@ -5,6 +5,7 @@ import { makeMigrated } from '../../scripts/migrate.ts';
 import { startPostgres } from '../../scripts/postgres.ts';
 import { startFakeBrevo } from './fake-brevo.ts';
 import { startFakePaymentProvider } from './fake-payment-provider.ts';
+import { startFakeReceiver } from './fake-receiver.ts';
 import { startFakeStripe } from './fake-stripe.ts';
 import { startPasswordJudge } from './password-judge.ts';
 
@@ -23,7 +24,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   };
   try {
     const postgres = await keep(startPostgres());
-    const gateway = await keep(startGateway({ adminConnectionString: postgres.connectionString }));
+    const gateway = await keep(startGateway({ adminConnectionString: postgres.connectionString, maxConnections: 34 }));
     const ownerUrl = await makeMigrated(postgres.connectionString, template);
     provide('gatewayUrl', gateway.url);
     provide('gatewayControlUrl', gateway.controlUrl);
@@ -33,6 +34,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     provide('judgeUrl', (await keep(startPasswordJudge())).url);
     provide('paymentUrl', (await keep(startFakePaymentProvider())).url);
     provide('stripeUrl', (await keep(startFakeStripe())).url);
+    provide('receiverUrl', (await keep(startFakeReceiver())).url);
     return stop;
   } catch (error) {
     await stop();

@@ -12,5 +12,6 @@ declare module 'vitest' {
     paymentUrl: string;
     stripeUrl: string;
     judgeUrl: string;
+    receiverUrl: string;
   }
 }

@@ -13,7 +13,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import { createdAt, id, instant, money, oneOf, updatedAt } from './columns.ts';
+import { createdAt, id, instant, money, oneOf, updatedAt, version } from './columns.ts';
 import { users } from './users.ts';
 import { CONTENT_UNITS, SOLD_BY, TAX_CLASSES } from './words.ts';
 
@@ -69,6 +69,7 @@ export const products = pgTable(
     /** Maintained by a trigger on reviews; null without reviews. */
     rating_average: numeric({ precision: 3, scale: 2 }),
     rating_count: integer().notNull().default(0),
+    version: version(),
     /** Key for the admin console's search. */
     name_key: text().generatedAlwaysAs(sql`text_key(name)`),
     description_key: text().generatedAlwaysAs(sql`text_key(description)`),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
-import { createdAt, id, instant, money, oneOf, unitsInRange } from './columns.ts';
+import { createdAt, id, instant, money, oneOf, unitsInRange, version } from './columns.ts';
 import { orderItems, orders } from './orders.ts';
 import { refunds } from './payments.ts';
 import { users } from './users.ts';
@@ -30,6 +30,7 @@ export const claims = pgTable(
     refund_id: integer().references(() => refunds.id),
     decided_by: integer().references(() => users.id),
     decided_at: instant(),
+    version: version(),
     created_at: createdAt(),
   },
   (t) => [

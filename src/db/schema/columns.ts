@@ -16,6 +16,9 @@ export const updatedAt = () =>
     .defaultNow()
     .$onUpdate(() => sql`now()`);
 
+/** Rises by one with each change of the row; see `next_version`. */
+export const version = () => integer().notNull().default(1);
+
 /** A CHECK that limits the quantity of a line. */
 export const unitsInRange = (name: string, column: AnyPgColumn) =>
   check(name, sql`${column} between 1 and ${sql.raw(String(MAX_UNITS))}`);

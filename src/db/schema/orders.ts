@@ -15,7 +15,7 @@ import { wordList } from '../statement.ts';
 import { branches, deliverySlots } from './branches.ts';
 import { carts } from './carts.ts';
 import { products } from './catalogue.ts';
-import { createdAt, id, instant, money, oneOf, unitsInRange, updatedAt } from './columns.ts';
+import { createdAt, id, instant, money, oneOf, unitsInRange, updatedAt, version } from './columns.ts';
 import { users } from './users.ts';
 import { FULFILLMENT_TYPES, PICKED_STATUSES, SUBSTITUTION_POLICIES, TAX_CLASSES } from './words.ts';
 
@@ -57,6 +57,7 @@ export const orders = pgTable(
     placed_at: instant(),
     delivered_at: instant(),
     canceled_at: instant(),
+    version: version(),
     created_at: createdAt(),
     updated_at: updatedAt(),
   },

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { wordList } from '../statement.ts';
-import { createdAt, id, instant, money, oneOf } from './columns.ts';
+import { createdAt, id, instant, money, oneOf, version } from './columns.ts';
 import { orderItems, orders } from './orders.ts';
 import { paymentTokens } from './users.ts';
 import {
@@ -60,6 +60,7 @@ export const payments = pgTable(
     checked_at: instant(),
     check_count: integer().notNull().default(0),
     captured_at: instant(),
+    version: version(),
     created_at: createdAt(),
   },
   (t) => [

@@ -3,7 +3,7 @@ import { bigint, check, date, index, integer, pgTable, primaryKey, text, uniqueI
 import { branches, deliverySlots } from './branches.ts';
 import { carts } from './carts.ts';
 import { products } from './catalogue.ts';
-import { createdAt, id, instant, oneOf, unitsInRange, updatedAt } from './columns.ts';
+import { createdAt, id, instant, oneOf, unitsInRange, updatedAt, version } from './columns.ts';
 import { orders } from './orders.ts';
 import { users } from './users.ts';
 import { MOVEMENT_REASONS, STOCK_REQUEST_STATUSES, STOCK_REQUEST_TYPES } from './words.ts';
@@ -24,6 +24,7 @@ export const inventory = pgTable(
       .references(() => branches.id),
     on_hand: integer().notNull().default(0),
     reorder_point: integer().notNull().default(0),
+    version: version(),
     created_at: createdAt(),
     updated_at: updatedAt(),
   },

@@ -92,6 +92,7 @@ export const NOTIFICATION_TYPES = [
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 export const OUTBOX_STATUSES = ['PENDING', 'SENT', 'FAILED'] as const;
+export const DELIVERY_STATUSES = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
 export const STOCK_REQUEST_TYPES = ['SET_QUANTITY', 'ADD_QUANTITY'] as const;
 export const STOCK_REQUEST_STATUSES = ['PENDING', 'APPROVED', 'REJECTED'] as const;
 

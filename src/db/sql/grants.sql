@@ -120,6 +120,17 @@ grant insert (order_id, user_id, wanted, amount),
   update (status, approved_amount, is_automatic, note, refund_id, decided_by, decided_at) on claims to mami_app;
 grant insert (claim_id, order_item_id, quantity, problem, note), update (approved_quantity) on claim_items to mami_app;
 
+-- Written by triggers; lines count as changes of their order
+grant insert (type, entity_type, entity_id, version, order_id, branch_id, data) on events to mami_app;
+grant update (version) on orders to mami_app;
+
+-- Who is told of events
+grant update (xid, number) on event_cursors to mami_app;
+grant insert (url, events, secret, is_active), update (url, events, is_active, secret, previous_secret, previous_secret_until, since, disabled_at,
+  disabled_reason, updated_at), delete on webhooks to mami_app;
+grant insert (webhook_id, event_id, type, payload),
+  update (status, attempts, next_attempt_at, response_status, last_error, settled_at), delete on webhook_deliveries to mami_app;
+
 -- Shop floor, mail, audit
 grant insert (created_by), update (status, completed_at) on batches to mami_app;
 grant insert (batch_id, order_id), update (is_open) on batch_orders to mami_app;

@@ -151,6 +151,13 @@ const WAITING_REFUNDS = sql.raw(`
   where q.status = 'PENDING'
   order by q.id`);
 
+const DISABLED_WEBHOOKS = sql.raw(`
+  select 'WEBHOOK_DISABLED', 'warning', 'webhook', w.id, null::int, null::int, w.disabled_at,
+    format('Events are no longer sent to %s: %s', w.url, w.disabled_reason)
+  from webhooks w
+  where w.disabled_at is not null
+  order by w.disabled_at desc, w.id`);
+
 const KINDS: readonly SQL[] = [
   LATE_ORDERS,
   LOW_STOCK,
@@ -167,4 +174,5 @@ const KINDS: readonly SQL[] = [
   WAITING_REQUESTS,
   WAITING_CLAIMS,
   WAITING_REFUNDS,
+  DISABLED_WEBHOOKS,
 ];

@@ -79,6 +79,24 @@ async function waitingRefund({ shop, goods, staff }: World): Promise<number> {
 
 const newApiKey = { name: 'Scanner', scopes: ['ops:read'] };
 
+/** At an address that nothing is ever sent to. */
+async function ofWebhook(world: World) {
+  const [webhook] = await world.shop.sql<{ id: number }>(
+    `insert into webhooks (url, events, secret) values ('https://localhost/', '{claim.updated}', 'whsec_AAAA') returning id`,
+  );
+  return { ...admin(world), params: { id: webhook!.id } };
+}
+
+async function ofDelivery(world: World) {
+  const { params, ...call } = await ofWebhook(world);
+  const [delivery] = await world.shop.sql<{ id: number }>(
+    `insert into webhook_deliveries (webhook_id, event_id, type, payload, status, settled_at)
+     values ($1, 1, 'claim.updated', '{}', 'SUCCEEDED', now()) returning id`,
+    [params.id],
+  );
+  return { ...call, params: { ...params, delivery_id: delivery!.id } };
+}
+
 export const adminCalls: Calls = {
   'GET /admin/api-keys': admin,
   'POST /admin/api-keys': (world) => ({ ...admin(world), body: newApiKey }),
@@ -86,6 +104,16 @@ export const adminCalls: Calls = {
     const { body } = await world.shop.request('POST', '/admin/api-keys', { ...admin(world), body: newApiKey });
     return { ...admin(world), params: { id: body.data.id } };
   },
+  'GET /admin/webhooks': admin,
+  'POST /admin/webhooks': async (world) => {
+    await world.shop.sql('delete from webhooks');
+    return { ...admin(world), body: { url: 'https://93.184.216.34/hook', events: ['claim.updated'] } };
+  },
+  'PATCH /admin/webhooks/{id}': async (world) => ({ ...(await ofWebhook(world)), body: { events: ['claim.updated'] } }),
+  'DELETE /admin/webhooks/{id}': ofWebhook,
+  'POST /admin/webhooks/{id}/rotate': ofWebhook,
+  'GET /admin/webhooks/{id}/deliveries': ofWebhook,
+  'POST /admin/webhooks/{id}/deliveries/{delivery_id}/replay': ofDelivery,
   'POST /admin/categories': (world) => ({ ...manager(world), body: { name: newName() } }),
   'PATCH /admin/categories/{id}': async (world) => ({ ...(await ofCategory(world)), body: { name: newName() } }),
   'PATCH /admin/categories/{id}/toggle': ofCategory,

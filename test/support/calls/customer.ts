@@ -36,9 +36,9 @@ async function withList({ shop }: World) {
   return { token, params: { id: body.data.id as number }, owned: true };
 }
 
-async function withOrder({ shop, goods }: World) {
+async function withOrder({ shop, goods }: World, product = 1) {
   const { id: userId, token } = await signInAs(shop);
-  const lines = [{ productId: goods.products[1]!.id }];
+  const lines = [{ productId: goods.products[product]!.id }];
   const order = await placeOrder(shop, { userId, branchId: goods.warehouseId, lines });
   return { token, params: { id: order.id }, owned: true };
 }
@@ -170,6 +170,7 @@ export const customerCalls: Calls = {
   'GET /orders/{id}': withOrder,
   'POST /orders/{id}/cancel': withOrder,
   'GET /orders/{id}/receipt': withOrder,
+  'GET /orders/{id}/events': (world) => withOrder(world, 2),
   'GET /orders/{id}/claims': withOrder,
   'PATCH /orders/{id}/items/{item_id}/substitution': async (world) => {
     const { order, ...call } = await withProposal(world, { isOpen: false });

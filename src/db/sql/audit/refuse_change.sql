@@ -18,6 +18,9 @@ create or replace trigger append_only before update or delete or truncate on sto
 create or replace trigger append_only before update or delete or truncate on order_events
   for each statement execute function refuse_change();
 
+create or replace trigger append_only before update or delete or truncate on events
+  for each statement execute function refuse_change();
+
 create or replace trigger append_only before update or delete or truncate on credit_entries
   for each statement execute function refuse_change();
 
