@@ -306,6 +306,7 @@ export interface DatabaseFunctions {
       refusal: string;
     };
   };
+  keep_event_months: { args: { keep_months: number | null }; row: { made: number; dropped: number } };
   keep_shown_prices: { args: { product_ids: number[] | null }; row: { keep_shown_prices: string } };
   known_key: {
     args: { user_id: number | null; scope: string | null; key: string | null };
@@ -506,6 +507,10 @@ export interface DatabaseFunctions {
   propose_substitution: {
     args: { order_id: number | null; item_id: number | null; product_id: number | null; quantity: number | null };
     row: { propose_substitution: number };
+  };
+  publish_events: {
+    args: { limit: number | null };
+    row: { published: number; is_behind: boolean; is_wanted: boolean };
   };
   read_cart: {
     args: { user_id: number | null; branch_id: number | null };

@@ -322,6 +322,7 @@ const DECISIONS: Record<string, [exported: string, erased: string]> = {
   'users.email': ['profile', 'replaced'],
   'users.full_name': ['profile', 'replaced'],
   'users.phone': ['profile', 'emptied'],
+  'webhooks.created_by': ['a reference only', 'kept: work of the shop'],
   'wishlist_items.user_id': ['wishlist', 'deleted'],
 };
 
