@@ -190,7 +190,7 @@ describe('a delivery', () => {
     },
   );
 
-  it('is lost by nobody while the database or the pump is gone: the job sends it', async () => {
+  it('is sent by the job when the Worker died after its commit', async () => {
     const target = receiver();
     const { id } = await webhookOf(target.url);
     const productId = await makeProduct(shop);
