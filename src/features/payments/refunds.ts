@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { Allowance, type Counts, type Services, soon, systemBatch } from '../../background.ts';
-import { LAST_WAIT_SECONDS, retryDelaySeconds } from '../../backoff.ts';
+import { Allowance, type Counts, type Services, soon } from '../../background.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
-import { describeFailure, logLine } from '../../log.ts';
-import { PaymentOutcomeUnknown, providerFor, type RefundResult } from '../../payments/index.ts';
+import { providerFor, type RefundResult } from '../../payments/index.ts';
+import { answerOf, type Outcome, settleDue, waitAfter } from './settle-due.ts';
 
 interface DueRefund {
   id: number;
@@ -15,31 +14,24 @@ interface DueRefund {
   reference: string;
 }
 
-const AT_ONCE = 5;
 /** Subrequests of background work after a response: enough for a hundred refunds. */
 const AFTER_RESPONSE = 240;
 /** Longer than a provider's response may take. Repeating a refund is safe: its id is the idempotency key. */
 const LEASE = sql.raw("interval '2 minutes'");
 
 /** Requests the due refunds from the provider. A permanent rejection fails a refund; anything else is retried indefinitely. */
-export async function settleRefunds(
+export const settleRefunds = (
   services: Services,
   allowance: Allowance = new Allowance(AFTER_RESPONSE, Number.POSITIVE_INFINITY),
   /** Only the refunds of this order. */
   orderId?: number,
-): Promise<Counts> {
-  const counts = { succeeded: 0, failed: 0, retried: 0 };
-  // The claim, the records, and the provider at most twice for each.
-  while (allowance.take(2 + 2 * AT_ONCE)) {
-    const [due] = await systemBatch(services)([claim(AT_ONCE, orderId)]);
-    if (due.length === 0) break;
-    const outcomes = await Promise.all(due.map(async (refund) => outcomeOf(refund, await ask(services, refund))));
-    await systemBatch(services)(outcomes.map((outcome) => outcome.record));
-    for (const { became } of outcomes) counts[became] += 1;
-    if (due.length < AT_ONCE) break;
-  }
-  return counts;
-}
+): Promise<Counts> =>
+  settleDue(services, allowance, {
+    claim: (limit) => claim(limit, orderId),
+    requestsEach: 2,
+    counts: { succeeded: 0, failed: 0, retried: 0 },
+    settle: async (refund) => outcomeOf(refund, await ask(services, refund)),
+  });
 
 /** Pays the refunds that a command has just created, after the response. */
 export const refundSoon = (call: Call, orderId: number): void =>
@@ -58,31 +50,24 @@ const claim = (limit: number, orderId: number | undefined): Statement<DueRefund>
     where r.id = due.id and p.id = r.payment_id
     returning r.id, r.amount - r.credit_amount as amount, r.attempts, p.currency, p.provider, p.reference`);
 
-async function ask({ config, requestId }: Services, refund: DueRefund): Promise<RefundResult | 'UNKNOWN'> {
+function ask(services: Services, refund: DueRefund): Promise<RefundResult | 'UNKNOWN'> {
   const { id, amount, currency, reference } = refund;
   const input = { reference, amount, currency, idempotencyKey: `refund-${id}` };
-  try {
-    const provider = providerFor(refund.provider, config);
+  return answerOf(services, { job: 'settle_refunds', refund_id: id }, async () => {
+    const provider = providerFor(refund.provider, services.config);
     const known = refund.attempts > 1 && provider.forgetsRefunds ? await provider.findRefund(input) : undefined;
     return known && known.status !== 'NOT_FOUND' ? known : await provider.refund(input);
-  } catch (error) {
-    const why = error instanceof PaymentOutcomeUnknown ? { reason: error.reason } : describeFailure(error);
-    logLine('warn', { job: 'settle_refunds', request_id: requestId, refund_id: id, ...why });
-    return 'UNKNOWN';
-  }
+  });
 }
 
-interface Outcome {
-  became: 'succeeded' | 'failed' | 'retried';
-  record: Statement;
-}
-
-function outcomeOf({ id, attempts }: DueRefund, result: RefundResult | 'UNKNOWN'): Outcome {
+function outcomeOf(
+  { id, attempts }: DueRefund,
+  result: RefundResult | 'UNKNOWN',
+): Outcome<'succeeded' | 'failed' | 'retried'> {
   const isOpen = sql`id = ${id} and status = 'PENDING'`;
   if (result === 'UNKNOWN') {
-    const wait = retryDelaySeconds(attempts) ?? LAST_WAIT_SECONDS;
     const record = statement(sql`
-      update refunds set next_attempt_at = now() + make_interval(secs => ${wait}::int)
+      update refunds set next_attempt_at = now() + make_interval(secs => ${waitAfter(attempts)}::int)
       where ${isOpen} and attempts = ${attempts}`);
     return { became: 'retried', record };
   }

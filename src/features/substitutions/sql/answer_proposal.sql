@@ -17,13 +17,12 @@ begin
     -- By the clock of this moment: an answer that was sent in time and waited for the lock past the deadline is late, as it is for others.
     perform guard(asked.expires_at > clock_timestamp(), 'PROPOSAL_CLOSED', '{"status": "LAPSED"}');
     update substitution_proposals set status = p_status, answered_at = now() where id = asked.id;
+    perform hold_proposals(p_order_id, asked.product_id);
     if p_status = 'APPROVED' then
-      perform hold_proposals(p_order_id, asked.product_id);
       products := pick_line(p_order_id, asked.order_item_id, 'REPLACED', asked.product_id, asked.quantity, null, null, null);
       update order_items set picked_by = asked.created_by, replacement_unit_price = least(replacement_unit_price, asked.unit_price)
         where id = asked.order_item_id;
     else
-      perform hold_proposals(p_order_id, asked.product_id);
       update order_items set picked_status = 'MISSING', picked_by = asked.created_by, picked_at = now(), picked_as_of = now()
         where id = asked.order_item_id;
       products := array[asked.product_id];
