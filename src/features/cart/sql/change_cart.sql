@@ -3,11 +3,13 @@
 -- p_action: ADD p_quantity of p_product_id to what is there; SET the line p_item_id to p_quantity (of p_product_id, if given);
 -- REMOVE that line; CLEAR them all; COUPON enters p_code, or without one takes the coupon away. p_substitution,
 -- {policy, product_ids}, is what the customer takes instead of the product.
+-- By index alone, whatever the size of the tables when the plan was made (docs/decisions/0041).
 create or replace function change_cart(p_user_id integer, p_action text, p_branch_id integer, p_max_quantity integer,
     p_max_lines integer, p_item_id integer default null, p_product_id integer default null, p_quantity integer default null, p_code text default null,
     p_substitution jsonb default null)
   returns table (id integer, user_id integer, total_amount numeric, deposit_total numeric, reserved_until timestamptz, items json, discounts jsonb, coupon json, freed integer[])
-  language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
+  language plpgsql rows 1 set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off set enable_mergejoin = off set enable_hashjoin = off as $$
 #variable_conflict use_column
 declare
   cart carts;

@@ -1,7 +1,9 @@
 -- The open cart of a user, as the API shows it.
+-- By index alone, whatever the size of the tables when the plan was made (docs/decisions/0041).
 create or replace function open_cart(p_user_id integer, p_branch_id integer)
   returns table (id integer, user_id integer, total_amount numeric, deposit_total numeric, reserved_until timestamptz, items json, discounts jsonb, coupon json)
-  language plpgsql stable rows 1 set plan_cache_mode = force_generic_plan as $$
+  language plpgsql stable rows 1 set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off set enable_mergejoin = off set enable_hashjoin = off as $$
 #variable_conflict use_column
 declare
   hidden integer[] := hidden_category_ids();

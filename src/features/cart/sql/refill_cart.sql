@@ -1,10 +1,12 @@
 -- Puts what an order or a list names into the open cart: of each product the larger of the two quantities, so a repeat changes nothing.
 -- A product that the shop cannot sell in that quantity is left as it is and named in `skipped`; `price_changes` names the others whose
 -- price is not that of the order or the list.
+-- By index alone, whatever the size of the tables when the plan was made (docs/decisions/0041).
 create or replace function refill_cart(p_user_id integer, p_branch_id integer, p_max_quantity integer, p_max_lines integer,
     p_order_id integer default null, p_list_id integer default null)
   returns table (cart jsonb, skipped jsonb, price_changes jsonb, freed integer[])
-  language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
+  language plpgsql rows 1 set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off set enable_mergejoin = off set enable_hashjoin = off as $$
 declare
   target carts;
   line record;

@@ -2,6 +2,7 @@
 -- is not visible yet, with a pending payment. All that it decides on stays locked until the commit. Prices are not locked, so they are
 -- read once, for the checks, the lines and the total alike. With p_use_credit, store credit is spent first, and the card is charged
 -- the rest; an order that credit pays in full is placed at once.
+-- By index alone, whatever the size of the tables when the plan was made (docs/decisions/0041).
 create or replace function place_order(p_user_id integer, p_cart_id integer, p_fulfillment_type text, p_branch_id integer,
     p_slot_id integer, p_date date, p_booking_days integer, p_time_zone text, p_address text, p_address_id integer,
     p_token_id integer, p_save_as_default boolean, p_expected_total numeric, p_order_number text, p_key text,
@@ -9,7 +10,8 @@ create or replace function place_order(p_user_id integer, p_cart_id integer, p_f
   returns table (order_id integer, order_number text, user_id integer, provider text, provider_token text, amount numeric,
     currency text, idempotency_key text, save_as_default boolean, products integer[], status text, total numeric,
     provider_customer text, mode text)
-  language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
+  language plpgsql rows 1 set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off set enable_mergejoin = off set enable_hashjoin = off as $$
 #variable_conflict use_column
 declare
   known jsonb;

@@ -2,12 +2,14 @@
 -- full slot are reported, not refused; an impossible slot is refused. A hold is renewed for p_renew_minutes from its first preview;
 -- after that the customer holds nothing for p_pause_minutes (reserved_until is null). There is one open cart at a time, and make_cart
 -- hands the times on to the next one.
+-- By index alone, whatever the size of the tables when the plan was made (docs/decisions/0041).
 create or replace function preview_checkout(p_user_id integer, p_cart_id integer, p_fulfillment_type text, p_branch_id integer,
     p_slot_id integer, p_date date, p_minutes integer, p_renew_minutes integer, p_pause_minutes integer, p_booking_days integer, p_time_zone text,
     p_address text default null, p_address_id integer default null, p_postal_code text default null)
   returns table (reserved_until timestamptz, slot_held boolean, cart_total numeric, delivery_fee numeric,
     total_amount numeric, deposit_total numeric, minimum_order_total numeric, currency text, fulfillment_type text, delivery_date date, missing_items jsonb, discounts jsonb, products integer[])
-  language plpgsql rows 1 set plan_cache_mode = force_generic_plan as $$
+  language plpgsql rows 1 set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off set enable_mergejoin = off set enable_hashjoin = off as $$
 #variable_conflict use_column
 declare
   locked locked_cart;

@@ -4,10 +4,9 @@
 -- p_fee and p_minimum, of the slot or the zone, replace those of the settings; such a fee is flat.
 -- Only the inventory rows in p_shelves, which the caller has locked, count as stock. A loop over the few lines of a cart costs
 -- less than setting up one query for all of it.
--- No sequential scans: a plan cached while hold_lines is small scans it once per line, past the dead rows of every renewed hold.
 create or replace function price_cart(p_cart_id integer, p_branch_id integer, p_fulfillment_type text, p_shelves integer[],
     p_fee numeric default null, p_minimum numeric default null)
-  returns priced_cart language plpgsql stable set enable_seqscan = off as $$
+  returns priced_cart language plpgsql stable as $$
 declare
   hidden integer[] := hidden_category_ids();
   line priced_line;

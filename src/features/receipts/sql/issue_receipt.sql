@@ -1,8 +1,10 @@
 -- Issues the receipt of an order whose payment is captured, unless it has one. Its day decides on its year and its VAT rate. The total
 -- is what was captured, and the credit spent: in CHARGE for the lines as ordered, in AUTHORIZE as picked.
 -- Owner's rights: the Worker's role can neither write receipts nor numbers. It may call this: without a capture it does nothing.
+-- By index alone, whatever the size of the tables when the plan was made (docs/decisions/0041).
 create or replace function issue_receipt(p_order_id integer) returns void
-  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+  set enable_seqscan = off set enable_mergejoin = off set enable_hashjoin = off as $$
 declare
   sale record;
   number integer;
