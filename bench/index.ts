@@ -16,6 +16,7 @@ const { values } = parseArgs({
   options: {
     products: { type: 'string', default: '2000' },
     delay: { type: 'string', default: '0' },
+    'object-delay': { type: 'string' },
     duration: { type: 'string', default: '4' },
     only: { type: 'string' },
     fsync: { type: 'boolean', default: false },
@@ -26,6 +27,7 @@ const { values } = parseArgs({
 const options = {
   products: Number(values.products),
   delayMs: Number(values.delay),
+  objectDelayMs: Number(values['object-delay'] ?? values.delay),
   seconds: Number(values.duration),
   fsync: values.fsync,
   postgres: values.postgres,
@@ -57,6 +59,7 @@ async function bench(): Promise<void> {
   const site = await openSite({
     products: options.products,
     fsync: options.fsync,
+    objectDelayMs: options.objectDelayMs,
     postgres: options.postgres,
     onProgress: say,
     keep,

@@ -15,6 +15,8 @@ export interface Service {
   bundle: 'api' | 'baselines';
   port: number;
   vars: Record<string, string>;
+  /** Milliseconds added to each call of a Durable Object, as if it were that far away. */
+  objectDelayMs?: number;
   /** A request with `?cron=…` to this port runs the scheduled jobs of that expression. */
   cronPort?: number;
 }
@@ -37,6 +39,21 @@ const CRON = `export default {
     return Response.json(await env.API.scheduled({ cron, scheduledTime: new Date() }));
   },
 };`;
+/** Main module in front of the bundle: its Durable Objects are far away. */
+const farObjects = (delayMs: number) => `import worker from './worker.js';
+export * from './worker.js';
+const far = (call) => async (...args) => (await scheduler.wait(${delayMs}), call(...args));
+const farStub = (stub) => new Proxy(stub, {
+  get: (_, name) => (typeof stub[name] === 'function' ? far((...args) => stub[name](...args)) : stub[name]),
+});
+const farNamespace = (objects) => ({ getByName: (...args) => farStub(objects.getByName(...args)) });
+const isNamespace = (value) => typeof value?.getByName === 'function';
+let known;
+const farther = (env) =>
+  (known ??= Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, isNamespace(value) ? farNamespace(value) : value]),
+  ));
+export default { ...worker, fetch: (request, env, context) => worker.fetch(request, farther(env), context) };`;
 const root = resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
 const run = promisify(execFile);
@@ -133,7 +150,7 @@ async function configOf(services: Service[], objectsDirectory: string): Promise<
   const objects: { name: string; class_name: string }[] = config.durable_objects.bindings;
   const text = (value: string) => JSON.stringify(value);
   const flags = (config.compatibility_flags ?? []).map(text).join(', ');
-  const workers = services.map(({ name, bundle, vars }) => {
+  const workers = services.map(({ name, bundle, vars, objectDelayMs = 0 }) => {
     const isApi = bundle === 'api';
     const bindings = [
       ...Object.entries(vars).map(([key, value]) => `(name = ${text(key)}, text = ${text(value)})`),
@@ -150,8 +167,10 @@ async function configOf(services: Service[], objectsDirectory: string): Promise<
             `(className = ${text(class_name)}, uniqueKey = ${text(`${name}-${class_name}`)}, enableSql = true)`,
         )
       : [];
+    const front =
+      isApi && objectDelayMs > 0 ? `(name = "far.js", esModule = ${text(farObjects(objectDelayMs))}), ` : '';
     return `(name = ${text(name)}, worker = (
-      modules = [(name = "worker.js", esModule = embed "${bundle}/${BUNDLES[bundle]}")],
+      modules = [${front}(name = "worker.js", esModule = embed "${bundle}/${BUNDLES[bundle]}")],
       compatibilityDate = ${text(config.compatibility_date ?? '')}, compatibilityFlags = [${flags}],
       bindings = [${bindings.join(', ')}], globalOutbound = "loopback",
       durableObjectNamespaces = [${namespaces.join(', ')}], durableObjectStorage = (localDisk = "objects")))`;

@@ -42,6 +42,19 @@ describe('a retry with the same key', () => {
     expect(again.body.data).toEqual(bought.body.data);
   });
 
+  it('buys at once after a request that was refused before its work began: body, limit or card', async () => {
+    const customer = await newCustomer(shop);
+    const { product } = await stocked(1);
+    const terms = delivery(await fillCart(shop, customer, [[product, 1]]), slotId);
+    const key = crypto.randomUUID();
+    const malformed = await confirm(shop, customer, { ...terms, cart_id: 'mine' }, { key });
+    const env = { RATE_LIMIT_SHOP: '1 per minute' };
+    const unknownCard = await confirm(shop, customer, { ...terms, payment_token_id: 999_999_999 }, { key, env });
+    const limited = await confirm(shop, customer, terms, { key, env });
+    expect([malformed.status, unknownCard.status, limited.status]).toEqual([400, 404, 429]);
+    expect((await confirm(shop, customer, terms, { key })).status).toBe(201);
+  });
+
   it('of a declined payment is declined in the same words, and charges nobody', async () => {
     const customer = await newCustomer(shop, { providerToken: 'tok_decline_1' });
     const terms = delivery(await fillCart(shop, customer, [[goods.products[0]!.id, 1]]), slotId);

@@ -15,6 +15,12 @@ export interface Identity {
   keyHash?: string;
 }
 
+/** What a route has begun before its handler. */
+export interface Ahead {
+  /** Undoes it, if no handler has taken it. */
+  cancel(background: Call['background']): Promise<void>;
+}
+
 export interface AppEnv {
   Bindings: Env;
   Variables: {
@@ -26,6 +32,7 @@ export interface AppEnv {
     identity: Identity | undefined;
     /** Set when an invalid bearer token was sent. */
     tokenFault: 'AUTH_REQUIRED' | 'TOKEN_EXPIRED' | undefined;
+    ahead: Ahead | undefined;
     /** The uploaded file, or the raw body as one. */
     upload: Upload | undefined;
   };
@@ -55,6 +62,8 @@ export interface Call {
 
 export interface SignedInCall extends Call {
   readonly user: Identity;
+  /** What the route's `ahead` has begun. */
+  readonly ahead: Ahead | undefined;
   /**
    * Calls a function of the database as the whole transaction: one statement, whose argument `p_user_id` is the check that
    * the caller may (still) do this. Returns the one row of the function.

@@ -21,7 +21,7 @@ import { type Input, inputReader, readBody } from './input.ts';
 import { rateLimitKindOf } from './rate-limit/kind.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
 import { type Renderer, rendererOf } from './render.ts';
-import type { Feature, Route } from './route.ts';
+import type { Feature, Route, RouteSpec } from './route.ts';
 
 export const BASE_PATH = '/api/v1';
 
@@ -39,11 +39,11 @@ export function mount(app: Hono<AppEnv>, feature: Feature, afterChange?: AfterCh
 /** The middleware that refuses requests, in the order of the contract: 429, 401, 403, 413, 415, then 400. */
 function checksOf(route: Route): MiddlewareHandler<AppEnv>[] {
   const { spec, roles } = route;
-  const isRead = spec.method === 'get' && roles === null;
   return [
     identify,
+    ...(spec.ahead ? [beginAhead(spec.ahead)] : []),
     rateLimit({
-      mode: spec.limitMode ?? (isRead ? 'public-read' : 'write'),
+      mode: spec.limitMode ?? (spec.method === 'get' ? 'read' : 'write'),
       kind: rateLimitKindOf(route),
       isForSignedIn: roles !== null,
       ...(spec.limit === undefined ? {} : { limit: spec.limit }),
@@ -52,6 +52,16 @@ function checksOf(route: Route): MiddlewareHandler<AppEnv>[] {
     ...(spec.body || spec.upload || spec.rawBodyLimit ? [bodyReader(route)] : []),
   ];
 }
+
+const beginAhead =
+  (begin: NonNullable<RouteSpec['ahead']>): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const identity = c.get('identity');
+    const ahead = identity && begin(c.env, identity, c.req.raw.headers);
+    c.set('ahead', ahead);
+    await next();
+    await ahead?.cancel((work) => c.executionCtx.waitUntil(work));
+  };
 
 const bodyReader =
   (route: Route): MiddlewareHandler<AppEnv> =>
@@ -109,7 +119,8 @@ function callOf(
     productsChanged: changed.add,
     changesAfter,
     batch: isPublicRead ? (statements) => database.batch(statements) : beginningWith(database, first),
-    ...(access && identity && { user: identity, run: runningAs(database, identity, access, requestId) }),
+    ...(access &&
+      identity && { user: identity, ahead: c.get('ahead'), run: runningAs(database, identity, access, requestId) }),
   };
 }
 

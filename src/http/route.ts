@@ -3,7 +3,7 @@ import type { ApiScope, Role } from '../db/schema/words.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { RateLimitKind } from '../rate-limits/kinds.ts';
 import type { Products, Topic } from './cache/invalidation-log.ts';
-import type { Call, SignedInCall } from './context.ts';
+import type { Ahead, Call, Identity, SignedInCall } from './context.ts';
 import type { RateLimitMode } from './rate-limit/rate-limit.ts';
 
 export const CUSTOMERS = ['CUSTOMER', 'ADMIN'] as const satisfies readonly Role[];
@@ -66,6 +66,8 @@ export interface RouteSpec<
   /** Its kind, where that does not follow from method and roles. */
   limitKind?: RateLimitKind;
   limitMode?: RateLimitMode;
+  /** Begins what would otherwise wait for the rate limiter; canceled when the request is refused before its handler. */
+  ahead?: (env: Env, identity: Identity, headers: Headers) => Ahead | undefined;
   /** How many seconds old a public read may be; absent: never cached. */
   cacheSeconds?: number;
   /** What a cached response depends on: a change of it by this isolate invalidates the response. Absent: everything. */

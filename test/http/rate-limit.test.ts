@@ -63,7 +63,7 @@ function openShop({ defaults = '3 per minute', limiters, counts = new IsolateCou
     if (user) c.set('identity', { userId: Number(user), sessionId: 1, role: 'CUSTOMER' });
     await next();
   });
-  app.get('/products/:id', rateLimit({ mode: 'public-read', kind: 'browse', counts }), () => new Response('milk'));
+  app.get('/products/:id', rateLimit({ mode: 'read', kind: 'browse', counts }), () => new Response('milk'));
   app.post('/cart', rateLimit({ mode: 'write', kind: 'shop', counts }), (c) => c.json({ ok: true }, 201));
   app.put('/cart', rateLimit({ mode: 'write', kind: 'shop', counts }), () => {
     throw new AppError('NOT_FOUND');
@@ -287,8 +287,11 @@ describe('signing in', () => {
   });
 });
 
-describe('a public read', () => {
-  test('is answered before the limiter has been heard', async () => {
+describe('a read', () => {
+  test.each([
+    ['of an address', {}],
+    ['of a customer', { 'X-Test-User': '1' }],
+  ])('%s is answered before the limiter has been heard', async (_, headers) => {
     const heard = Promise.withResolvers<void>();
     const slow = limitersThat((name) => ({
       ...neverAnswering,
@@ -298,7 +301,7 @@ describe('a public read', () => {
       },
     }));
     const send = openShop({ limiters: slow });
-    const { response, settled } = await send.leaving('GET', '/products/1');
+    const { response, settled } = await send.leaving('GET', '/products/1', headers);
     expect(response.status).toBe(200);
     heard.resolve();
     await settled();

@@ -2,14 +2,14 @@ import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { crashable } from '../../crash.ts';
 import { type Statement, statement } from '../../db/statement.ts';
-import type { Acquisition } from '../../durable-objects/idempotency-lock.ts';
+import type { Acquisition, IdempotencyLock } from '../../durable-objects/idempotency-lock.ts';
 import { AppError } from '../../errors.ts';
-import type { SignedInCall } from '../../http/context.ts';
-import { Reply } from '../../http/route.ts';
+import type { Ahead, Call, SignedInCall } from '../../http/context.ts';
+import { Reply, type RouteSpec } from '../../http/route.ts';
 import { inProgress, type KeyedRequest, type KnownKey, storedAnswer } from '../../idempotency/keys.ts';
 import { inTime } from '../../in-time.ts';
 import { logFailure } from '../../log.ts';
-import type { ActionRequired, Confirmation } from './schemas.ts';
+import { type ActionRequired, type Confirmation, ConfirmHeaders } from './schemas.ts';
 
 /** The stored answer of a confirm that did its work, or that waits for the customer. */
 export type ConfirmationRow = z.input<typeof Confirmation> | z.input<typeof ActionRequired>;
@@ -52,6 +52,60 @@ const knownKey = ({ userId, key }: Claim): Statement<{ known: KnownKey<Stored> }
       where user_id = ${userId} and scope = 'CHECKOUT' and key = ${key}
       and (response_status is null or not idempotency_key_expired(created_at))`);
 
+/** The lock of a key, asked for: held, taken by another request, or without an answer, in which case the row decides alone. */
+class Lease implements Ahead {
+  /** Distinguishes this request from concurrent duplicates. */
+  readonly attempt = crypto.randomUUID();
+  readonly answer: Promise<Acquisition | undefined>;
+  readonly #key: string;
+  readonly #lock: DurableObjectStub<IdempotencyLock>;
+  #isTaken = false;
+
+  constructor(env: Env, userId: number, key: string) {
+    this.#key = key;
+    this.#lock = env.IDEMPOTENCY_LOCK.getByName(String(userId));
+    const acquire = () =>
+      inTime(LOCK_TIMEOUT_MS, this.#lock.acquire(key, this.attempt, LEASE_SECONDS * 1000) as Promise<Acquisition>);
+    this.answer = (CRASH_TESTS ? crashable('lock', acquire) : acquire()).catch((error) => {
+      logFailure('The idempotency lock did not answer', error);
+      return undefined;
+    });
+  }
+
+  /** Whoever takes it releases it. */
+  take(): this {
+    this.#isTaken = true;
+    return this;
+  }
+
+  async cancel(background: Call['background']): Promise<void> {
+    if (!this.#isTaken) await this.release(background);
+  }
+
+  /** Waits for a lock that answers, so that a retry sent right after a refusal finds it free. */
+  async release(background: Call['background']): Promise<void> {
+    const acquisition = await this.answer;
+    if (acquisition?.acquired === false) return;
+    const release = () => inTime(LOCK_TIMEOUT_MS, this.#lock.release(this.#key, this.attempt) as Promise<void>);
+    const released = (CRASH_TESTS ? crashable('unlock', release) : release()).catch(() => undefined);
+    // Its lease ends by itself; a lock that did not answer may have been taken all the same.
+    if (acquisition) await released;
+    else background(released);
+  }
+}
+
+/** Asks for the lock of the key that the request comes with. */
+export const leaseAhead: NonNullable<RouteSpec['ahead']> = (env, { userId, keyHash }, headers) => {
+  const sent = ConfirmHeaders.safeParse({ 'idempotency-key': headers.get('idempotency-key') ?? undefined });
+  const key = sent.data?.['idempotency-key'];
+  return key === undefined || keyHash !== undefined ? undefined : new Lease(env, userId, key);
+};
+
+/** The lock that was asked for while the rate limit was decided. */
+export function leaseOf({ ahead, env, user }: SignedInCall, key: string): Lease {
+  return ahead instanceof Lease ? ahead.take() : new Lease(env, user.userId, key);
+}
+
 /**
  * Lets only one of concurrent duplicates proceed until the key's row is committed. From there on the row answers,
  * so the lock is left to its lease: freeing it would be one more call, for each purchase, on the way to the customer.
@@ -62,16 +116,11 @@ const knownKey = ({ userId, key }: Claim): Statement<{ known: KnownKey<Stored> }
 export async function withIdempotencyLock(
   call: SignedInCall,
   claim: Claim,
+  lease: Lease,
   work: (claimed: () => void) => Promise<Reply<ConfirmationRow>>,
   resume: (known: KnownKey<Stored>) => Promise<Reply<ConfirmationRow>>,
 ): Promise<Reply<ConfirmationRow>> {
-  const lock = call.env.IDEMPOTENCY_LOCK.getByName(String(claim.userId));
-  const acquire = (): Promise<Acquisition> =>
-    inTime(LOCK_TIMEOUT_MS, lock.acquire(claim.key, claim.attempt, LEASE_SECONDS * 1000) as Promise<Acquisition>);
-  const acquisition = await (CRASH_TESTS ? crashable('lock', acquire) : acquire()).catch((error) => {
-    logFailure('The idempotency lock did not answer', error);
-    return undefined;
-  });
+  const acquisition = await lease.answer;
   if (acquisition?.acquired === false) {
     const [[row]] = await call.batch([knownKey(claim)]);
     const answer = row && replay(row.known, claim);
@@ -86,14 +135,6 @@ export async function withIdempotencyLock(
       isClaimed = true;
     });
   } finally {
-    if (!isClaimed) {
-      const release = (): Promise<void> =>
-        inTime(LOCK_TIMEOUT_MS, lock.release(claim.key, claim.attempt) as Promise<void>);
-      const released = (CRASH_TESTS ? crashable('unlock', release) : release()).catch(() => undefined);
-      // Awaited, so that a retry sent right after a refusal finds the lock free. Its lease ends by itself; a lock that
-      // did not answer may have been taken all the same.
-      if (acquisition) await released;
-      else call.background(released);
-    }
+    if (!isClaimed) await lease.release(call.background);
   }
 }

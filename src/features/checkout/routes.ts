@@ -1,6 +1,7 @@
 import { CUSTOMERS, feature, protectedRoute } from '../../http/route.ts';
 import { confirm } from './commands/confirm.ts';
 import { preview } from './commands/preview.ts';
+import { leaseAhead } from './idempotency.ts';
 import { ActionRequired, Confirmation, ConfirmBody, ConfirmHeaders, Preview, PreviewBody } from './schemas.ts';
 
 export const checkout = feature('/checkout', 'Checkout', [
@@ -52,6 +53,7 @@ export const checkout = feature('/checkout', 'Checkout', [
         '`action_expired`). With the setting `payment_mode: AUTHORIZE` the amount is reserved now and captured, as far as ' +
         'it is due, when the order is READY.',
       headers: ConfirmHeaders,
+      ahead: leaseAhead,
       body: ConfirmBody,
       changes: ['products'],
       returns: Confirmation,

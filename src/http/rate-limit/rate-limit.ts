@@ -13,11 +13,11 @@ import { addressQuotas, Limiter, type LimiterContext, type Quota, userQuota } fr
 import { endedSessionsOf, findEndedSessions, isProvenKey, rememberKey } from './sessions.ts';
 
 /**
- * - `public-read` does not wait: the isolate decides by its own counts and reports them afterwards.
+ * - `read` does not wait: the isolate decides by its own counts and reports them afterwards.
  * - `write` asks the client's limiter first, and goes on when there is no answer.
  * - `sign-in` asks first too, and is refused when there is no answer: an outage must not make guessing passwords free.
  */
-export type RateLimitMode = 'public-read' | 'write' | 'sign-in';
+export type RateLimitMode = 'read' | 'write' | 'sign-in';
 
 export interface RateLimitOptions {
   mode: RateLimitMode;
@@ -83,6 +83,8 @@ class Admission {
   readonly #key: string | undefined;
   /** Undefined: counted by key or address. */
   #identity: Identity | undefined;
+  /** The report of this read has found that its session has ended, and has counted it by address. */
+  #isCountedByAddress = false;
 
   constructor(c: Context<AppEnv>, { mode, isForSignedIn }: RateLimitOptions, windows: Window[], counts: IsolateCounts) {
     this.#c = c;
@@ -123,8 +125,11 @@ class Admission {
     const quota = userQuota(this.#headers, identity, this.#windows);
     const known = this.#limiter.known(quota);
     if (known && !known.isShared) throw this.#limiter.refusal(known);
-    if (this.#mode === 'public-read' && !known) {
-      return this.#limiter.take([quota], (count) => this.#countByAddress(identity, count));
+    if (this.#mode === 'read' && !known) {
+      return this.#limiter.take([quota], (count) => {
+        this.#isCountedByAddress = true;
+        return this.#countByAddress(identity, count);
+      });
     }
     const decision = await this.#decide(quota, identity);
     if (decision?.hasSessionEnded) {
@@ -132,7 +137,7 @@ class Admission {
       return 'session ended';
     }
     if (!decision && known) throw this.#limiter.refusal(known);
-    if (decision && this.#mode === 'public-read') this.#limiter.learn(quota, decision);
+    if (decision && this.#mode === 'read') this.#limiter.learn(quota, decision);
     return this.#judge(decision);
   }
 
@@ -154,7 +159,7 @@ class Admission {
       const known = this.#limiter.known(quota);
       if (known) throw this.#limiter.refusal(known);
     }
-    if (this.#mode === 'public-read') return this.#limiter.take(quotas);
+    if (this.#mode === 'read') return this.#limiter.take(quotas);
     let binding: Standing | undefined;
     for (const quota of quotas) {
       const standing = this.#judge(await this.#limiter.hit(quota));
@@ -175,7 +180,7 @@ class Admission {
     // Once is enough: the user's object counts nothing of the session after that.
     const isNews = !this.#ended.has(identity.sessionId);
     const told = isNews && this.#limiter.ask(client, (limiter) => limiter.endSessions([identity.sessionId]));
-    await Promise.all([told, this.#countByAddress(identity, 1)]);
+    await Promise.all([told, this.#isCountedByAddress || this.#countByAddress(identity, 1)]);
   }
 
   async #countByAddress({ sessionId }: Identity, count: number): Promise<void> {

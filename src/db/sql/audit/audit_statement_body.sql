@@ -1,8 +1,9 @@
--- As audit_row_body, for all rows of a statement at once.
+-- As audit_row_body, for all rows of a statement at once. Old and new rows are joined by hash, whatever is off where they changed: a nested
+-- loop is quadratic.
 create or replace function audit_statement_body(p_table text, p_entity text, p_columns text[]) returns text
   language sql immutable as $make$
   select format($body$
-      create or replace function audit_update_of_%1$s() returns trigger language plpgsql set enable_nestloop = off as $$
+      create or replace function audit_update_of_%1$s() returns trigger language plpgsql set enable_nestloop = off set enable_hashjoin = on as $$
       begin
         insert into public.audit_log (entity_type, entity_id, action, old_value, new_value)
           select %3$L, n.id, coalesce(nullif(current_setting('app.action_%3$s', true), ''), 'UPDATE'),

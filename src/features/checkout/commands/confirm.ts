@@ -14,6 +14,7 @@ import {
   type ConfirmationRow,
   knownKeyOf,
   LEASE_SECONDS,
+  leaseOf,
   replay,
   type Stored,
   withIdempotencyLock,
@@ -24,12 +25,9 @@ import { type PlacedOrder, place } from './place.ts';
 /** Two batches with the charge in between, when no transaction is open. See docs/architecture.md. */
 export async function confirm(call: SignedInCall, key: string | undefined, terms: ConfirmInput) {
   if (!key) throw new AppError('MISSING_IDEMPOTENCY_KEY');
-  const claim: Claim = {
-    userId: call.user.userId,
-    key,
-    fingerprint: await sha256(JSON.stringify(terms)),
-    attempt: crypto.randomUUID(),
-  };
+  const lease = leaseOf(call, key);
+  const fingerprint = await sha256(JSON.stringify(terms));
+  const claim: Claim = { userId: call.user.userId, key, fingerprint, attempt: lease.attempt };
   let mail: Settlement['mail'];
   const work = async (claimed: () => void) => {
     const placed = await place(call, claim, terms).catch(knownKeyOf);
@@ -41,7 +39,7 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
     mail = settlement.mail;
     return answerOf(call, settlement);
   };
-  const answer = await withIdempotencyLock(call, claim, work, (known) => resume(call, claim, known));
+  const answer = await withIdempotencyLock(call, claim, lease, work, (known) => resume(call, claim, known));
   if (mail) sendSoon(call, mail);
   return answer;
 }
