@@ -25,6 +25,8 @@ const BEGUN = 'm,mi,mil,milk,c,ch,cho,choc,b,br,bre,ח,חל,or,org'.split(',');
 const list = (filters: object) => (call: Call) =>
   listProducts(call, { limit: 20, offset: 0, ...filters } as Parameters<typeof listProducts>[1]);
 
+const facets = (filters: object) => list({ facets: true, ...filters });
+
 const sorted = (filters: object) =>
   (['updated_at_desc', 'price_asc', 'price_desc', 'name_asc', 'name_desc', 'rating_desc'] satisfies Sort[]).map(
     (sort) => list({ ...filters, sort }),
@@ -55,6 +57,30 @@ const READS: Record<string, readonly ((call: Call) => Promise<unknown>)[]> = {
   'word search, by price': WORDS.map((q) => list({ q, sort: 'price_asc' })),
   'word search, filtered': WORDS.map((q) => list({ q, in_stock: true, branch_id: 2, max_price: '30' })),
   'word search with a typing error': MISTYPED.map((q) => list({ q })),
+  'facets of all products': [{}, { in_stock: true }, { in_stock: true, branch_id: 3 }].map(facets),
+  'facets, filtered': [
+    { category_id: 1 },
+    { category_id: 2, in_stock: true },
+    { max_price: '25' },
+    { min_price: '10', max_price: '50', in_stock: true },
+    { dietary: ['vegan'] },
+    { without_allergens: ['nuts', 'peanuts'] },
+    { without_allergens: ['gluten'], dietary: ['vegetarian'], in_stock: true, branch_id: 2 },
+    { brand: 'Kaka' },
+    { brand: 'Kaka', category_id: 1, max_price: '30' },
+    { category_id: 1, dietary: ['kosher-dairy'], max_price: '30', in_stock: true },
+  ].map(facets),
+  'facets, filtered, in Hebrew': [
+    (call) =>
+      listProducts({ ...call, language: 'he' }, {
+        limit: 20,
+        offset: 0,
+        facets: true,
+        category_id: 1,
+        dietary: ['vegetarian'],
+      } as Parameters<typeof listProducts>[1]),
+  ],
+  'facets of a word search': WORDS.map((q) => facets({ q })),
   'search for a sign': ['%', "'; --"].map((q) => list({ q })),
   autocomplete: BEGUN.map((q) => (call: Call) => autocomplete(call, { q, limit: 10 })),
   'autocomplete with a typing error': MISTYPED.map((q) => (call: Call) => autocomplete(call, { q, limit: 10 })),

@@ -31,6 +31,7 @@ import { profile } from './features/profile/routes.ts';
 import { promotions } from './features/promotions/routes.ts';
 import { receipts } from './features/receipts/routes.ts';
 import { adminRefunds, opsRefunds } from './features/refunds/routes.ts';
+import { searchSynonyms } from './features/search-synonyms/routes.ts';
 import { settings } from './features/settings/routes.ts';
 import { slotExceptions } from './features/slot-exceptions/routes.ts';
 import { opsStockRequests, stockRequests } from './features/stock-requests/routes.ts';
@@ -76,6 +77,7 @@ export const features: readonly Feature[] = [
   stockRequests,
   adminCatalog,
   prices,
+  searchSynonyms,
   adminInventory,
   adminBranches,
   slotExceptions,

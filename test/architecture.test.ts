@@ -167,6 +167,8 @@ describe('names are answers', () => {
 const UNSIGNED = [
   'audit_log',
   'batch_orders',
+  'brand_counts',
+  'brands',
   'cart_items',
   'carts',
   'credit_accounts',

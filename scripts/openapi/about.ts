@@ -96,6 +96,15 @@ export const HEADERS: Record<string, JsonSchema> = {
 };
 
 export const PARAMETERS: Record<string, JsonSchema> = {
+  'Accept-Language': {
+    name: 'Accept-Language',
+    in: 'header',
+    required: false,
+    description:
+      'The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, ' +
+      'they are as the shop wrote them. `lang` in the query precedes it.',
+    schema: { type: 'string', examples: ['he-IL,he;q=0.9,en;q=0.8'] },
+  },
   'If-None-Match': {
     name: 'If-None-Match',
     in: 'header',

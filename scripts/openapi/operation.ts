@@ -67,7 +67,11 @@ function parametersOf({ spec }: Route, { schemas }: Components): JsonSchema[] {
     ['header', spec.headers],
   ];
   const declared = parts.flatMap(([place, object]) => (object ? parametersIn(place, object, spec, schemas) : []));
-  return spec.cacheSeconds ? [...declared, { $ref: '#/components/parameters/If-None-Match' }] : declared;
+  return [
+    ...declared,
+    ...(spec.translated ? [{ $ref: '#/components/parameters/Accept-Language' }] : []),
+    ...(spec.cacheSeconds ? [{ $ref: '#/components/parameters/If-None-Match' }] : []),
+  ];
 }
 
 function parametersIn(place: string, object: z.ZodObject, { errors }: Route['spec'], schemas: Schemas): JsonSchema[] {
@@ -154,7 +158,8 @@ function successHeaders({ spec }: Route, status: number): JsonSchema {
 function envelope({ spec }: Route, { schemas }: Components): JsonSchema {
   const one = schemas.of(spec.returns, 'output');
   const data = spec.paged ? { type: 'array', items: one } : one;
-  const meta = spec.paged && schemas.of(PageMeta as z.ZodType, 'output');
+  const page = spec.alsoMeta ? PageMeta.extend(spec.alsoMeta).meta({ id: 'ListingMeta' }) : PageMeta;
+  const meta = spec.paged && schemas.of(page as z.ZodType, 'output');
   const schema = {
     type: 'object',
     required: meta ? ['data', 'meta'] : ['data'],

@@ -2,6 +2,7 @@ import { hash } from '@node-rs/bcrypt';
 import pg from 'pg';
 import { switchAuditTriggers } from './audit.ts';
 import { departments } from './catalogue/index.ts';
+import { labelsOf } from './catalogue/labels.ts';
 import { advanceSequences, insertRows, type Row, refuseUsedDatabase } from './insert.ts';
 import { insertCategories } from './products.ts';
 
@@ -92,23 +93,31 @@ async function insertProducts(client: pg.Client, count: number): Promise<void> {
   const leafIds = await insertCategories(client, {});
   const leaves = departments.flatMap((department) => department.leaves);
   const bases = leaves.flatMap((leaf) =>
-    leaf.products.map((product): Row => ({ ...product, categoryId: leafIds.get(leaf.name) })),
+    leaf.products.map(
+      (product): Row => ({ ...product, ...labelsOf(leaf, product), categoryId: leafIds.get(leaf.name) }),
+    ),
   );
   const brands = SYLLABLES.flatMap((first) =>
     SYLLABLES.map((second) => first[0]?.toUpperCase() + first.slice(1) + second),
   );
   await client.query(
     `insert into products (id, name, sku, price, old_price, unit, nutritional_info, is_organic, bin_location, image_url,
-                           description, category_id, updated_at)
+                           description, category_id, brand, allergens, may_contain, dietary, barcode, translations, updated_at)
      select n, concat_ws(' ', brand, base ->> 'name', nullif(variant, '')), 'BULK-' || lpad(n::text, 7, '0'), price,
        case when n % 9 = 0 then round(price * 1.2, 2) end, base ->> 'unit', base -> 'nutrition',
        (base ->> 'isOrganic')::boolean, base ->> 'binLocation', base ->> 'imageUrl', base ->> 'description',
-       (base ->> 'categoryId')::integer, now() - make_interval(secs => (n::bigint * 7919 % 5000000)::integer)
+       (base ->> 'categoryId')::integer, brand, array(select jsonb_array_elements_text(base -> 'allergens')),
+       array(select jsonb_array_elements_text(base -> 'mayContain')), array(select jsonb_array_elements_text(base -> 'dietary')),
+       body || (10 - (
+         select sum(digit::integer * case when place % 2 = 0 then 3 else 1 end) from string_to_table(body, null) with ordinality d (digit, place)
+       ) % 10) % 10,
+       jsonb_build_object('he', jsonb_build_object('name', base ->> 'hebrewName')), now() - make_interval(secs => (n::bigint * 7919 % 5000000)::integer)
      from generate_series(1, $4::integer) n
      cross join lateral (
        select $1::jsonb -> (n % jsonb_array_length($1::jsonb)) as base,
          ($2::text[])[1 + (n::bigint * 7919 / 613) % array_length($2::text[], 1)] as brand,
-         ($3::text[])[1 + (n::bigint * 104729 / 97) % array_length($3::text[], 1)] as variant
+         ($3::text[])[1 + (n::bigint * 104729 / 97) % array_length($3::text[], 1)] as variant,
+         '729' || lpad(n::text, 9, '0') as body
      ) words
      cross join lateral (
        select round((base ->> 'price')::numeric * (0.7 + (n::bigint * 37 % 90) / 100.0), 2) as price

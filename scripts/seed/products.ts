@@ -1,5 +1,7 @@
 import type { Client } from 'pg';
+import { hebrewCategory } from './catalogue/hebrew.ts';
 import { departments } from './catalogue/index.ts';
+import { barcodeOf, brandOf, labelsOf } from './catalogue/labels.ts';
 import { insertRows, type Row } from './insert.ts';
 import type { Random } from './random.ts';
 import type { Product } from './shop.ts';
@@ -44,7 +46,17 @@ export async function insertCategories(client: Client, since: Row): Promise<Map<
   const add = (node: { name: string; iconSlug: string; description: string }, parentId: number | null) => {
     const { name, iconSlug, description } = node;
     const id = rows.length + 1;
-    rows.push({ id, name, icon_slug: iconSlug, description, parent_id: parentId, is_active: true, ...since });
+    const translations = { he: hebrewCategory(name), en: { name, description } };
+    rows.push({
+      id,
+      name,
+      icon_slug: iconSlug,
+      description,
+      parent_id: parentId,
+      translations,
+      is_active: true,
+      ...since,
+    });
     return id;
   };
   for (const department of departments) {
@@ -57,15 +69,18 @@ export async function insertCategories(client: Client, since: Row): Promise<Map<
 
 export async function insertCatalogue(client: Client, since: Row, random: Random): Promise<Product[]> {
   const leafIds = await insertCategories(client, since);
-  const leaves = departments.flatMap((department) => department.leaves);
-  const items = leaves.flatMap((leaf) =>
-    leaf.products.map((item) => ({
-      item,
-      leafName: leaf.name,
-      categoryId: leafIds.get(leaf.name) ?? 0,
-      taxClass: WITHOUT_VAT.has(leaf.name) ? ('ZERO' as const) : ('STANDARD' as const),
-      deposit: depositOf(leaf.name, item.unit),
-    })),
+  const items = departments.flatMap((department) =>
+    department.leaves.flatMap((leaf) =>
+      leaf.products.map((item, place) => ({
+        item,
+        leafName: leaf.name,
+        categoryId: leafIds.get(leaf.name) ?? 0,
+        taxClass: WITHOUT_VAT.has(leaf.name) ? ('ZERO' as const) : ('STANDARD' as const),
+        deposit: depositOf(leaf.name, item.unit),
+        labels: labelsOf(leaf, item),
+        brand: brandOf(department.name, place),
+      })),
+    ),
   );
   const products = items.map(({ item, categoryId, taxClass, deposit }, index): Product => {
     const { name, sku, unit, imageUrl } = item;
@@ -74,7 +89,7 @@ export async function insertCatalogue(client: Client, since: Row, random: Random
     const isActive = !outOfSeason.has(name);
     return { id: index + 1, name, sku, unit, imageUrl, price, categoryId, taxClass, deposit, popularity, isActive };
   });
-  const rows = items.map(({ item, leafName, categoryId, taxClass, deposit }, index) => ({
+  const rows = items.map(({ item, leafName, categoryId, taxClass, deposit, labels, brand }, index) => ({
     id: index + 1,
     name: item.name,
     sku: item.sku,
@@ -91,6 +106,13 @@ export async function insertCatalogue(client: Client, since: Row, random: Random
     deposit: deposit > 0 ? (deposit / 100).toFixed(2) : null,
     ...weightOf(leafName, item),
     ...contentOf(item.unit),
+    allergens: labels.allergens,
+    may_contain: labels.mayContain,
+    dietary: labels.dietary,
+    age_restricted: labels.ageRestricted,
+    brand,
+    barcode: barcodeOf(index + 1),
+    translations: { [labels.otherLanguage]: { name: labels.otherName } },
     is_active: !outOfSeason.has(item.name),
     rating_count: 0,
     ...since,

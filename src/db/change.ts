@@ -11,7 +11,7 @@ type Table =
   | 'users'
   | 'settings'
   | 'promotions';
-type Fields = Record<string, string | number | boolean | null | undefined>;
+type Fields = Record<string, string | number | boolean | SQL | null | undefined>;
 
 const sent = (fields: Fields) => Object.entries(fields).filter(([, value]) => value !== undefined);
 
@@ -29,6 +29,10 @@ export function insertRow(table: Table, fields: Fields): Statement {
   return statement(sql`insert into ${sql.identifier(table)} (${sql.join(columns, sql`, `)})
                        values (${sql.join(values, sql`, `)})`);
 }
+
+/** A JSON object as a value of a column that is never null: null empties it. */
+export const jsonObject = (value: object | null | undefined): string | undefined =>
+  value === undefined ? undefined : JSON.stringify(value ?? {});
 
 interface Switchable {
   table: Table;

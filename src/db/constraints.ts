@@ -8,6 +8,7 @@ export const CONSTRAINT_ERRORS: Record<string, ErrorCode> = {
   categories_not_own_parent: 'CATEGORY_CYCLE',
   products_sku_key: 'SKU_EXISTS',
   products_weight_complete: 'INVALID_WEIGHT',
+  products_barcode_key: 'BARCODE_EXISTS',
   inventory_product_branch_key: 'DUPLICATE_INVENTORY',
   inventory_on_hand_not_negative: 'INSUFFICIENT_STOCK',
   inventory_holds_fit: 'STOCK_HELD',

@@ -42,6 +42,8 @@ export interface DatabaseFunctions {
   };
   add_tax_rate: { args: { rate: string | null; first_day: string | null }; row: { add_tax_rate: string } };
   add_weight_charge: { args: { order_id: number | null; amount: string | null }; row: { add_weight_charge: string } };
+  all_translations: { args: { translations: unknown | null; field: string | null }; row: { all_translations: string } };
+  allergen_bits: { args: { words: string[] | null }; row: { allergen_bits: number } };
   answer_proposal: {
     args: { user_id: number | null; order_id: number | null; proposal_id: number | null; status: string | null };
     row: { products: number[] };
@@ -229,6 +231,7 @@ export interface DatabaseFunctions {
     args: { goods: string | null; fee: string | null; minimum: string | null };
     row: { delivery_fee_of: string };
   };
+  dietary_bits: { args: { words: string[] | null }; row: { dietary_bits: number } };
   end_hold: { args: { user_id: number | null }; row: { end_hold: number } };
   erase_people: { args: { limit: number | null }; row: { erase_people: number } };
   erase_person: { args: { person_id: number | null }; row: { erase_person: string } };
@@ -280,6 +283,7 @@ export interface DatabaseFunctions {
   };
   intend_capture: { args: { order_id: number | null }; row: { intend_capture: string } };
   is_before_capture: { args: { refund: string | null }; row: { is_before_capture: boolean } };
+  is_gtin: { args: { text: string | null }; row: { is_gtin: boolean } };
   is_one_mistake: { args: { typed: string | null; word: string | null }; row: { is_one_mistake: boolean } };
   is_promoted: {
     args: {
@@ -312,6 +316,8 @@ export interface DatabaseFunctions {
     args: { user_id: number | null; scope: string | null; key: string | null };
     row: { known_key: unknown };
   };
+  learn_brands: { args: { ids: number[] | null }; row: { learn_brands: string } };
+  learn_synonyms: { args: { ids: number[] | null }; row: { learn_synonyms: string } };
   learn_words: { args: { ids: number[] | null }; row: { learn_words: string } };
   line_refundable: {
     args: { item_id: number | null };
@@ -370,6 +376,7 @@ export interface DatabaseFunctions {
   };
   pay_refund_request: { args: { request: string | null }; row: { pay_refund_request: number } };
   payment_failed: { args: { order_id: number | null; reason: string | null }; row: { payment_failed: boolean } };
+  phrase_readings: { args: { phrase: string | null }; row: { phrase_readings: string } };
   pick_line: {
     args: {
       order_id: number | null;
@@ -426,6 +433,7 @@ export interface DatabaseFunctions {
       lease_seconds: number | null;
       use_credit?: boolean | null;
       postal_code?: string | null;
+      age_confirmed?: boolean | null;
     };
     row: {
       order_id: number;
@@ -627,7 +635,10 @@ export interface DatabaseFunctions {
   search_corrections: { args: { typed: string | null }; row: { search_corrections: string } };
   search_readings: { args: { text: string | null }; row: { search_readings: string } };
   search_terms: { args: { text: string | null }; row: { search_terms: string } };
+  search_units: { args: { text: string | null }; row: { term: string; synonyms: string[]; near_synonyms: string[] } };
   search_words: { args: { text: string | null }; row: { search_words: string[] } };
+  searched_description: { args: { p: string | null }; row: { searched_description: string } };
+  searched_name: { args: { p: string | null }; row: { searched_name: string } };
   sees_branch: { args: { branch_id: number | null }; row: { sees_branch: boolean } };
   set_audit_action: { args: { entity: string | null; action: string | null }; row: { set_audit_action: string } };
   settle_attempt: {
@@ -667,7 +678,7 @@ export interface DatabaseFunctions {
   };
   shelf_of: { args: { product_id: number | null; branch_id: number | null }; row: { id: number; on_hand: number } };
   shown_products: {
-    args: { ids: number[] | null; branch_id: number | null };
+    args: { ids: number[] | null; branch_id: number | null; language?: string | null };
     row: {
       place: string;
       id: number;
@@ -698,6 +709,13 @@ export interface DatabaseFunctions {
       net_content: unknown;
       unit_price: unknown;
       promotions: unknown;
+      allergens: string[];
+      may_contain: string[];
+      dietary: string[];
+      age_restricted: number;
+      brand: string;
+      barcode: string;
+      translations: unknown;
       created_at: string;
       updated_at: string;
     };
@@ -811,8 +829,13 @@ export interface DatabaseFunctions {
       is_chosen: boolean;
     };
   };
+  synonym_phrases: { args: { words: string[] | null }; row: { synonym_phrases: string[] } };
   term_readings: { args: { term: string | null }; row: { term_readings: string[] } };
   text_key: { args: { text: string | null }; row: { text_key: string } };
+  translated: {
+    args: { text: string | null; translations: unknown | null; language: string | null; field: string | null };
+    row: { translated: string };
+  };
   unit_price_of: { args: { product: string | null }; row: { unit_price_of: unknown | null } };
   units_amount: {
     args: { paid: string | null; quantity: number | null; refunded: number | null; units: number | null };

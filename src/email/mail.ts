@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LANGUAGES } from '../db/schema/words.ts';
 import { ORDER_STATUSES } from '../features/orders/statuses.ts';
 
 /** Settings for sending mail, taken from the configuration. */
@@ -16,6 +17,7 @@ export interface EmailConfig {
 const to = z.object({
   email: z.email({ pattern: z.regexes.html5Email }).max(254),
   name: z.string().max(200).optional(),
+  language: z.enum(LANGUAGES).nullish(),
 });
 const minutes = z.int().positive();
 const money = z.string().regex(/^\d+\.\d{2}$/);

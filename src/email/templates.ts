@@ -1,5 +1,5 @@
-import { STATUSES } from '../features/orders/statuses.ts';
 import type { EmailConfig, Mail } from './mail.ts';
+import { type MailWords, mailWords } from './words.ts';
 
 /** The content of a request to Brevo: a template of the operator's account with parameters, or a composed mail. */
 type MailContent =
@@ -51,22 +51,24 @@ function passwordReset({ to, params }: MailOf<'PASSWORD_RESET'>, config: EmailCo
     // Not escaped here: Brevo's template escapes its parameters.
     return { templateId: config.resetTemplateId, params: { ...params, reset_link: link } };
   }
-  return write('Reset your password', [
-    { text: `Hello ${params.full_name},` },
-    { text: 'You asked to reset your password. Choose a new one here:' },
-    { text: 'Choose a new password', link },
-    { text: `Or enter this code: ${params.token}` },
-    { text: `It works once, for ${params.expires_minutes} minutes.` },
-    { text: 'If you did not ask for this, you can ignore this mail.' },
+  const words = mailWords(to.language);
+  return write(words, words.reset.subject, [
+    { text: words.hello(params.full_name) },
+    { text: words.reset.intro },
+    { text: words.reset.link, link },
+    { text: words.reset.code(params.token) },
+    { text: words.reset.validity(params.expires_minutes) },
+    { text: words.ignore },
   ]);
 }
 
-function registrationOtp({ params }: MailOf<'REGISTRATION_OTP'>, config: EmailConfig): MailContent {
+function registrationOtp({ to, params }: MailOf<'REGISTRATION_OTP'>, config: EmailConfig): MailContent {
   if (config.registerTemplateId !== undefined) return { templateId: config.registerTemplateId, params };
-  return write('Your registration code', [
-    { text: `Your code is ${params.code}` },
-    { text: `It is valid for ${params.expires_minutes} minutes.` },
-    { text: 'If you did not ask for this, you can ignore this mail.' },
+  const words = mailWords(to.language);
+  return write(words, words.code.subject, [
+    { text: words.code.code(params.code) },
+    { text: words.code.validity(params.expires_minutes) },
+    { text: words.ignore },
   ]);
 }
 
@@ -81,64 +83,66 @@ function orderConfirmed({ to, params }: MailOf<'ORDER_CONFIRMED'>): MailContent 
     items = [],
     fulfillment,
   } = params;
-  const total = `${total_amount} ${currency}`;
-  return write(`Your order ${order_number} is confirmed`, [
-    ...greeting(to.name),
-    { text: `Thank you, we have received your order ${order_number}.` },
-    { list: items.map((item) => `${item.quantity} × ${item.name}: ${item.line_total} ${currency}`) },
-    ...(deposit_total ? [{ text: `Deposits: ${deposit_total} ${currency}` }] : []),
-    ...(delivery_fee ? [{ text: `Delivery: ${delivery_fee} ${currency}` }] : []),
-    { text: is_reserved ? `Total: ${total}, reserved now and taken when your order is ready` : `Total paid: ${total}` },
+  const words = mailWords(to.language);
+  const { confirmed } = words;
+  const sum = (amount: string) => `${amount} ${currency}`;
+  return write(words, confirmed.subject(order_number), [
+    ...greeting(to),
+    { text: confirmed.thanks(order_number) },
+    { list: items.map((item) => `${item.quantity} × ${item.name}: ${sum(item.line_total)}`) },
+    ...(deposit_total ? [{ text: confirmed.deposits(sum(deposit_total)) }] : []),
+    ...(delivery_fee ? [{ text: confirmed.delivery(sum(delivery_fee)) }] : []),
+    { text: (is_reserved ? confirmed.reserved : confirmed.total)(sum(total_amount)) },
     ...(fulfillment ? [{ text: fulfillment }] : []),
   ]);
 }
 
-function orderStatus({ to, params }: MailOf<'ORDER_STATUS'>): MailContent {
-  const subject =
-    params.status === 'CANCELED'
-      ? `Your order ${params.order_number} is canceled`
-      : `News of order ${params.order_number}`;
-  return write(subject, [
-    ...greeting(to.name),
-    { text: `Your order ${params.order_number} ${STATUSES[params.status].mail}.` },
-  ]);
+function orderStatus({ to, params: { order_number, status } }: MailOf<'ORDER_STATUS'>): MailContent {
+  const words = mailWords(to.language);
+  const subject = status === 'CANCELED' ? words.status.canceled(order_number) : words.status.news(order_number);
+  return write(words, subject, [...greeting(to), { text: words.status.sentence(order_number, status) }]);
 }
 
 function orderRefunded({ to, params }: MailOf<'ORDER_REFUNDED'>): MailContent {
-  return write(`A refund for order ${params.order_number}`, [
-    ...greeting(to.name),
-    { text: `We have refunded ${params.amount} ${params.currency} for your order ${params.order_number}.` },
-    ...(params.reason ? [{ text: `Reason: ${params.reason}` }] : []),
-    { text: whereItIs(params) },
+  const { refund, ...words } = mailWords(to.language);
+  const { order_number, amount, currency, reason } = params;
+  return write({ ...words, refund }, refund.subject(order_number), [
+    ...greeting(to),
+    { text: refund.sentence(`${amount} ${currency}`, order_number) },
+    ...(reason ? [{ text: refund.reason(reason) }] : []),
+    { text: whereItIs(params, refund) },
   ]);
 }
 
-function whereItIs({ amount, credit_amount, currency }: MailOf<'ORDER_REFUNDED'>['params']): string {
-  if (!credit_amount) return 'It takes a few days until your bank shows it.';
-  if (credit_amount === amount) return 'It is store credit now: spend it on your next order.';
-  return `${credit_amount} ${currency} of it are store credit now. It takes a few days until your bank shows the rest.`;
+function whereItIs(
+  { amount, credit_amount, currency }: MailOf<'ORDER_REFUNDED'>['params'],
+  refund: MailWords['refund'],
+): string {
+  if (!credit_amount) return refund.atTheBank;
+  return credit_amount === amount ? refund.credit : refund.partly(`${credit_amount} ${currency}`);
 }
 
 function paymentFailed({ to, params }: MailOf<'PAYMENT_FAILED'>): MailContent {
-  return write(`Your order ${params.order_number} needs another card`, [
-    ...greeting(to.name),
-    { text: `Your bank did not let us take the payment for your order ${params.order_number}.` },
-    { text: 'Choose another card in your order before its delivery begins; without one we have to cancel it.' },
+  const words = mailWords(to.language);
+  return write(words, words.failed.subject(params.order_number), [
+    ...greeting(to),
+    { text: words.failed.sentence(params.order_number) },
+    { text: words.failed.advice },
   ]);
 }
 
 type Block = { text: string; link?: string } | { list: string[] };
 
-function greeting(name: string | undefined): Block[] {
-  return name ? [{ text: `Hello ${name},` }] : [];
+function greeting({ name, language }: Mail['to']): Block[] {
+  return name ? [{ text: mailWords(language).hello(name) }] : [];
 }
 
 /** Renders the text and HTML forms; every value is escaped here, so callers pass plain text. */
-function write(subject: string, blocks: Block[]): MailContent {
+function write({ language, direction }: MailWords, subject: string, blocks: Block[]): MailContent {
   const shown = blocks.filter((block) => 'text' in block || block.list.length > 0);
   const title = escapeHtml(oneLine(subject));
   const htmlContent = [
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title></head>`,
+    `<!doctype html><html lang="${language}"${direction === 'rtl' ? ' dir="rtl"' : ''}><head><meta charset="utf-8"><title>${title}</title></head>`,
     '<body style="font-family:sans-serif;font-size:16px;line-height:1.5;color:#1a1a1a;max-width:36em">',
     `<h1 style="font-size:22px">${title}</h1>`,
     ...shown.map(asHtml),

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import { type ArgumentsOf, callFunction, type RowOf, type UserFunction } from '../db/function-call.ts';
-import type { ApiScope, Role } from '../db/schema/words.ts';
+import type { ApiScope, Language, Role } from '../db/schema/words.ts';
 import { type Statement, statement, textArray } from '../db/statement.ts';
 import type { Upload } from './body.ts';
 
@@ -49,6 +49,8 @@ export interface Call {
   /** For what no schema describes, such as the signature of a webhook. */
   readonly headers: Headers;
   readonly database: Database;
+  /** Of the texts of the answer; undefined: the main texts. */
+  readonly language: Language | undefined;
   readonly client: { ip: string | null; userAgent: string | null };
   /** Work after the response, which may be lost: what must not be lost is a row that a job processes. */
   readonly background: (work: Promise<unknown>) => void;

@@ -117,6 +117,20 @@ export const FlagText = z
   .transform((value) => value === 'true' || value === '1')
   .meta({ type: 'boolean' });
 
+/** Words of a fixed list in a query, separated by commas; each counts once, in the order of the list. */
+export const wordsText = <const Word extends string>(words: readonly Word[]) =>
+  z
+    .string()
+    .max(1_000)
+    .transform((text) => text.split(',').map((word) => word.trim().toLowerCase()))
+    .transform((found) => found.filter(Boolean))
+    .refine(
+      (found) => found.every((word) => words.some((each) => each === word)),
+      `must be some of ${words.join(', ')}`,
+    )
+    .transform((found) => words.filter((word) => found.some((each) => each === word)))
+    .meta({ type: 'string', example: words.slice(-2).join(',') });
+
 /** A whole number in a query, within bounds. */
 export const wholeText = (min: number, max: number) =>
   z

@@ -4,7 +4,7 @@ import { authorize, identify } from './authenticate.ts';
 import { ChangedProducts, invalidatingAfter } from './cache/changed-products.ts';
 import { TOPICS } from './cache/invalidation-log.ts';
 import { publicCacheOf } from './cache/public-cache.ts';
-import { keyOf, serveCached } from './cache/serve.ts';
+import { keyOf, serveCached, VARY_BY_LANGUAGE } from './cache/serve.ts';
 import { rememberRead } from './cache/shortcut.ts';
 import {
   type Access,
@@ -18,6 +18,7 @@ import {
 } from './context.ts';
 import { respondHtml, respondJson } from './headers.ts';
 import { type Input, inputReader, readBody } from './input.ts';
+import { languageOf } from './language.ts';
 import { rateLimitKindOf } from './rate-limit/kind.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
 import { type Renderer, rendererOf } from './render.ts';
@@ -115,6 +116,7 @@ function callOf(
       ip: c.req.header('cf-connecting-ip') ?? null,
       userAgent: c.req.header('user-agent')?.slice(0, 300).toWellFormed() ?? null,
     },
+    language: requestedLanguage(c),
     background: (work) => c.executionCtx.waitUntil(work),
     productsChanged: changed.add,
     changesAfter,
@@ -123,6 +125,9 @@ function callOf(
       identity && { user: identity, ahead: c.get('ahead'), run: runningAs(database, identity, access, requestId) }),
   };
 }
+
+const requestedLanguage = (c: Context<AppEnv>) =>
+  languageOf(c.req.query('lang'), c.req.header('accept-language') ?? null);
 
 function handlerOf(route: Route, path: string, afterChange: AfterChange | undefined): Handler<AppEnv> {
   const { spec } = route;
@@ -134,7 +139,7 @@ function handlerOf(route: Route, path: string, afterChange: AfterChange | undefi
     const answer = await checkingSession(c, route, () => runHandler(c, route, input));
     if (afterChange && spec.method !== 'get') afterChange(callOf(c, route));
     const { body, status, headers, page } = render(input, answer);
-    const own = { 'Cache-Control': 'no-store', ...headers };
+    const own = { 'Cache-Control': 'no-store', ...(spec.translated && { Vary: VARY_BY_LANGUAGE }), ...headers };
     return page ? respondHtml(c, page, own) : respondJson(c, status, body, own);
   };
 }
@@ -154,9 +159,12 @@ async function readPublic(
   input: Input,
   render: Renderer,
 ): Promise<Response> {
-  const { cacheSeconds: seconds = 0, dependsOn: topics = TOPICS, shows, limit } = route.spec;
-  const key = keyOf(path, input.params, input.query);
-  const policy = { seconds, topics };
+  const { cacheSeconds: seconds = 0, dependsOn: topics = TOPICS, shows, limit, translated = false } = route.spec;
+  const language = translated ? requestedLanguage(c) : undefined;
+  const keyIn = (lang: string | undefined) =>
+    keyOf(path, input.params, translated ? { ...Object(input.query), lang } : input.query);
+  const key = keyIn(language);
+  const policy = { seconds, topics, translated };
   const response = await serveCached(c, publicCacheOf(c.get('config')), key, policy, async () => {
     let changesAfter: number | undefined;
     const call = callOf(c, route, undefined, (milliseconds) => {
@@ -166,6 +174,7 @@ async function readPublic(
     const products = shows?.(body.data as never, input as never);
     return { body: JSON.stringify(body), products, changesAfter };
   });
-  rememberRead(c.req.raw.url, { key, policy, path, limit });
+  const lang = translated && c.req.query('lang') === undefined ? 'by header' : language;
+  rememberRead(c.req.raw.url, { keyIn, lang, policy, path, limit });
   return response;
 }

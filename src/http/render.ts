@@ -21,10 +21,11 @@ export function rendererOf(spec: Route['spec']): Renderer {
     };
   }
   const schema = z.array(spec.returns);
+  const further = z.object(spec.alsoMeta ?? {});
   return ({ query }, answer) => {
     const { items, total } = answer as { items: unknown[]; total: number };
     const { limit, offset } = query as { limit: number; offset: number };
-    const meta = { total, limit, offset, has_next: offset + limit < total };
+    const meta = { total, limit, offset, has_next: offset + limit < total, ...further.parse(answer) };
     return { body: { data: schema.parse(items), meta }, status: 200, headers: {} };
   };
 }

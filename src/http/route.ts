@@ -48,6 +48,8 @@ export interface RouteSpec<
   pending?: W;
   /** The handler returns `{items, total}`, and the envelope gets `meta`. */
   paged?: G;
+  /** Further fields of `meta`, where the route is `paged`; the handler answers them beside `items` and `total`. */
+  alsoMeta?: Record<string, z.ZodType>;
   status?: 200 | 201 | 202;
   /** The handler may answer with a page (`text/html`) where the client prefers one. */
   alsoHtml?: true;
@@ -70,6 +72,8 @@ export interface RouteSpec<
   ahead?: (env: Env, identity: Identity, headers: Headers) => Ahead | undefined;
   /** How many seconds old a public read may be; absent: never cached. */
   cacheSeconds?: number;
+  /** Its texts follow `lang` in the query and `Accept-Language`, and so does what is cached. */
+  translated?: true;
   /** What a cached response depends on: a change of it by this isolate invalidates the response. Absent: everything. */
   dependsOn?: readonly Topic[];
   /** The products whose stock or rating a response shows; undefined: any, because they decide what is listed. */

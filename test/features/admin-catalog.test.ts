@@ -42,6 +42,7 @@ describe('categories', () => {
       parent_id: stocked.categories.Dairy,
       is_active: true,
       product_count: 0,
+      translations: {},
     });
     const rows = await auditOf('category', answer.body.data.id);
     expect(rows).toHaveLength(1);

@@ -48,6 +48,12 @@ describe('one product', () => {
       branch_available_quantity: 20,
       rating_average: null,
       rating_count: 0,
+      allergens: [],
+      may_contain: [],
+      dietary: [],
+      age_restricted: null,
+      brand: null,
+      barcode: null,
     });
   });
 

@@ -103,6 +103,7 @@ describe('the list', () => {
       customer_name: 'Noa Cohen',
       customer_phone: '+972501112233',
       total_amount: '83.00',
+      age_restricted: null,
       fulfillment_type: 'DELIVERY',
       delivery_slot: { start_time: '08:00:00', end_time: '10:00:00', date: '2030-07-01' },
     });

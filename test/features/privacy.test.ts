@@ -321,6 +321,7 @@ const DECISIONS: Record<string, [exported: string, erased: string]> = {
   'totp_secrets.user_id': ['no: secrets', 'deleted'],
   'users.email': ['profile', 'replaced'],
   'users.full_name': ['profile', 'replaced'],
+  'users.language': ['profile', 'emptied'],
   'users.phone': ['profile', 'emptied'],
   'webhooks.created_by': ['a reference only', 'kept: work of the shop'],
   'wishlist_items.user_id': ['wishlist', 'deleted'],
@@ -336,7 +337,8 @@ describe('every column that points at a person', () => {
        select table_name || '.' || column_name from information_schema.columns
          join information_schema.tables using (table_schema, table_name)
          where table_schema = 'public' and table_type = 'BASE TABLE'
-           and (column_name ~ 'user_id$|_by$|email|phone|full_name|customer_name' and column_name !~ '^name_key' and column_name <> 'sold_by')
+           and (column_name ~ 'user_id$|_by$|email|phone|full_name|customer_name' and column_name !~ '^name_key' and column_name <> 'sold_by'
+             or table_name = 'users' and column_name = 'language')
        order by 1`,
     );
     const decided = Object.keys(DECISIONS).filter((name) => name !== 'audit_log.entity_id');

@@ -34,6 +34,7 @@ describe('the profile', () => {
       membership_tier: 'STANDARD',
       default_branch_id: null,
       substitution_policy: 'STORE_CHOICE',
+      language: null,
     });
   });
 

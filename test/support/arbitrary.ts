@@ -53,7 +53,7 @@ const STRINGS: string[] = [
     '30d',
     '2y',
   ],
-  ...['ILS', 'kg', 'ADMIN', 'CREATED', 'constructor', '__proto__', 'toString'],
+  ...['ILS', 'kg', 'ADMIN', 'CREATED', 'constructor', '__proto__', 'toString', '4006381333931'],
   ...lengths.flatMap((length) => ['x'.repeat(length), 'א'.repeat(length), '😀'.repeat(length / 2)]),
   ...lengths.map((length) => 'a1'.repeat(length / 2)),
 ];
@@ -65,6 +65,7 @@ const NUMBERS = [
   5,
   6,
   12,
+  18,
   100,
   2040,
   10_000,

@@ -13,7 +13,7 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import { createdAt, id, instant, money, oneOf, updatedAt } from './columns.ts';
+import { createdAt, id, instant, money, oneOf, translations, updatedAt } from './columns.ts';
 import { PAYMENT_MODES, RECEIPT_LANGUAGES, WEIGHT_OVERAGES } from './words.ts';
 
 export const branches = pgTable(
@@ -22,6 +22,7 @@ export const branches = pgTable(
     id: id(),
     name: text().notNull(),
     address: text().notNull(),
+    translations: translations(),
     is_active: boolean().notNull().default(true),
     created_at: createdAt(),
     updated_at: updatedAt(),

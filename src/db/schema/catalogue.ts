@@ -3,7 +3,6 @@ import {
   type AnyPgColumn,
   boolean,
   check,
-  customType,
   index,
   integer,
   jsonb,
@@ -13,9 +12,9 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import { createdAt, id, instant, money, oneOf, updatedAt, version } from './columns.ts';
+import { createdAt, id, money, oneOf, someOf, translations, updatedAt, version } from './columns.ts';
 import { users } from './users.ts';
-import { CONTENT_UNITS, SOLD_BY, TAX_CLASSES } from './words.ts';
+import { ALLERGENS, CONTENT_UNITS, DIETARY, SOLD_BY, TAX_CLASSES } from './words.ts';
 
 export const categories = pgTable(
   'categories',
@@ -25,6 +24,7 @@ export const categories = pgTable(
     icon_slug: text(),
     description: text(),
     parent_id: integer().references((): AnyPgColumn => categories.id),
+    translations: translations(),
     is_active: boolean().notNull().default(true),
     created_at: createdAt(),
     updated_at: updatedAt(),
@@ -35,6 +35,8 @@ export const categories = pgTable(
     check('categories_not_own_parent', sql`${t.parent_id} <> ${t.id}`),
   ],
 );
+
+const words = () => text().array().notNull().default([]);
 
 export const products = pgTable(
   'products',
@@ -65,6 +67,14 @@ export const products = pgTable(
     /** What one piece holds, for the price per unit of measure. */
     net_content_amount: numeric({ precision: 10, scale: 3 }),
     net_content_unit: text({ enum: CONTENT_UNITS }),
+    allergens: words(),
+    may_contain: words(),
+    dietary: words(),
+    age_restricted: integer(),
+    brand: text(),
+    /** A GTIN of 8, 12, 13 or 14 digits, as it is printed. */
+    barcode: text(),
+    translations: translations(),
     is_active: boolean().notNull().default(true),
     /** Maintained by a trigger on reviews; null without reviews. */
     rating_average: numeric({ precision: 3, scale: 2 }),
@@ -90,6 +100,13 @@ export const products = pgTable(
       sql`(${t.net_content_amount} is null) = (${t.net_content_unit} is null) and ${t.net_content_amount} > 0 is not false and ${t.net_content_unit} = any (${sql.raw(`'{${CONTENT_UNITS.join(',')}}'::text[]`)}) is not false`,
     ),
     check('products_deposit_range', sql`${t.deposit} > 0 and ${t.deposit} <= 1000`),
+    // The same number may be written with leading zeros.
+    uniqueIndex('products_barcode_key').on(sql`lpad(${t.barcode}, 14, '0')`),
+    someOf('products_allergens_known', t.allergens, ALLERGENS),
+    someOf('products_may_contain_known', t.may_contain, ALLERGENS),
+    someOf('products_dietary_known', t.dietary, DIETARY),
+    check('products_age_known', sql`${t.age_restricted} = 18`),
+    check('products_barcode_valid', sql`is_gtin(${t.barcode})`),
     check('products_price_range', sql`${t.price} > 0 and ${t.price} <= 10000`),
     check('products_old_price_range', sql`${t.old_price} > 0 and ${t.old_price} <= 100000`),
   ],
@@ -132,93 +149,4 @@ export const wishlistItems = pgTable(
     created_at: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.user_id, t.product_id] }), index('wishlist_items_product_idx').on(t.product_id)],
-);
-
-const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
-
-/**
- * The search table: one narrow row per product, maintained by triggers on products, inventory and branches. Lists and searches
- * find the page here, then read its products.
- */
-export const productSearch = pgTable(
-  'product_search',
-  {
-    product_id: integer()
-      .primaryKey()
-      .references(() => products.id, { onDelete: 'cascade' }),
-    category_id: integer()
-      .notNull()
-      .references(() => categories.id),
-    /** Where the product is listed: 0 = catalogue, -1 = in stock at any active branch, else in stock at that branch. */
-    scopes: integer().array().notNull(),
-    price: money().notNull(),
-    price_band: integer().notNull(),
-    is_organic: boolean().notNull(),
-    on_sale: boolean().notNull(),
-    /** Zero without reviews. */
-    rating: numeric({ precision: 3, scale: 2 }).notNull(),
-    updated_at: instant().notNull(),
-    is_active: boolean().notNull(),
-    /** The name in lower case. */
-    title: text().notNull(),
-    /** The SKU in lower case. */
-    sku: text().notNull(),
-    /** The words of name and SKU with weight A, of the description with weight B. */
-    document: tsvector().notNull().default(''),
-  },
-  (t) => [
-    index('product_search_document_idx').using('gin', t.document).with({ fastupdate: false }),
-    // The category comes last, so that skipping to a distant page needs only the index.
-    index('product_search_updated_idx').on(t.updated_at, t.product_id, t.category_id).where(sql`${t.is_active}`),
-    index('product_search_price_idx').on(t.price, t.product_id, t.category_id).where(sql`${t.is_active}`),
-    // Byte order for prefix searches; dictionary order for lists sorted by name.
-    index('product_search_title_idx').on(t.title, t.product_id, t.category_id).where(sql`${t.is_active}`),
-    index('product_search_name_idx')
-      .on(sql`${t.title} collate "und-x-icu"`, t.product_id, t.category_id)
-      .where(sql`${t.is_active}`),
-    index('product_search_rating_idx').on(t.rating, t.product_id, t.category_id).where(sql`${t.is_active}`),
-    index('product_search_sale_idx').on(t.updated_at, t.product_id).where(sql`${t.is_active} and ${t.on_sale}`),
-    index('product_search_organic_price_idx')
-      .on(t.price, t.product_id, t.category_id)
-      .where(sql`${t.is_active} and ${t.is_organic}`),
-    index('product_search_category_idx').on(t.category_id, t.updated_at, t.product_id).where(sql`${t.is_active}`),
-    index('product_search_category_price_idx').on(t.category_id, t.price, t.product_id).where(sql`${t.is_active}`),
-    index('product_search_category_name_idx')
-      .on(t.category_id, sql`${t.title} collate "und-x-icu"`, t.product_id)
-      .where(sql`${t.is_active}`),
-    index('product_search_category_rating_idx').on(t.category_id, t.rating, t.product_id).where(sql`${t.is_active}`),
-    index('product_search_category_sale_idx')
-      .on(t.category_id, t.price, t.product_id)
-      .where(sql`${t.is_active} and ${t.on_sale}`),
-    index('product_search_band_idx').on(t.price_band, t.price).where(sql`${t.is_active}`),
-  ],
-);
-
-/**
- * The vocabulary for typing errors: each word under itself and under every form with one letter removed, so that an index finds
- * words one mistake away. Words that no product uses any more are harmless.
- */
-export const searchVariants = pgTable('search_variants', { variant: text().notNull(), word: text().notNull() }, (t) => [
-  primaryKey({ columns: [t.variant, t.word] }),
-]);
-
-/** Product counts per scope, category (without subcategories) and filter values, so that totals need no counting. */
-export const productCounts = pgTable(
-  'product_counts',
-  {
-    scope: integer().notNull(),
-    category_id: integer().notNull(),
-    is_organic: boolean().notNull(),
-    on_sale: boolean().notNull(),
-    price_band: integer().notNull(),
-    products: integer().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.scope, t.category_id, t.is_organic, t.on_sale, t.price_band] })],
-);
-
-/** One row: a hash of the functions that built the words of `product_search`. */
-export const searchState = pgTable(
-  'search_state',
-  { id: boolean().primaryKey().default(true), functions_hash: text().notNull() },
-  (t) => [check('search_state_one_row', sql`${t.id}`)],
 );

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, check, integer, numeric, timestamp } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, check, integer, jsonb, numeric, timestamp } from 'drizzle-orm/pg-core';
 import { MAX_UNITS } from '../../limits.ts';
+import type { Language } from './words.ts';
 
 /** A positive 32-bit id, as existing clients require. */
 export const id = () => integer().primaryKey().generatedByDefaultAsIdentity();
@@ -9,6 +10,10 @@ export const id = () => integer().primaryKey().generatedByDefaultAsIdentity();
 export const money = () => numeric({ precision: 12, scale: 2 });
 
 export const instant = () => timestamp({ withTimezone: true, mode: 'string' });
+/** Texts in other languages: `{he: {name, description}}`. */
+export const translations = () => jsonb().$type<Translations>().notNull().default({});
+export type Translations = Partial<Record<Language, Partial<Record<'name' | 'description' | 'address', string>>>>;
+
 export const createdAt = () => instant().notNull().defaultNow();
 export const updatedAt = () =>
   instant()
@@ -29,3 +34,7 @@ export const unitsInRange = (name: string, column: AnyPgColumn) =>
  */
 export const oneOf = (name: string, column: AnyPgColumn, words: readonly string[]) =>
   check(name, sql`${column} = any (${sql.raw(`'{${words.join(',')}}'::text[]`)})`);
+
+/** The same for a column that holds several of them. */
+export const someOf = (name: string, column: AnyPgColumn, words: readonly string[]) =>
+  check(name, sql`${column} <@ ${sql.raw(`'{${words.join(',')}}'::text[]`)}`);

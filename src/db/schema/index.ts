@@ -14,6 +14,7 @@ export * from './promotions.ts';
 export * from './receipts.ts';
 export * from './refund-requests.ts';
 export * from './sales.ts';
+export * from './search.ts';
 export * from './stock.ts';
 export * from './totp.ts';
 export * from './users.ts';

@@ -152,6 +152,8 @@ export const orderItems = pgTable(
     replacement_price_per_kg: money(),
     replacement_nominal_grams: integer(),
     replacement_tolerance_percent: numeric({ precision: 5, scale: 2 }),
+    /** The age that the courier checks for this product or its replacement; null: none. */
+    age_restricted: integer(),
   },
   (t) => [
     index('order_items_order_idx').on(t.order_id, t.id),

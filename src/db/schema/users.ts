@@ -13,7 +13,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { branches } from './branches.ts';
 import { createdAt, id, instant, oneOf, updatedAt } from './columns.ts';
-import { ROLES, SUBSTITUTION_POLICIES } from './words.ts';
+import { LANGUAGES, ROLES, SUBSTITUTION_POLICIES } from './words.ts';
 
 export const users = pgTable(
   'users',
@@ -31,6 +31,8 @@ export const users = pgTable(
     /** Of the lines of a cart that say nothing else. */
     substitution_policy: text({ enum: SUBSTITUTION_POLICIES }).notNull().default('STORE_CHOICE'),
     default_branch_id: integer().references(() => branches.id),
+    /** Of mails; null: that of the main texts. */
+    language: text({ enum: LANGUAGES }),
     /** Changes only with the password itself, not when its hash is renewed at a higher cost. */
     password_changed_at: instant().notNull().defaultNow(),
     /** Null: the password alone signs in. */
@@ -48,6 +50,7 @@ export const users = pgTable(
     index('users_role_idx').on(t.role, t.is_active, t.id),
     check('users_email_lower', sql`${t.email} = lower(${t.email})`),
     oneOf('users_role_known', t.role, ROLES),
+    oneOf('users_language_known', t.language, LANGUAGES),
   ],
 );
 

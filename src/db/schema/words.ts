@@ -14,6 +14,47 @@ export const KEY_SCOPES = ['CHECKOUT', 'INVENTORY_IMPORT', 'REFUND', 'PAYMENT'] 
 /** Why a delivery slot cannot be booked on a date. */
 export const SLOT_CLOSED_REASONS = ['CUT_OFF', 'CLOSED', 'FULL'] as const;
 
+/** The allergens that must be declared by Regulation (EU) 1169/2011, annex II. Their places are the bits of `allergen_bits`. */
+export const ALLERGENS = [
+  'gluten',
+  'crustaceans',
+  'eggs',
+  'fish',
+  'peanuts',
+  'soybeans',
+  'milk',
+  'nuts',
+  'celery',
+  'mustard',
+  'sesame',
+  'sulphites',
+  'lupin',
+  'molluscs',
+] as const;
+export type Allergen = (typeof ALLERGENS)[number];
+
+/** Their places are the bits of `dietary_bits`: new ones go to the end. */
+export const DIETARY = [
+  'kosher-dairy',
+  'kosher-meat',
+  'parve',
+  'kosher-passover',
+  'vegan',
+  'vegetarian',
+  'gluten-free',
+  'lactose-free',
+  'sugar-free',
+  'halal',
+] as const;
+export type Dietary = (typeof DIETARY)[number];
+
+/** The age that the law asks for: 18 for alcohol and tobacco. */
+export const AGES = [18] as const;
+
+/** The languages of translations, policies and mails. */
+export const LANGUAGES = ['he', 'en', 'ar', 'ru'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
 export const CART_STATUSES = ['ACTIVE', 'CHECKING_OUT', 'CHECKED_OUT'] as const;
 export const PICKED_STATUSES = ['PENDING', 'PICKED', 'MISSING', 'REPLACED'] as const;
 /** FAILED: an authorisation that could not be renewed, or its capture, was refused; another card is wanted. */

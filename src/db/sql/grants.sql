@@ -9,7 +9,7 @@ grant usage on sequence orders_id_seq to mami_app;
 
 -- People
 grant insert (email, password_hash, full_name, phone, role, default_branch_id),
-  update (password_hash, full_name, phone, substitution_policy, role, is_active, default_branch_id, password_changed_at,
+  update (password_hash, full_name, phone, substitution_policy, role, is_active, default_branch_id, language, password_changed_at,
     totp_enabled_at, erase_after, updated_at) on users to mami_app;
 grant insert (user_id, user_agent, ip, network, expires_at),
   update (refresh_generation, rotations, last_used_at, expires_at, revoked_at), delete on sessions to mami_app;
@@ -37,24 +37,32 @@ grant insert (user_id, type, order_id, data), update (read_at) on notifications 
 
 -- Catalogue, branches, settings
 grant insert (name, sku, price, old_price, unit, nutritional_info, is_organic, bin_location, image_url, description, category_id,
-    tax_class, deposit, sold_by, price_per_kg, nominal_grams, weight_tolerance_percent, net_content_amount, net_content_unit),
+    tax_class, deposit, sold_by, price_per_kg, nominal_grams, weight_tolerance_percent, net_content_amount, net_content_unit,
+    allergens, may_contain, dietary, age_restricted, brand, barcode, translations),
   update (name, sku, price, old_price, unit, nutritional_info, is_organic, bin_location, image_url, description, category_id,
     tax_class, deposit, sold_by, price_per_kg, nominal_grams, weight_tolerance_percent, net_content_amount, net_content_unit,
+    allergens, may_contain, dietary, age_restricted, brand, barcode, translations,
     is_active, rating_average, rating_count, updated_at) on products to mami_app;
 grant insert (product_id, price, old_price, starts_at, ends_at),
   update (price, old_price, starts_at, ends_at, status, price_before, old_price_before, updated_at), delete
   on scheduled_prices to mami_app;
-grant insert (name, icon_slug, description, parent_id), update (name, icon_slug, description, parent_id, is_active, updated_at)
+grant insert (name, icon_slug, description, parent_id, translations),
+  update (name, icon_slug, description, parent_id, translations, is_active, updated_at)
   on categories to mami_app;
 grant insert (product_id, user_id, rating, title, body, verified_purchase),
   update (rating, title, body, verified_purchase, created_at, updated_at) on reviews to mami_app;
 grant insert (product_id, category_id, scopes, price, price_band, is_organic, on_sale, rating, updated_at, is_active, title, sku,
-    document),
-  update (category_id, scopes, price, price_band, is_organic, on_sale, rating, updated_at, is_active, title, sku, document)
+    brand_id, dietary, allergens, document),
+  update (category_id, scopes, price, price_band, is_organic, on_sale, rating, updated_at, is_active, title, sku,
+    brand_id, dietary, allergens, document)
   on product_search to mami_app;
-grant insert (scope, category_id, is_organic, on_sale, price_band, products), update (products) on product_counts to mami_app;
+grant insert (scope, category_id, is_organic, on_sale, price_band, dietary, allergens, products), update (products)
+  on product_counts to mami_app;
+grant insert (scope, brand_id, is_organic, on_sale, dietary, allergens, products), update (products) on brand_counts to mami_app;
+grant insert (name), update (name) on brands to mami_app;
+grant insert (words, phrases), delete on search_synonyms to mami_app;
 grant insert (variant, word) on search_variants to mami_app;
-grant insert (name, address), update (name, address, is_active, updated_at) on branches to mami_app;
+grant insert (name, address, translations), update (name, address, translations, is_active, updated_at) on branches to mami_app;
 grant insert (branch_id, day_of_week, start_time, end_time, capacity, cutoff_minutes, cutoff_day_before, fee),
   update (branch_id, day_of_week, start_time, end_time, capacity, cutoff_minutes, cutoff_day_before, fee, is_active, updated_at)
   on delivery_slots to mami_app;
@@ -88,7 +96,7 @@ grant insert (id, order_number, user_id, cart_id, fulfillment_type, branch_id, g
     currency, units_ordered, delivery_address, delivery_slot_id, delivery_date, window_start, window_end, time_zone),
   update (status, cart_id, status_before_delay, placed_at, delivered_at, canceled_at, updated_at) on orders to mami_app;
 grant insert (order_id, product_id, name, sku, unit, image_url, unit_price, quantity, discount, tax_class, deposit,
-    price_per_kg, nominal_grams, weight_tolerance_percent, overage_percent, substitution_policy, substitution_ids),
+    price_per_kg, nominal_grams, weight_tolerance_percent, overage_percent, substitution_policy, substitution_ids, age_restricted),
   update (substitution_policy, substitution_ids, picked_status, picked_quantity, picked_grams, override_reason, picked_as_of,
     picked_reason, picked_by, picked_at, replacement_product_id, replacement_name, replacement_unit_price,
     replacement_sku, replacement_tax_class, replacement_deposit, replacement_price_per_kg, replacement_nominal_grams,

@@ -10,7 +10,7 @@ interface Count {
   total: number;
 }
 
-const BRANCHES = sql`select id, name, address, is_active, created_at, updated_at from branches`;
+const BRANCHES = sql`select id, name, address, translations, is_active, created_at, updated_at from branches`;
 const SLOTS = sql`
   select id, branch_id, day_of_week, start_time, end_time, capacity, cutoff_minutes, cutoff_day_before, fee, is_active, created_at, updated_at
   from delivery_slots`;

@@ -11,15 +11,27 @@ import {
   Money,
   MoneyInput,
   Page,
+  paragraph,
   wholeText,
 } from '../../http/fields.ts';
+import { Translations, translationsInput } from '../../http/translations.ts';
 
 const Kept = { is_active: z.boolean(), created_at: Instant, updated_at: Instant };
 
 export const AdminBranch = z
-  .object({ id: Id, name: z.string(), address: z.string(), ...Kept })
+  .object({ id: Id, name: z.string(), address: z.string(), translations: Translations, ...Kept })
   .meta({ id: 'AdminBranch' });
-export const NewBranch = z.strictObject({ name: line(2, 64), address: line(5, 256) }).meta({ id: 'NewBranch' });
+export const NewBranch = z
+  .strictObject({
+    name: line(2, 64),
+    address: line(5, 256),
+    translations: translationsInput({
+      name: line(2, 64).nullish(),
+      address: line(5, 256).nullish(),
+      description: paragraph(0, 2000).nullish(),
+    }),
+  })
+  .meta({ id: 'NewBranch' });
 export const BranchChange = subsetOf(NewBranch).meta({ id: 'BranchChange' });
 export const BranchFilters = Page.extend({ is_active: FlagText.optional() });
 

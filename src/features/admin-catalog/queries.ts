@@ -12,7 +12,7 @@ type ProductRow = z.input<typeof AdminProduct>;
 /** A category for administrators; `product_count` includes the active products of all its subcategories. */
 export const categoryWhere = (condition: SQL): Statement<CategoryRow> =>
   statement(sql`
-    select c.id, c.name, c.icon_slug, c.description, c.parent_id, c.is_active, (
+    select c.id, c.name, c.icon_slug, c.description, c.parent_id, c.is_active, c.translations, (
       with recursive below as (
         select c.id
         union

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ALLERGENS, DIETARY } from '../../db/schema/words.ts';
 import { subsetOf } from '../../http/change.ts';
 import {
   FlagText,
@@ -12,7 +13,9 @@ import {
   paragraph,
   searchText,
 } from '../../http/fields.ts';
-import { NetContentInput, Product, SoldBy, TaxClass } from '../catalog/schemas.ts';
+import { Translations, translationsInput } from '../../http/translations.ts';
+import { isGtin } from '../catalog/gtin.ts';
+import { Age, AllergenName, DietaryLabel, NetContentInput, Product, SoldBy, TaxClass } from '../catalog/schemas.ts';
 import { isStorableJson } from './nutrition.ts';
 
 export const AdminCategory = z
@@ -24,6 +27,7 @@ export const AdminCategory = z
     parent_id: Id.nullable(),
     is_active: z.boolean(),
     product_count: z.int(),
+    translations: Translations,
   })
   .meta({ id: 'AdminCategory' });
 
@@ -37,6 +41,7 @@ export const NewCategory = z
       .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/i, 'must be letters, digits, - and _')
       .nullish(),
     parent_id: Id.nullish(),
+    translations: translationsInput({ name: line(2, 50).nullish(), description: paragraph(0, 2000).nullish() }),
   })
   .meta({ id: 'NewCategory' });
 export const CategoryChange = subsetOf(NewCategory).meta({ id: 'CategoryChange' });
@@ -70,6 +75,14 @@ const NutritionalInfo = z
     example: { energy_kcal: 60, protein_g: 3.2 },
   });
 
+/** Each word once, in the order of the list; null is none. */
+const wordsInput = <const Word extends string>(word: z.ZodType<Word>, words: readonly Word[]) =>
+  z
+    .array(word)
+    .max(50)
+    .nullish()
+    .transform((found) => (found === undefined ? undefined : words.filter((each) => found?.includes(each))));
+
 export const NewProduct = z
   .strictObject({
     name: line(2, 100),
@@ -99,11 +112,27 @@ export const NewProduct = z
     nominal_grams: z.int().min(1).max(100_000).nullish().meta({ example: 1000 }),
     weight_tolerance_percent: MoneyInput.refine((percent) => Number(percent) <= 100, 'must be at most 100').optional(),
     net_content: NetContentInput.nullish(),
+    allergens: wordsInput(AllergenName, ALLERGENS),
+    may_contain: wordsInput(AllergenName, ALLERGENS),
+    dietary: wordsInput(DietaryLabel, DIETARY),
+    age_restricted: Age.nullish(),
+    brand: line(1, 64).nullish(),
+    barcode: z
+      .string()
+      .trim()
+      .refine(isGtin, 'must be a GTIN of 8, 12, 13 or 14 digits with a valid check digit')
+      .nullish()
+      .meta({ pattern: '^(\\d{8}|\\d{12,14})$', example: '7290004131074' }),
+    translations: translationsInput({ name: line(2, 100).nullish(), description: paragraph(0, 4000).nullish() }),
   })
   .meta({ id: 'NewProduct' });
 export const ProductChange = subsetOf(NewProduct).meta({ id: 'ProductChange' });
 
-export const AdminProduct = Product.extend({ created_at: Instant, updated_at: Instant }).meta({ id: 'AdminProduct' });
+export const AdminProduct = Product.extend({
+  translations: Translations,
+  created_at: Instant,
+  updated_at: Instant,
+}).meta({ id: 'AdminProduct' });
 
 export const PRODUCT_ORDERS = [
   'id_desc',

@@ -9,8 +9,10 @@ import type { Branch, DeliverySlot, DeliverySource, SlotQuery } from './schemas.
 export async function listBranches(call: Call, { limit, offset }: { limit: number; offset: number }) {
   const [items, [count]] = await call.batch([
     statement<z.input<typeof Branch>>(sql`
-      select id, name, address, is_active from branches where is_active
-      order by id = ${call.config.deliverySourceBranchId} desc, lower(name), id
+      select id, translated(name, translations, ${call.language ?? null}, 'name') as name,
+        translated(address, translations, ${call.language ?? null}, 'address') as address, is_active
+      from branches where is_active
+      order by branches.id = ${call.config.deliverySourceBranchId} desc, lower(branches.name), id
       limit ${limit} offset ${offset}`),
     statement<{ total: number }>(sql`select count(*)::integer as total from branches where is_active`),
   ]);
@@ -20,7 +22,7 @@ export async function listBranches(call: Call, { limit, offset }: { limit: numbe
 export async function deliverySource(call: Call) {
   const [[branch]] = await call.batch([
     statement<z.input<typeof DeliverySource>>(sql`
-      select id, name from branches where id = ${call.config.deliverySourceBranchId} and is_active`),
+      select id, translated(name, translations, ${call.language ?? null}, 'name') as name from branches where id = ${call.config.deliverySourceBranchId} and is_active`),
   ]);
   if (!branch) throw new AppError('NOT_FOUND', 'There is no branch that delivers.');
   return branch;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Page } from '../../http/fields.ts';
+import { InLanguage } from '../../http/language.ts';
 import { feature, publicRoute } from '../../http/route.ts';
 import { BOOKING_DAYS } from './booking.ts';
 import { deliverySlots, deliverySource, listBranches } from './queries.ts';
@@ -13,10 +14,11 @@ export const branches = feature('', 'Branches', [
       method: 'get',
       path: '/branches',
       summary: 'Active branches, the one that ships deliveries first, then by name',
-      query: Page,
+      query: Page.extend(InLanguage.shape),
       returns: schemas.Branch,
       paged: true,
       cacheSeconds: CACHE_SECONDS,
+      translated: true,
       dependsOn: ['branches'],
     },
     (call, { query }) => listBranches(call, query),
@@ -26,9 +28,11 @@ export const branches = feature('', 'Branches', [
       method: 'get',
       path: '/branches/delivery-source',
       summary: 'The branch that ships deliveries',
+      query: InLanguage,
       returns: schemas.DeliverySource,
       errors: ['NOT_FOUND'],
       cacheSeconds: CACHE_SECONDS,
+      translated: true,
       dependsOn: ['branches'],
     },
     deliverySource,

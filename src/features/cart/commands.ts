@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { SignedInCall } from '../../http/context.ts';
 import { MAX_CART_LINES, MAX_UNITS } from '../../limits.ts';
 import type { SubstitutionChoice } from '../substitutions/schemas.ts';
-import type { CartRow } from './queries.ts';
+import { type CartItems, type CartRow, inLanguage } from './queries.ts';
 import type { SetItemBody } from './schemas.ts';
 
 interface Change {
@@ -39,20 +39,17 @@ async function changeCart(
   call: SignedInCall,
   { action, itemId, productId, quantity, code, substitution }: Change,
 ): Promise<CartRow> {
-  const { freed, ...cart } = await call.run<'change_cart', Pick<CartRow, 'items' | 'discounts' | 'coupon'>>(
-    'change_cart',
-    {
-      action,
-      branch_id: call.config.deliverySourceBranchId,
-      max_quantity: MAX_UNITS,
-      max_lines: MAX_CART_LINES,
-      item_id: itemId,
-      product_id: productId,
-      quantity,
-      code,
-      substitution: substitution && JSON.stringify(substitution),
-    },
-  );
+  const { freed, ...cart } = await call.run<'change_cart', CartItems>('change_cart', {
+    action,
+    branch_id: call.config.deliverySourceBranchId,
+    max_quantity: MAX_UNITS,
+    max_lines: MAX_CART_LINES,
+    item_id: itemId,
+    product_id: productId,
+    quantity,
+    code,
+    substitution: substitution && JSON.stringify(substitution),
+  });
   call.productsChanged(freed);
-  return cart;
+  return { ...cart, items: inLanguage(cart, call.language) };
 }

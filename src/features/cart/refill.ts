@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { SignedInCall } from '../../http/context.ts';
 import { MAX_CART_LINES, MAX_UNITS } from '../../limits.ts';
+import { type CartItems, type CartRow, inLanguage } from './queries.ts';
 import type { Refill } from './schemas.ts';
 
 /** Puts the lines of an earlier order into the cart. @throws AppError 404 for an order of somebody else */
@@ -11,9 +12,9 @@ export const refillFromList = (call: SignedInCall, listId: number) => refill(cal
 
 /** `refill_cart` in the database: the larger quantity of each product counts, so a repeat changes nothing. */
 async function refill(call: SignedInCall, source: { order_id: number } | { list_id: number }) {
-  const { freed, ...answer } = await call.run<
+  const { freed, cart, ...changes } = await call.run<
     'refill_cart',
-    Pick<z.input<typeof Refill>, 'cart' | 'skipped' | 'price_changes'>
+    Pick<z.input<typeof Refill>, 'skipped' | 'price_changes'> & { cart: CartRow & CartItems }
   >('refill_cart', {
     branch_id: call.config.deliverySourceBranchId,
     max_quantity: MAX_UNITS,
@@ -23,5 +24,5 @@ async function refill(call: SignedInCall, source: { order_id: number } | { list_
     ...source,
   });
   call.productsChanged(freed);
-  return answer;
+  return { ...changes, cart: { ...cart, items: inLanguage(cart, call.language) } };
 }

@@ -30,7 +30,7 @@ export async function autocomplete(
         select product_id, title, min(rank) as rank from candidates group by product_id, title
       ),
       items as (
-        select p.id, p.name, s.rank, s.title
+        select p.id, translated(p.name, p.translations, ${call.language ?? null}, 'name') as name, s.rank, s.title
         from (select * from suggestions order by rank, title, product_id limit ${limit}) s
         join products p on p.id = s.product_id
       )

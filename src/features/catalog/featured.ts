@@ -40,6 +40,7 @@ export async function featured(call: Call, { limit, branch_id }: Featured): Prom
       select *, ${untilPriceChange} as until_price_change from ${shownProducts(
         sql`array(select product_id from shown order by rank, updated_at desc, product_id desc)`,
         branch_id,
+        call.language,
       )} order by place`),
   ]);
   call.changesAfter(products[0]?.until_price_change ?? null);

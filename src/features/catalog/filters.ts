@@ -1,15 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { ALLERGENS, DIETARY } from '../../db/schema/words.ts';
+import { textArray } from '../../db/statement.ts';
 import { isInStock } from './availability.ts';
 import type { ProductQuery } from './schemas.ts';
 
-type Filters = Omit<z.output<typeof ProductQuery>, 'limit' | 'offset'>;
+export type Filters = Omit<z.output<typeof ProductQuery>, 'limit' | 'offset'>;
 
 /** Scopes of `product_search` and `product_counts`; a branch's own scope is its id. */
 const CATALOGUE = 0;
 const ANY_BRANCH = -1;
 
-const scopeOf = ({ in_stock, branch_id }: Filters): number => (in_stock ? (branch_id ?? ANY_BRANCH) : CATALOGUE);
+export const scopeOf = ({ in_stock, branch_id }: Filters): number => (in_stock ? (branch_id ?? ANY_BRANCH) : CATALOGUE);
 
 /** The products that a running promotion covers; an unknown one covers none. */
 const inPromotion = (id: number): SQL => sql`exists (
@@ -21,7 +23,7 @@ export const promotedProducts = ({ promotion_id }: Filters): SQL =>
   sql`promoted as materialized (
     select id, product_ids, categories_below(category_ids) as categories from running_promotions where id = ${promotion_id ?? null}::integer)`;
 
-const all = (conditions: readonly SQL[]): SQL => sql.join([sql`true`, ...conditions], sql` and `);
+export const all = (conditions: readonly SQL[]): SQL => sql.join([sql`true`, ...conditions], sql` and `);
 
 /**
  * `held_out(product_id)`: products on hand whose whole stock is held by customers in checkout. There are few of them: lists and
@@ -38,12 +40,45 @@ export const heldOut = ({ in_stock, branch_id }: Filters): SQL =>
           and not ${isInStock(sql`shelf.product_id`, branch_id)})`
     : sql`held_out as (select null::integer as product_id where false)`;
 
-const kindOf = (filters: Filters): SQL[] => [
+/** The planner takes a comparison of bits for one that hardly any row meets, and would sort what it could read in order. */
+const likely = (condition: SQL): SQL => sql`case when ${condition} then true else false end`;
+
+const bitsOf = <Word extends string>(words: readonly Word[], known: readonly Word[]): number =>
+  words.reduce((bits, word) => bits | (1 << known.indexOf(word)), 0);
+
+/** What no facet is about, of a row `p` of `product_search` or of the counts. */
+export const kindOf = (filters: Filters): SQL[] => [
   ...(filters.organic_only ? [sql`p.is_organic`] : []),
   ...(filters.on_sale ? [sql`p.on_sale`] : []),
+  ...(filters.without_allergens?.length
+    ? [likely(sql`p.allergens & ${bitsOf(filters.without_allergens, ALLERGENS)}::integer = 0`)]
+    : []),
 ];
 
-const pricesOf = ({ min_price, max_price }: Filters): SQL[] => [
+/** The filters but some. */
+export const without = (filters: Filters, ...names: (keyof Filters)[]): Filters => ({
+  ...filters,
+  ...Object.fromEntries(names.map((name) => [name, undefined])),
+});
+
+/** All of the requested dietary labels. */
+export const dietaryOf = ({ dietary }: Filters): SQL[] => {
+  if (!dietary?.length) return [];
+  const bits = bitsOf(dietary, DIETARY);
+  return [likely(sql`p.dietary & ${bits}::integer = ${bits}::integer`)];
+};
+
+/** The ids of the requested brands: the whole text, or what is between its commas. */
+export const brandIds = (brand: string): SQL =>
+  sql`array(select id from brands where key in (select text_key(name) from unnest(${textArray([
+    brand,
+    ...brand.split(','),
+  ])}) name))`;
+
+export const brandOf = ({ brand }: Filters): SQL[] =>
+  brand === undefined ? [] : [sql`p.brand_id = any (${brandIds(brand)})`];
+
+export const pricesOf = ({ min_price, max_price }: Filters): SQL[] => [
   ...(min_price === undefined ? [] : [sql`p.price >= ${min_price}::numeric`]),
   ...(max_price === undefined ? [] : [sql`p.price <= ${max_price}::numeric`]),
 ];
@@ -53,6 +88,8 @@ export const isListed = (filters: Filters): SQL =>
   all([
     sql`p.is_active`,
     ...kindOf(filters),
+    ...dietaryOf(filters),
+    ...brandOf(filters),
     ...pricesOf(filters),
     ...(filters.promotion_id === undefined ? [] : [inPromotion(filters.promotion_id)]),
     ...(filters.in_stock
@@ -72,28 +109,38 @@ export const inCategory = (categoryId: number | undefined): SQL => {
   return categoryId === undefined ? sql`p.category_id <> all (${chosen})` : sql`p.category_id = any (${chosen})`;
 };
 
+/** The price bands at the two ends of a price range, whose products are counted one by one; those between them are all in it. */
+export const endBands = ({ min_price, max_price }: Filters): { first: SQL; last: SQL } => ({
+  first: min_price === undefined ? sql`-1` : sql`price_band(${min_price}::numeric - 0.01)`,
+  last: max_price === undefined ? sql`2000000000` : sql`price_band(${max_price}::numeric + 0.01)`,
+});
+
+/** The products of those bands that are in the range. Bands first: a category may have many more rows, and the planner assumes that bands and prices are independent. */
+export const rowsAtEnds = (filters: Filters): SQL => {
+  const { first, last } = endBands(filters);
+  return sql`select p.* from product_search p
+    where p.is_active and p.price_band in (${first}, ${last}) and ${all(pricesOf(filters))} offset 0`;
+};
+
 /**
  * The number of listed products without reading each of them: the sum of the maintained counts. For a price range, it sums the
  * bands entirely within it and counts the products of the two bands at its ends. Needs `chosen` and `held_out`.
  */
 export function totalOf(filters: Filters): SQL {
-  const { min_price, max_price, category_id, in_stock, promotion_id } = filters;
-  // No count is kept of these.
-  if (promotion_id !== undefined) {
+  const { category_id, in_stock, promotion_id, brand } = filters;
+  // No count is kept of these: a promotion covers what it names, a brand has few products, which an index finds.
+  if (promotion_id !== undefined || brand !== undefined) {
     return sql`(select count(*) from product_search p where ${isListed(filters)} and ${inCategory(category_id)})`;
   }
   const hasPrices = pricesOf(filters).length > 0;
-  const first = min_price === undefined ? sql`-1` : sql`price_band(${min_price}::numeric - 0.01)`;
-  const last = max_price === undefined ? sql`2000000000` : sql`price_band(${max_price}::numeric + 0.01)`;
+  const { first, last } = endBands(filters);
   const counted = all([
     sql`p.scope = ${scopeOf(filters)} and ${inCategory(category_id)}`,
     ...kindOf(filters),
+    ...dietaryOf(filters),
     ...(hasPrices ? [sql`p.price_band > ${first} and p.price_band < ${last}`] : []),
   ]);
-  // Bands first: a category may have many more rows, and the planner assumes that bands and prices are independent.
-  const bands = sql`select p.* from product_search p
-    where p.is_active and p.price_band in (${first}, ${last}) and ${all(pricesOf(filters))} offset 0`;
-  const atEnds = sql`(select count(*) from (${bands}) p where ${isListed(filters)} and ${inCategory(category_id)})`;
+  const atEnds = sql`(select count(*) from (${rowsAtEnds(filters)}) p where ${isListed(filters)} and ${inCategory(category_id)})`;
   const missing = sql`(select count(*) from product_search p
     where p.product_id in (select product_id from held_out) and ${inCategory(category_id)}
       and ${isListed({ ...filters, in_stock: undefined })} and p.scopes @> array[${scopeOf(filters)}::integer]

@@ -3,12 +3,23 @@ import type { z } from 'zod';
 import { guard, type Statement, statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
 import { type PriceTime, untilPriceChange } from '../prices/due.ts';
-import { chosenCategories, heldOut, inCategory, isListed, promotedProducts, totalOf } from './filters.ts';
+import { facetsJson, facetTables } from './facets.ts';
+import {
+  brandOf,
+  chosenCategories,
+  heldOut,
+  inCategory,
+  isListed,
+  promotedProducts,
+  totalOf,
+  without,
+} from './filters.ts';
 import { branchGuard, type ProductRow, readLast, shownProducts } from './product.ts';
-import type { CategoryProductsQuery, ProductQuery, Sort } from './schemas.ts';
-import { matches } from './search.ts';
+import type { CategoryProductsQuery, Facets, ProductQuery, Sort } from './schemas.ts';
+import { foundRows, matches } from './search.ts';
 
 type Filters = z.output<typeof ProductQuery>;
+type FacetCounts = z.input<typeof Facets>;
 
 /** The root collation, which sorts like a dictionary: Äpfel next to apple. */
 const BY_NAME = sql`p.title collate "und-x-icu"`;
@@ -34,6 +45,7 @@ const FAR = 1_000;
 interface Listing {
   items: ProductRow[];
   total: number;
+  facets?: FacetCounts;
 }
 
 /** A page of the products visible to customers, and the total. */
@@ -47,18 +59,26 @@ export function listCategory(call: Call, id: number, page: z.output<typeof Categ
 }
 
 async function readListing(call: Call, filters: Filters, guards: Statement[]): Promise<Listing> {
-  const { q, category_id, branch_id } = filters;
+  const { q, category_id, branch_id, facets } = filters;
   const { tables, page, total } = q === undefined ? browsing(filters) : searching(filters, q);
   const [listing] = await readLast<Listing & PriceTime>(call, [
     ...guards,
     statement(sql`
-      with ${chosenCategories(category_id)}, ${heldOut(filters)}, ${promotedProducts(filters)}, ${tables}
+      with ${chosenCategories(category_id)}, ${heldOut(filters)}, ${promotedProducts(filters)}, ${tables}${facets ? sql`, ${facetsOf(filters)}` : sql``}
       select (${total})::integer as total, coalesce((
-        select json_agg(items order by place) from ${shownProducts(page, branch_id)} items), '[]') as items,
-        ${untilPriceChange} as until_price_change`),
+        select json_agg(items order by place) from ${shownProducts(page, branch_id, call.language)} items), '[]') as items,
+        ${untilPriceChange} as until_price_change
+        ${facets ? sql`, ${facetsJson(filters, call.language)} as facets` : sql``}`),
   ]);
   call.changesAfter(listing?.until_price_change ?? null);
   return listing ?? { items: [], total: 0 };
+}
+
+function facetsOf(filters: Filters): SQL {
+  const { q } = filters;
+  if (q === undefined) return facetTables(filters, undefined);
+  const others = without(filters, 'category_id', 'dietary', 'brand', 'min_price', 'max_price');
+  return sql`${foundRows(q, isListed(others))}, ${facetTables(filters, sql`found`)}`;
 }
 
 interface Source {
@@ -97,7 +117,12 @@ function browsing(filters: Filters): Source {
 
 /** Rows of `product_search` without search text. Each category has its own index range, read up to the needed number of rows. */
 function listed(filters: Filters, order: SQL, reach: SQL): SQL {
-  const rows = sql`select p.* from product_search p where ${isListed(filters)}`;
+  // A brand has few products: an index finds them, whereas the order of the list might have to be read to its end.
+  const source =
+    filters.brand === undefined
+      ? sql`product_search`
+      : sql`(select p.* from product_search p where p.is_active and ${sql.join(brandOf(filters))} offset 0)`;
+  const rows = sql`select p.* from ${source} p where ${isListed(filters)}`;
   if (filters.category_id === undefined) return sql`${rows} and ${inCategory(undefined)}`;
   return sql`select p.* from unnest((select categories from chosen)) category cross join lateral (
     ${rows} and p.category_id = category order by ${order} limit ${reach}) p`;

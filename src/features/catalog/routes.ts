@@ -5,7 +5,7 @@ import { autocomplete } from './autocomplete.ts';
 import { categoryTree, listCategories } from './categories.ts';
 import { featured } from './featured.ts';
 import { listCategory, listProducts } from './listing.ts';
-import { productById } from './product.ts';
+import { productByBarcode, productById } from './product.ts';
 import { postReview, reviewsOf } from './reviews.ts';
 import * as schemas from './schemas.ts';
 
@@ -30,14 +30,18 @@ const productList = (path: string, summary: string) =>
         '`q` finds products with all of its words in name, SKU or description: exact words first, then words that ' +
         'begin with them, then words of four letters or more with one letter wrong, missing, extra or two swapped; ' +
         'shorter names first among equal matches. A `q` without letters or digits is matched literally. `sort` is by default `relevance` with `q` and ' +
-        '`updated_at_desc` without; `price`, `name` and `date` are short for `price_asc`, `name_asc` and `updated_at_desc`.',
+        '`updated_at_desc` without; `price`, `name` and `date` are short for `price_asc`, `name_asc` and `updated_at_desc`. ' +
+        'Lists by name are in the order of the main texts in every language.',
       query: schemas.ProductQuery,
       returns: schemas.Product,
       paged: true,
+      alsoMeta: { facets: schemas.Facets.optional() },
       errors: ['NOT_FOUND'],
       cacheSeconds: PRODUCT_SECONDS,
+      translated: true,
       dependsOn: PRODUCT_FACTS,
-      shows: (data, { query }) => (query.in_stock || query.sort === 'rating_desc' ? undefined : idsOf(data)),
+      shows: (data, { query }) =>
+        query.in_stock || query.facets || query.sort === 'rating_desc' ? undefined : idsOf(data),
     },
     (call, { query }) => listProducts(call, query),
   );
@@ -55,6 +59,7 @@ export const catalog = feature('/catalog', 'Catalog', [
       returns: schemas.Category,
       paged: true,
       cacheSeconds: CATEGORY_SECONDS,
+      translated: true,
       dependsOn: ['catalog'],
     },
     (call, { query }) => listCategories(call, query),
@@ -64,8 +69,10 @@ export const catalog = feature('/catalog', 'Catalog', [
       method: 'get',
       path: '/categories/tree',
       summary: 'Categories, nested',
+      query: schemas.TreeQuery,
       returns: z.array(schemas.CategoryNode),
       cacheSeconds: CATEGORY_SECONDS,
+      translated: true,
       dependsOn: ['catalog'],
     },
     categoryTree,
@@ -82,6 +89,7 @@ export const catalog = feature('/catalog', 'Catalog', [
       paged: true,
       errors: ['NOT_FOUND'],
       cacheSeconds: PRODUCT_SECONDS,
+      translated: true,
       dependsOn: PRODUCT_FACTS,
       shows: idsOf,
     },
@@ -99,6 +107,7 @@ export const catalog = feature('/catalog', 'Catalog', [
       returns: z.array(schemas.Product),
       errors: ['NOT_FOUND'],
       cacheSeconds: PRODUCT_SECONDS,
+      translated: true,
       dependsOn: PRODUCT_FACTS,
     },
     (call, { query }) => featured(call, query),
@@ -114,6 +123,7 @@ export const catalog = feature('/catalog', 'Catalog', [
       query: schemas.AutocompleteQuery,
       returns: schemas.Suggestions,
       cacheSeconds: PRODUCT_SECONDS,
+      translated: true,
       dependsOn: ['catalog'],
     },
     (call, { query }) => autocomplete(call, query),
@@ -129,10 +139,28 @@ export const catalog = feature('/catalog', 'Catalog', [
       returns: schemas.Product,
       errors: ['PRODUCT_NOT_FOUND', 'NOT_FOUND'],
       cacheSeconds: PRODUCT_SECONDS,
+      translated: true,
       dependsOn: PRODUCT_FACTS,
       shows: (product) => [product.id],
     },
     (call, { params, query }) => productById(call, params.id, query.branch_id),
+  ),
+  publicRoute(
+    {
+      method: 'get',
+      path: '/products/by-barcode/{gtin}',
+      summary: 'The product of a bar code',
+      description: `For scanners. Leading zeros do not count: a GTIN-12 is found by its GTIN-13 too. ${branchNote}`,
+      params: schemas.Gtin,
+      query: schemas.BranchQuery,
+      returns: schemas.Product,
+      errors: ['PRODUCT_NOT_FOUND', 'NOT_FOUND'],
+      cacheSeconds: PRODUCT_SECONDS,
+      translated: true,
+      dependsOn: PRODUCT_FACTS,
+      shows: (product) => [product.id],
+    },
+    (call, { params, query }) => productByBarcode(call, params.gtin, query.branch_id),
   ),
   publicRoute(
     {

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { CONTENT_UNITS, PROMOTION_KINDS, SOLD_BY, TAX_CLASSES } from '../../db/schema/words.ts';
+import {
+  AGES,
+  ALLERGENS,
+  CONTENT_UNITS,
+  DIETARY,
+  PROMOTION_KINDS,
+  SOLD_BY,
+  TAX_CLASSES,
+} from '../../db/schema/words.ts';
 import {
   FlagText,
   Id,
@@ -12,7 +20,10 @@ import {
   Page,
   paragraph,
   searchText,
+  wordsText,
 } from '../../http/fields.ts';
+import { InLanguage } from '../../http/language.ts';
+import { isGtin } from './gtin.ts';
 
 const category = {
   id: Id,
@@ -81,6 +92,9 @@ const ProductPromotion = z
     ends_at: Instant.nullable(),
   })
   .meta({ id: 'ProductPromotion', description: 'A running promotion that covers a product and needs no code.' });
+export const AllergenName = z.enum(ALLERGENS).meta({ id: 'Allergen' });
+export const DietaryLabel = z.enum(DIETARY).meta({ id: 'DietaryLabel' });
+export const Age = z.literal(AGES).meta({ type: 'integer', enum: [...AGES], example: 18 });
 
 export const Product = z
   .object({
@@ -118,6 +132,12 @@ export const Product = z
     weight_tolerance_percent: Money.meta({ example: '10.00' }),
     net_content: NetContent.nullable(),
     unit_price: UnitPrice.nullable().meta({ description: 'By `price_per_kg` or `net_content`; null without them.' }),
+    allergens: z.array(AllergenName).meta({ description: 'What it contains, of the fourteen that EU law lists.' }),
+    may_contain: z.array(AllergenName).meta({ description: 'Traces of what else may be in it.' }),
+    dietary: z.array(DietaryLabel),
+    age_restricted: Age.nullable().meta({ description: 'The age that a buyer must have; null: any.' }),
+    brand: z.string().nullable(),
+    barcode: z.string().nullable().meta({ description: 'GTIN-8, -12, -13 or -14.', example: '7290004131074' }),
   })
   .meta({ id: 'Product' });
 
@@ -149,13 +169,15 @@ const SearchText = searchText(1, 200).meta({
     '`%`, `_`, quotes and operators are text.',
 });
 
-export const CategoryQuery = Page.extend({ parent_id: IdText.optional() });
-export const CategoryProductsQuery = Page.extend({ branch_id: IdText.optional() });
-export const BranchQuery = z.object({ branch_id: IdText.optional() });
+export const TreeQuery = InLanguage;
+const TranslatedPage = Page.extend(InLanguage.shape);
+export const CategoryQuery = TranslatedPage.extend({ parent_id: IdText.optional() });
+export const CategoryProductsQuery = TranslatedPage.extend({ branch_id: IdText.optional() });
+export const BranchQuery = InLanguage.extend({ branch_id: IdText.optional() });
 export const FeaturedQuery = BranchQuery.extend({ limit: limitText(10) });
-export const AutocompleteQuery = z.object({ q: SearchText, limit: limitText(10) });
+export const AutocompleteQuery = InLanguage.extend({ q: SearchText, limit: limitText(10) });
 
-export const ProductQuery = Page.extend({
+export const ProductQuery = TranslatedPage.extend({
   q: SearchText.optional(),
   category_id: IdText.optional(),
   branch_id: IdText.optional(),
@@ -165,7 +187,41 @@ export const ProductQuery = Page.extend({
   organic_only: FlagText.optional(),
   on_sale: FlagText.optional(),
   promotion_id: IdText.optional(),
+  without_allergens: wordsText(ALLERGENS)
+    .optional()
+    .meta({ description: 'Leaves out products that contain, or may contain, any of these.' }),
+  dietary: wordsText(DIETARY).optional().meta({ description: 'Products with all of these labels.' }),
+  brand: searchText(1, 200).optional().meta({
+    description: 'A brand, or several separated by commas: products of any of them. Case does not count.',
+    example: 'Tnuva',
+  }),
+  facets: FlagText.optional().meta({ description: 'True: `meta.facets` counts what the filters would leave.' }),
   sort: SortText.optional(),
+});
+
+const count = z.int().meta({ example: 12 });
+
+/** Each is counted under all filters but its own, so that a customer sees what another choice would find. */
+export const Facets = z
+  .object({
+    categories: z.array(z.object({ id: Id, name: z.string(), count })).meta({
+      description: 'Visible categories with products, each with those of its subcategories.',
+    }),
+    brands: z.array(z.object({ value: z.string().meta({ example: 'Tnuva' }), count })).meta({
+      description: 'At most 100, those of most products; chosen ones always.',
+    }),
+    dietary: z.array(z.object({ value: DietaryLabel, count })),
+    price_bands: z.array(z.object({ min: Money, max: Money, count })).meta({
+      description: '`min` and `max` can be sent as `min_price` and `max_price`.',
+    }),
+  })
+  .meta({ id: 'Facets' });
+
+export const Gtin = z.object({
+  gtin: z
+    .string()
+    .refine(isGtin, 'must be a GTIN of 8, 12, 13 or 14 digits with a valid check digit')
+    .meta({ type: 'string', pattern: '^(\\d{8}|\\d{12,14})$', example: '7290004131074' }),
 });
 
 const counted = { total: z.int(), limit: z.int(), offset: z.int() };

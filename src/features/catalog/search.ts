@@ -1,5 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 
+/** Translations are first compared as JSON, which most products' do not pass: taking the JSON apart costs far more. */
+const literally = (q: string): SQL => sql`
+  select id from products
+  where (select readings from wanted) is null
+    and (position(${q} in concat_ws(' ', name, sku, brand, description)) > 0
+      or position(${JSON.stringify(q).slice(1, -1)} in translations::text) > 0
+        and position(${q} in concat_ws(' ', searched_name(products), searched_description(products))) > 0)`;
+
 /**
  * `matches`: the listed rows of `product_search` that match a text, with the columns they are sorted by: one column, or by
  * default `title` and `rank` (0 for an exact name or SKU, then in the order of `search_readings`).
@@ -26,9 +34,14 @@ export function matches(q: string, column: SQL | undefined, isListed: SQL): SQL 
       select p.product_id, ${column ?? sql`p.title, 1`}
       from product_search p
       where (select readings from wanted) is null and ${isListed}
-        and p.product_id in (
-          select id from products
-          where (select readings from wanted) is null
-            and position(${q} in concat_ws(' ', name, sku, description)) > 0)
+        and p.product_id in (${literally(q)})
     )`;
 }
+
+/** `found`: all rows of `product_search` that match the text of `matches`, for the facets, which filter them in their own ways. */
+export const foundRows = (q: string, isListed: SQL): SQL => sql`
+  found as materialized (
+    select p.* from wanted join product_search p on p.document @@ wanted.readings[6] where ${isListed}
+    union all
+    select p.* from product_search p
+    where (select readings from wanted) is null and ${isListed} and p.product_id in (${literally(q)}))`;

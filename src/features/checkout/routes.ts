@@ -75,6 +75,7 @@ export const checkout = feature('/checkout', 'Checkout', [
         'INSUFFICIENT_STOCK',
         'PRICE_CHANGED',
         'COUPON_EXHAUSTED',
+        'AGE_CONFIRMATION_REQUIRED',
         'CHECKOUT_IN_PROGRESS',
         'IDEMPOTENCY_KEY_REUSE_MISMATCH',
         'IDEMPOTENCY_IN_PROGRESS',

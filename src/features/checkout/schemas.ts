@@ -42,6 +42,9 @@ export const ConfirmBody = z
       description: 'Spend store credit first, and charge the rest to the card. Default: false.',
     }),
     save_as_default: optional(z.boolean()),
+    age_confirmed: optional(z.boolean()).meta({
+      description: 'The customer is old enough for the age-restricted products of the cart. Default: false.',
+    }),
     expected_total: optional(MoneyInput).meta({
       description: 'Fails with PRICE_CHANGED if the total differs.',
     }),

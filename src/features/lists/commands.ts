@@ -22,7 +22,7 @@ export async function createList(call: SignedInCall, name: string) {
       limitDetails(MAX_LISTS),
     ),
     statement(sql`insert into shopping_lists (user_id, name) values (${userId}, ${name})`),
-    listsWhere(userId, sql`text_key(l.name) = text_key(${name})`),
+    listsWhere(userId, call.language, sql`text_key(l.name) = text_key(${name})`),
   ]);
   return onlyRow(rows, 'INTERNAL_ERROR');
 }
@@ -37,7 +37,7 @@ export async function renameList(call: SignedInCall, id: number, name: string) {
   const [, , , rows] = await call.batch([
     ...lockList(call, id),
     statement(sql`update shopping_lists set name = ${name}, updated_at = now() where id = ${id}`),
-    listsWhere(call.user.userId, sql`l.id = ${id}`),
+    listsWhere(call.user.userId, call.language, sql`l.id = ${id}`),
   ]);
   return onlyRow(rows, 'NOT_FOUND');
 }
@@ -67,7 +67,7 @@ export async function setListItems(call: SignedInCall, id: number, { items }: z.
       join products p on p.id = wanted.product_id
       on conflict (list_id, product_id) do update set quantity = excluded.quantity, position = excluded.position`),
     statement(sql`update shopping_lists set updated_at = now() where id = ${id}`),
-    listsWhere(call.user.userId, sql`l.id = ${id}`),
+    listsWhere(call.user.userId, call.language, sql`l.id = ${id}`),
   ]);
   return onlyRow(lastRows(results), 'NOT_FOUND');
 }

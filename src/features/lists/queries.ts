@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { onlyRow } from '../../db/change.ts';
+import type { Language } from '../../db/schema/words.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { isVisible, listedProduct } from '../catalog/product.ts';
@@ -16,12 +17,13 @@ interface PageOf {
 /** The caller's lists that fit the condition on `l`, by name. */
 export const listsWhere = (
   userId: number,
+  language: Language | undefined,
   condition: SQL,
   page: PageOf = { limit: 1, offset: 0 },
 ): Statement<ListRow> =>
   statement(sql`
     select l.id, l.name, l.created_at, l.updated_at, coalesce((
-      select json_agg(json_build_object('product_id', i.product_id, 'quantity', i.quantity, 'product', ${listedProduct})
+      select json_agg(json_build_object('product_id', i.product_id, 'quantity', i.quantity, 'product', ${listedProduct(language)})
         order by i.position)
       from shopping_list_items i join products p on p.id = i.product_id where i.list_id = l.id), '[]') as items
     from shopping_lists l
@@ -31,7 +33,7 @@ export const listsWhere = (
 export async function listsOf(call: SignedInCall, page: PageOf) {
   const { userId } = call.user;
   const [items, [count]] = await call.batch([
-    listsWhere(userId, sql`true`, page),
+    listsWhere(userId, call.language, sql`true`, page),
     statement<{ total: number }>(sql`select count(*)::int as total from shopping_lists where user_id = ${userId}`),
   ]);
   return { items, total: count?.total ?? 0 };
@@ -39,7 +41,7 @@ export async function listsOf(call: SignedInCall, page: PageOf) {
 
 /** @throws AppError 404 for a list of somebody else */
 export async function listById(call: SignedInCall, id: number) {
-  const [rows] = await call.batch([listsWhere(call.user.userId, sql`l.id = ${id}`)]);
+  const [rows] = await call.batch([listsWhere(call.user.userId, call.language, sql`l.id = ${id}`)]);
   return onlyRow(rows, 'NOT_FOUND');
 }
 
@@ -69,7 +71,7 @@ export async function usualsOf(call: SignedInCall, { limit, offset }: PageOf) {
   const [items, [count]] = await call.batch([
     statement<z.input<typeof Usual>>(sql`
       ${usual}
-      select u.product_id, u.times_ordered, u.last_ordered_at, u.last_quantity, ${listedProduct} as product
+      select u.product_id, u.times_ordered, u.last_ordered_at, u.last_quantity, ${listedProduct(call.language)} as product
       ${offered} and ${pricesAreCurrent}
       order by u.weight desc, u.product_id limit ${limit} offset ${offset}`),
     statement<{ total: number }>(sql`${usual} select count(*)::int as total ${offered}`),

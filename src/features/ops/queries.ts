@@ -4,6 +4,7 @@ import { type Statement, statement } from '../../db/statement.ts';
 import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import {
+  AGE,
   allOf,
   FINISHED_LIST,
   IS_PLACED,
@@ -69,11 +70,11 @@ function pageOf(where: SQL, { limit, offset }: { limit: number; offset: number }
 }
 
 const LINES_AT_A_GLANCE = sql.raw(`
-  select sum(quantity)::int as items_count,
+  select sum(quantity)::int as items_count, max(age) as age_restricted,
     coalesce(sum(quantity) filter (where picked_status = 'PENDING'), 0)::int as items_pending,
     string_agg(name || ' ×' || quantity, ', ' order by id) filter (where position <= 2)
       || case when count(*) > 2 then ' +' || count(*) - 2 || ' more' else '' end as items_summary
-  from (select i.*, row_number() over (order by i.id) as position from order_items i where i.order_id = o.id) line`);
+  from (select i.*, ${AGE} as age, row_number() over (order by i.id) as position from order_items i where i.order_id = o.id) line`);
 
 /** The order as staff see it; the response of every order command for staff. */
 export const staffOrder = (orderId: number): Statement<StaffOrderRow> =>

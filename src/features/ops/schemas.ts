@@ -23,6 +23,10 @@ export const FloorOrder = z
     customer_name: z.string(),
     customer_phone: z.string().nullable(),
     total_amount: Money,
+    age_restricted: z.int().nullable().meta({
+      description: 'The age that the courier checks at the door; null: none.',
+      example: null,
+    }),
     fulfillment_type: Fulfillment,
     delivery_slot: z
       .object({ start_time: ClockTime, end_time: ClockTime, date: ShopDate })

@@ -82,6 +82,6 @@ const mailStatus = (orderId: number): Statement =>
     insert into outbox (kind, payload)
     select 'ORDER_STATUS', jsonb_build_object(
       'kind', 'ORDER_STATUS',
-      'to', jsonb_build_object('email', u.email, 'name', u.full_name),
+      'to', jsonb_build_object('email', u.email, 'name', u.full_name, 'language', u.language),
       'params', jsonb_build_object('order_number', o.order_number, 'status', o.status))
     from orders o join users u on u.id = o.user_id where o.id = ${orderId}`);

@@ -2,12 +2,15 @@ import { type SQL, sql } from 'drizzle-orm';
 import { wordList } from '../../db/statement.ts';
 import { FINISHED, UNFINISHED } from './statuses.ts';
 
+/** A replacement may be for adults although what was ordered is not. */
+export const AGE = `greatest(i.age_restricted, (select r.age_restricted from products r where r.id = i.replacement_product_id))`;
+
 const LINE_COLUMNS = `i.id, i.product_id, i.name, i.sku, i.unit_price, i.quantity, i.discount, i.tax_class, i.deposit, i.picked_status,
   case i.picked_status when 'PENDING' then null else l.units end as picked_quantity, l.grams as picked_grams,
   case i.picked_status when 'PENDING' then null else l.amount end as final_amount, i.price_per_kg, i.nominal_grams,
   json_build_object('policy', i.substitution_policy, 'product_ids', coalesce(i.substitution_ids, '{}')) as substitution,
   case when c.order_id is not null then case i.tax_class when 'STANDARD' then c.vat_rate else 0.00 end end as vat_rate,
-  i.replacement_product_id, i.replacement_name, i.replacement_unit_price, i.replacement_deposit, i.image_url, i.unit`;
+  i.replacement_product_id, i.replacement_name, i.replacement_unit_price, i.replacement_deposit, i.image_url, i.unit, ${AGE} as age_restricted`;
 
 const HEAD = `o.id, o.order_number, o.status, o.fulfillment_type, o.branch_id, o.total_amount, o.delivery_fee, o.deposit_total,
   pay.refunded_amount + pay.released_amount as refunded_amount, pay.credit_amount, o.currency, pay.reference as payment_reference,
@@ -18,6 +21,7 @@ const HEAD = `o.id, o.order_number, o.status, o.fulfillment_type, o.branch_id, o
   (select coalesce(json_agg(json_build_object('promotion_id', d.promotion_id, 'name', d.name, 'amount', d.amount) order by d.position), '[]')
    from order_discounts d where d.order_id = o.id) as discounts,
   (select sum(i.quantity)::int from order_items i where i.order_id = o.id) as items_count,
+  (select max(${AGE}) from order_items i where i.order_id = o.id) as age_restricted,
   case when o.fulfillment_type = 'DELIVERY' then json_build_object('address', o.delivery_address,
     'slot_id', o.delivery_slot_id, 'slot_start', o.window_start, 'slot_end', o.window_end) end as delivery,
   case when o.fulfillment_type = 'PICKUP' then json_build_object('branch_id', o.branch_id,

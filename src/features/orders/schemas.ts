@@ -47,6 +47,7 @@ export const OrderItem = z
     }),
     image_url: z.string().nullable(),
     unit: z.string().nullable(),
+    age_restricted: z.int().nullable().meta({ example: null }),
   })
   .meta({ id: 'OrderItem', description: 'Name, SKU and price at the time of purchase.' });
 
@@ -85,6 +86,10 @@ export const Order = z
     created_at: Instant,
     updated_at: Instant,
     items_count: z.int().meta({ description: 'Units of all lines.' }),
+    age_restricted: z.int().nullable().meta({
+      description: 'The age that the courier checks at the door; null: none.',
+      example: null,
+    }),
     items: z.array(OrderItem),
     delivery: z
       .object({

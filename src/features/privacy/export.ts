@@ -17,7 +17,7 @@ export async function exportOf(call: SignedInCall) {
     statement<z.input<typeof PersonalData>>(sql`
       select now() as exported_at,
         (select to_json(p) from (
-          select id, email, full_name, phone, role, membership_tier, default_branch_id, substitution_policy, password_changed_at, totp_enabled_at,
+          select id, email, full_name, phone, role, membership_tier, default_branch_id, substitution_policy, language, password_changed_at, totp_enabled_at,
                  created_at, updated_at from users where id = ${id}) p) as profile,
         ${rows(sql`select * from addresses where user_id = ${id} order by id`)} as addresses,
         ${rows(sql`select id, provider, brand, last4, exp_month, exp_year, is_active, created_at

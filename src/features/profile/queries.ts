@@ -11,7 +11,7 @@ export type ProfileRow = z.input<typeof Profile>;
 export type AddressRow = z.input<typeof Address>;
 export type PaymentTokenRow = z.input<typeof PaymentToken>;
 
-export const PROFILE_COLUMNS = sql`${USER_COLUMNS}, u.membership_tier, u.default_branch_id, u.substitution_policy`;
+export const PROFILE_COLUMNS = sql`${USER_COLUMNS}, u.membership_tier, u.default_branch_id, u.substitution_policy, u.language`;
 export const ADDRESS_COLUMNS = sql.raw('id, user_id, address_line, city, postal_code, country, is_default, lat, lng');
 export const PAYMENT_TOKEN_COLUMNS = sql.raw('id, provider, brand, last4, exp_month, exp_year, is_default');
 

@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import { SUBSTITUTION_POLICIES } from '../../db/schema/words.ts';
+import { LANGUAGES, SUBSTITUTION_POLICIES } from '../../db/schema/words.ts';
 import { Id, line, optional, PostalCode } from '../../http/fields.ts';
 import { FullName, Phone, User } from '../auth/schemas.ts';
+
+const Language = z.enum(LANGUAGES).meta({ id: 'Language', example: 'he' });
 
 const someField = (body: object) => Object.values(body).some((value) => value !== undefined);
 const SOME_FIELD = 'must name at least one field to change';
@@ -12,6 +14,7 @@ export const Profile = User.extend({
   substitution_policy: z
     .enum(SUBSTITUTION_POLICIES)
     .meta({ description: 'Of the lines of a cart that say nothing else.' }),
+  language: Language.nullable().meta({ description: 'Of mails; null: English.' }),
 }).meta({ id: 'Profile' });
 
 export const ProfileChange = z
@@ -19,6 +22,7 @@ export const ProfileChange = z
     full_name: FullName.optional(),
     phone: Phone.nullable().optional(),
     substitution_policy: z.enum(SUBSTITUTION_POLICIES).exclude(['SPECIFIC']).optional(),
+    language: Language.nullable().optional(),
   })
   .refine(someField, SOME_FIELD)
   .meta({ id: 'ProfileChange', minProperties: 1 });

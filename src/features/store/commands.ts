@@ -20,7 +20,7 @@ export async function addWish(call: SignedInCall, productId: number) {
     statement(sql`
       insert into wishlist_items (user_id, product_id) values (${userId}, ${productId})
       on conflict do nothing returning product_id`),
-    wishlistLines(userId, productId),
+    wishlistLines(userId, call.language, productId),
   ]);
   if (!item) throw new Error('Adding to the wishlist returned no row');
   return { item, isNew: added.length > 0 };

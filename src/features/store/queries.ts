@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { NotificationType } from '../../db/schema/words.ts';
+import type { Language, NotificationType } from '../../db/schema/words.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { Call, SignedInCall } from '../../http/context.ts';
 import { type PaymentMode, providerFor } from '../../payments/index.ts';
@@ -20,7 +20,7 @@ export async function shippingInfo(call: Call) {
       from settings`),
   ]);
   if (!terms) throw new Error('There is no settings row');
-  return { policies: shippingPolicies(terms) };
+  return { policies: shippingPolicies(terms, call.language) };
 }
 
 export async function paymentConfig(call: Call) {
@@ -36,15 +36,19 @@ export async function paymentConfig(call: Call) {
 }
 
 /** The caller's wishlist, newest first; with a product id, only that entry. */
-export const wishlistLines = (userId: number, productId: number | null = null): Statement<WishlistRow> =>
+export const wishlistLines = (
+  userId: number,
+  language: Language | undefined,
+  productId: number | null = null,
+): Statement<WishlistRow> =>
   statement(sql`
-    select w.product_id, w.created_at, ${listedProduct} as product
+    select w.product_id, w.created_at, ${listedProduct(language)} as product
     from wishlist_items w join products p on p.id = w.product_id
     where ${pricesAreCurrent} and w.user_id = ${userId} and (${productId}::int is null or w.product_id = ${productId}::int)
     order by w.created_at desc, w.product_id desc`);
 
 export async function wishlistOf(call: SignedInCall) {
-  const [items] = await call.batch([wishlistLines(call.user.userId)]);
+  const [items] = await call.batch([wishlistLines(call.user.userId, call.language)]);
   return { items };
 }
 

@@ -1,3 +1,4 @@
+import { InLanguage } from '../../http/language.ts';
 import { CUSTOMERS, feature, protectedRoute, publicRoute, Reply, SIGNED_IN } from '../../http/route.ts';
 import { addWish, markRead, removeWish } from './commands.ts';
 import { notificationsOf, paymentConfig, shippingInfo, wishlistOf } from './queries.ts';
@@ -10,8 +11,10 @@ export const store = feature('/store', 'Store', [
       path: '/shipping-info',
       summary: 'Delivery, pickup and refund policies',
       description: 'With the amounts and hours of the current settings.',
+      query: InLanguage,
       returns: schemas.ShippingInfo,
       cacheSeconds: 60,
+      translated: true,
       dependsOn: ['settings'],
     },
     shippingInfo,

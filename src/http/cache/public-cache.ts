@@ -9,6 +9,8 @@ export interface Policy {
   /** A whole number. */
   seconds: number;
   topics: readonly Topic[];
+  /** The response depends on `Accept-Language`. */
+  translated: boolean;
 }
 
 export interface Read {

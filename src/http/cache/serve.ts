@@ -32,11 +32,14 @@ export function respondCached(
   const general = generalHeadersFor(requestHeaders.get('origin'), config);
   const tags = requestHeaders.get('if-none-match');
   if (tags !== null && matches(tags, entry.etag)) {
-    const own = { 'Cache-Control': cacheControl(entry, policy), ETag: entry.etag, ...extra };
+    const own = { ...varyOf(policy), 'Cache-Control': cacheControl(entry, policy), ETag: entry.etag, ...extra };
     return respond(null, 304, { general, requestId, own });
   }
   return respond(entry.body, 200, { general: headersOf(entry, policy, general), requestId, own: extra });
 }
+
+export const VARY_BY_LANGUAGE = 'Origin, Accept-Language';
+const varyOf = ({ translated }: Policy): Record<string, string> => (translated ? { Vary: VARY_BY_LANGUAGE } : {});
 
 /** Reuses the headers until the entry is a second older: copying them costs less than setting each. */
 function headersOf(entry: Entry, policy: Policy, general: Headers): Headers {
@@ -47,6 +50,7 @@ function headersOf(entry: Entry, policy: Policy, general: Headers): Headers {
   headers.set('Content-Type', 'application/json');
   headers.set('Cache-Control', cacheControl(entry, policy));
   headers.set('ETag', entry.etag);
+  if (policy.translated) headers.set('Vary', VARY_BY_LANGUAGE);
   entry.cachedHeaders = { general, age, headers };
   return headers;
 }

@@ -1,7 +1,9 @@
 import { fitConfigOf } from '../../config.ts';
+import type { Language } from '../../db/schema/words.ts';
 import { logFailure } from '../../log.ts';
 import { parsePolicy } from '../../rate-limits/policy.ts';
 import { requestIdOf } from '../headers.ts';
+import { acceptedLanguage } from '../language.ts';
 import { countServed, logServed } from '../log.ts';
 import { quotaOfRead } from '../rate-limit/rate-limit.ts';
 import { type Policy, publicCacheOf } from './public-cache.ts';
@@ -9,8 +11,10 @@ import { respondCached } from './serve.ts';
 
 /** What routing and validation found out about a public read when its URL was first requested. */
 interface KnownRead {
-  /** Key of its response in the cache. */
-  key: string;
+  /** Key of its response in the cache, in a language. */
+  keyIn: (language: Language | undefined) => string;
+  /** The language that the URL asks for, or that it leaves the choice to `Accept-Language`. */
+  lang: Language | 'by header' | undefined;
   policy: Policy;
   /** Path pattern of its route. */
   path: string;
@@ -25,7 +29,13 @@ const known = new Map<string, KnownRead>();
 export function rememberRead(url: string, read: KnownRead): void {
   if (url.length > MAX_URL || known.has(url)) return;
   if (known.size >= MAX_READS) known.clear();
-  known.set(url, read);
+  const keys = new Map<Language | undefined, string>();
+  const keyIn = (language: Language | undefined): string => {
+    const key = keys.get(language) ?? read.keyIn(language);
+    keys.set(language, key);
+    return key;
+  };
+  known.set(url, { ...read, keyIn });
 }
 
 /**
@@ -39,7 +49,8 @@ export function answerKnown(request: Request, env: Env, ctx: ExecutionContext): 
   const { headers } = request;
   const config = fitConfigOf(env);
   if (!config?.publicCache) return undefined;
-  const entry = publicCacheOf(config).fresh(read.key, read.policy);
+  const language = read.lang === 'by header' ? acceptedLanguage(headers.get('accept-language')) : read.lang;
+  const entry = publicCacheOf(config).fresh(read.keyIn(language), read.policy);
   if (!entry) return undefined;
 
   const sentId = headers.get('x-request-id');

@@ -119,6 +119,15 @@ export const adminCalls: Calls = {
   'PATCH /admin/categories/{id}/toggle': ofCategory,
   'GET /admin/tax-rates': admin,
   'POST /admin/tax-rates': (world) => ({ ...admin(world), body: { rate: '19.00', first_day: nextFirstDay() } }),
+  'GET /admin/search-synonyms': manager,
+  'POST /admin/search-synonyms': (world) => ({ ...manager(world), body: { words: [newName(), newName()] } }),
+  'DELETE /admin/search-synonyms/{id}': async (world) => {
+    const { body } = await world.shop.request('POST', '/admin/search-synonyms', {
+      ...manager(world),
+      body: { words: [newName(), newName()] },
+    });
+    return { ...manager(world), params: { id: body.data.id } };
+  },
   'GET /admin/products': manager,
   'POST /admin/products': async (world) => ({
     ...manager(world),

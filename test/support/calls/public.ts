@@ -79,6 +79,11 @@ export const publicCalls: Calls = {
   'GET /catalog/products/featured': () => ({}),
   'GET /catalog/products/autocomplete': () => ({ query: { q: 'mi' } }),
   'GET /catalog/products/{id}': product,
+  'GET /catalog/products/by-barcode/{gtin}': async ({ shop, goods }) => {
+    await shop.sql(`update products set barcode = '4006381333931' where id = $1`, [goods.products[0]!.id]);
+    // An id of nothing is no number of a bar code.
+    return { params: { gtin: 4006381333931 }, absent: 400 };
+  },
   'GET /catalog/products/{id}/reviews': product,
   'GET /branches': () => ({}),
   'GET /branches/delivery-source': () => ({}),

@@ -30,6 +30,7 @@ create or replace function audited_tables()
     ('refunds', 'refund', '', 'attempts,next_attempt_at', false, false),
     ('reviews', 'review', '', 'updated_at', false, false),
     ('scheduled_prices', 'scheduled_price', 'due_at', 'updated_at', false, true),
+    ('search_synonyms', 'search_synonym', 'phrases', '', false, false),
     ('settings', 'settings', '', 'updated_at,updated_by', false, false),
     ('slot_exceptions', 'slot_exception', '', '', false, false),
     ('stock_requests', 'stock_request', '', '', false, false),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { assignments, insertRow, onlyRow, switchActive } from '../../../db/change.ts';
+import { assignments, insertRow, jsonObject, onlyRow, switchActive } from '../../../db/change.ts';
 import { guard, type Statement, statement } from '../../../db/statement.ts';
 import { isSameName } from '../../../db/text.ts';
 import type { SignedInCall } from '../../../http/context.ts';
@@ -17,7 +17,7 @@ export const categoryExists = (id: number | null | undefined): Statement =>
 export async function createCategory(call: SignedInCall, body: z.output<typeof NewCategory>) {
   const [, , rows] = await call.batch([
     categoryExists(body.parent_id),
-    insertRow('categories', body),
+    insertRow('categories', columnsOf(body)),
     categoryWhere(sql`${isSameName(sql`c.name`, body.name)} and coalesce(c.parent_id, 0) = ${body.parent_id ?? 0}`),
   ]);
   return onlyRow(rows, 'INTERNAL_ERROR');
@@ -27,11 +27,16 @@ export async function changeCategory(call: SignedInCall, id: number, body: z.out
   const [, , , , , rows] = await call.batch([
     categoryExists(id),
     ...noCycle(id, body.parent_id),
-    statement(sql`update categories set ${assignments(body)} where id = ${id}`),
+    statement(sql`update categories set ${assignments(columnsOf(body))} where id = ${id}`),
     categoryWhere(sql`c.id = ${id}`),
   ]);
   return onlyRow(rows, 'CATEGORY_NOT_FOUND');
 }
+
+const columnsOf = ({ translations, ...columns }: z.output<typeof CategoryChange>) => ({
+  ...columns,
+  translations: jsonObject(translations),
+});
 
 /** Serialized: two concurrent moves, each valid alone, could together make a cycle. */
 const noCycle = (id: number, parentId: number | null | undefined): [Statement, Statement, Statement] => [

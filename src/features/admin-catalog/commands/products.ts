@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { assignments, insertRow, onlyRow, switchActive } from '../../../db/change.ts';
-import { guard, statement } from '../../../db/statement.ts';
+import { assignments, insertRow, jsonObject, onlyRow, switchActive } from '../../../db/change.ts';
+import { guard, statement, textArray } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { productWhere } from '../queries.ts';
 import type { NewProduct, ProductChange } from '../schemas.ts';
@@ -35,11 +35,16 @@ export async function toggleProduct(call: SignedInCall, id: number, wanted: bool
 }
 
 /** The column stores any JSON value, not only objects. */
-function columnsOf({ nutritional_info: info, net_content: content, ...columns }: z.output<typeof ProductChange>) {
+function columnsOf({ nutritional_info: info, net_content: content, ...fields }: z.output<typeof ProductChange>) {
+  const { allergens, may_contain, dietary, translations, ...columns } = fields;
   return {
     ...columns,
     nutritional_info: info === undefined || info === null ? info : JSON.stringify(info),
     net_content_amount: content === null ? null : content?.amount,
     net_content_unit: content === null ? null : content?.unit,
+    allergens: allergens && textArray(allergens),
+    may_contain: may_contain && textArray(may_contain),
+    dietary: dietary && textArray(dietary),
+    translations: jsonObject(translations),
   };
 }

@@ -70,7 +70,7 @@ export async function forgotPassword(call: Call, email: string): Promise<{ messa
     statement(sql`
       with target as (
         -- Locked, so that a change of the account either precedes this link or invalidates it.
-        select id, email, full_name from users where email = ${email} and is_active for share
+        select id, email, full_name, language from users where email = ${email} and is_active for share
       ), reset as (
         insert into password_resets as r (user_id, token_hash, expires_at, sent_at)
         select id, ${hash}, now() + make_interval(mins => ${RESET_MINUTES}::int), array[now()] from target
@@ -88,7 +88,8 @@ export async function forgotPassword(call: Call, email: string): Promise<{ messa
       insert into outbox (kind, payload, status, sent_at)
       select 'PASSWORD_RESET', jsonb_build_object(
         'kind', 'PASSWORD_RESET',
-        'to', jsonb_build_object('email', email, 'name', full_name),
+        'to', jsonb_build_object('email', email, 'name', full_name,
+          'language', coalesce(language, ${call.language ?? null}::text)),
         'params', jsonb_build_object('token', ${token}::text, 'full_name', full_name, 'expires_minutes', ${RESET_MINUTES}::int)),
         'PENDING', null::timestamptz
       from target, reset where is_new

@@ -40,7 +40,7 @@ export async function sendCode(call: Call, email: string): Promise<{ message: st
       insert into outbox (kind, payload)
       select 'REGISTRATION_OTP', jsonb_build_object(
         'kind', 'REGISTRATION_OTP',
-        'to', jsonb_build_object('email', ${email}::text),
+        'to', jsonb_build_object('email', ${email}::text, 'language', ${call.language ?? null}::text),
         'params', jsonb_build_object('code', ${code}::text, 'expires_minutes', ${CODE_MINUTES}::int))
       from registration_codes where email = ${email} and code_hash = ${digest}`),
   ]);

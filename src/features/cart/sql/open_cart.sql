@@ -33,14 +33,14 @@ begin
       select sum(l.price * l.quantity - l.discount) as total, coalesce(sum(l.deposit * l.quantity), 0) as deposits,
         json_agg(json_build_object(
           'id', l.id, 'product_id', l.product_id, 'quantity', l.quantity, 'unit_price', l.price,
-          'line_total', l.price * l.quantity, 'discount', l.discount, 'deposit', l.deposit, 'product_name', l.name, 'product_image', l.image_url,
-          'sku', l.sku, 'unit', l.unit, 'available_quantity', l.available, 'is_available', l.available >= l.quantity,
+          'line_total', l.price * l.quantity, 'discount', l.discount, 'deposit', l.deposit, 'product_name', l.name,
+          'translations', l.translations, 'product_image', l.image_url, 'sku', l.sku, 'unit', l.unit, 'available_quantity', l.available, 'is_available', l.available >= l.quantity,
           'substitution', json_build_object('policy', l.substitution_policy, 'product_ids', coalesce(l.substitution_ids, '{}'))
         ) order by l.id) as items
       from (
         select ci.id, ci.product_id, ci.quantity, p.price, p.deposit,
           case when cart.has_promotions then coalesce((priced).lines[array_position(products, ci.product_id)] / 100.0, 0)::numeric(14, 2)
-            else 0.00 end as discount, p.name, p.sku, p.unit, p.image_url,
+            else 0.00 end as discount, p.name, p.sku, p.unit, p.image_url, p.translations,
           coalesce(ci.substitution_policy, cart.substitution_policy) as substitution_policy, ci.substitution_ids,
           case when p.is_active and p.category_id <> all (hidden) then coalesce(stock.free, 0) else 0 end as available
         from cart_items ci

@@ -3,7 +3,7 @@ create or replace function learn_words(p_ids integer[]) returns void language sq
   insert into search_variants (variant, word)
     select variant, word
     from (
-      select distinct word from products p, unnest(search_words(concat_ws(' ', p.name, p.sku, p.description))) word
+      select distinct word from products p, unnest(search_words(concat_ws(' ', searched_name(p), p.sku, searched_description(p)))) word
       where p.id = any (p_ids) and p.is_active and word !~ '[0-9]' and length(word) between 3 and 40
     ) words
     cross join lateral word_variants(word) variant

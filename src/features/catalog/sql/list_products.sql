@@ -3,6 +3,7 @@
 -- sees the result of the first.
 create or replace function list_products(p_ids integer[], p_words boolean) returns void language plpgsql as $$
 begin
+  perform learn_brands(p_ids);
   perform from product_search where product_id = any (p_ids) order by product_id for update;
   with was as materialized (
     select * from product_search where product_id = any (p_ids)
@@ -13,15 +14,16 @@ begin
     group by i.product_id
   ), listed as (
     insert into product_search as s (product_id, category_id, scopes, price, price_band, is_organic, on_sale, rating,
-                                     updated_at, is_active, title, sku, document)
+                                     updated_at, is_active, title, sku, brand_id, dietary, allergens, document)
       select p.id, p.category_id,
         case when p.is_active
           then '{0}'::integer[] || case when shelved.anywhere then '{-1}'::integer[] end || shelved.branches
           else '{}' end,
         p.price, price_band(p.price), p.is_organic, coalesce(p.old_price > p.price, false), coalesce(p.rating_average, 0),
         p.updated_at, p.is_active, lower(p.name), lower(p.sku),
-        case when p_words then product_document(p.name, p.sku, p.description) else '' end
-      from products p left join shelved on shelved.product_id = p.id
+        b.id, dietary_bits(p.dietary), allergen_bits(p.allergens || p.may_contain),
+        case when p_words then product_document(searched_name(p), p.sku, searched_description(p)) else '' end
+      from products p left join shelved on shelved.product_id = p.id left join brands b on b.key = text_key(p.brand)
       where p.id = any (p_ids)
       order by p.id
     on conflict (product_id) do update
@@ -29,18 +31,30 @@ begin
           price_band = excluded.price_band, is_organic = excluded.is_organic, on_sale = excluded.on_sale,
           rating = excluded.rating, updated_at = excluded.updated_at, is_active = excluded.is_active,
           title = excluded.title, sku = excluded.sku,
+          brand_id = excluded.brand_id, dietary = excluded.dietary, allergens = excluded.allergens,
           document = case when p_words then excluded.document else s.document end
-    returning scopes, category_id, is_organic, on_sale, price_band
-  )
-  insert into product_counts as c (scope, category_id, is_organic, on_sale, price_band, products)
-    select scope, category_id, is_organic, on_sale, price_band, sum(change)
+    returning scopes, category_id, is_organic, on_sale, price_band, dietary, allergens, brand_id
+  ), changes as materialized (
+    select scope, category_id, is_organic, on_sale, price_band, dietary, allergens, brand_id, sum(change) as change
     from (
-      select scope, category_id, is_organic, on_sale, price_band, -1 as change from was cross join unnest(was.scopes) scope
+      select scope, category_id, is_organic, on_sale, price_band, dietary, allergens, brand_id, -1 as change
+        from was cross join unnest(was.scopes) scope
       union all
-      select scope, category_id, is_organic, on_sale, price_band, 1 from listed cross join unnest(listed.scopes) scope
-    ) changes
-    group by 1, 2, 3, 4, 5 having sum(change) <> 0 order by 1, 2, 3, 4, 5
-    on conflict (scope, category_id, is_organic, on_sale, price_band) do update set products = c.products + excluded.products;
+      select scope, category_id, is_organic, on_sale, price_band, dietary, allergens, brand_id, 1
+        from listed cross join unnest(listed.scopes) scope
+    ) both_ways
+    group by 1, 2, 3, 4, 5, 6, 7, 8 having sum(change) <> 0
+  ), counted as (
+    insert into product_counts as c (scope, category_id, is_organic, on_sale, price_band, dietary, allergens, products)
+      select scope, category_id, is_organic, on_sale, price_band, dietary, allergens, sum(change)
+      from changes group by 1, 2, 3, 4, 5, 6, 7 having sum(change) <> 0 order by 1, 2, 3, 4, 5, 6, 7
+      on conflict (scope, category_id, is_organic, on_sale, price_band, dietary, allergens)
+        do update set products = c.products + excluded.products
+  )
+  insert into brand_counts as c (scope, brand_id, is_organic, on_sale, dietary, allergens, products)
+    select scope, brand_id, is_organic, on_sale, dietary, allergens, sum(change)
+    from changes where brand_id is not null group by 1, 2, 3, 4, 5, 6 having sum(change) <> 0 order by 1, 2, 3, 4, 5, 6
+    on conflict (scope, brand_id, is_organic, on_sale, dietary, allergens) do update set products = c.products + excluded.products;
   if p_words then
     perform learn_words(p_ids);
   end if;

@@ -10,16 +10,18 @@ begin
   end if;
   reworded := array(
     select id
-    from (select id, name, sku, description from new_rows union select id, name, sku, description from old_rows) states
+    from (select id, name, sku, description, brand, translations from new_rows
+          union select id, name, sku, description, brand, translations from old_rows) states
     group by id having count(*) > 1);
   if reworded <> '{}' then
     perform list_products(reworded, true);
   end if;
   changed := array(
     select id
-    from (select id, category_id, price, old_price, is_organic, is_active, rating_average, updated_at from new_rows
+    from (select id, category_id, price, old_price, is_organic, is_active, allergens, may_contain, dietary, rating_average, updated_at from new_rows
           union
-          select id, category_id, price, old_price, is_organic, is_active, rating_average, updated_at from old_rows) states
+          select id, category_id, price, old_price, is_organic, is_active, allergens, may_contain, dietary, rating_average, updated_at
+            from old_rows) states
     group by id having count(*) > 1
     except select unnest(reworded));
   if changed <> '{}' then

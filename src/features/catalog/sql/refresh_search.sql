@@ -7,7 +7,7 @@ declare
     select md5(string_agg(p.prosrc, '' order by p.proname)) from pg_proc p
     where p.pronamespace = 'public'::regnamespace
       and p.proname in ('text_key', 'fold_text', 'unspaced_letters', 'search_terms', 'numbers_apart', 'term_readings', 'search_words', 'product_document',
-                        'word_variants', 'learn_words'));
+                        'word_variants', 'learn_words', 'all_translations', 'searched_name', 'searched_description', 'synonym_phrases', 'learn_synonyms'));
   ids integer[];
 begin
   if exists (select from search_state where functions_hash = sources) then
@@ -15,6 +15,8 @@ begin
   end if;
   ids := array(select id from products where id > p_after order by id limit 1000);
   if ids = '{}' then
+    update search_synonyms set phrases = synonym_phrases(words) where phrases <> synonym_phrases(words);
+    perform learn_synonyms(array(select id from search_synonyms));
     insert into search_state (functions_hash) values (sources)
       on conflict (id) do update set functions_hash = excluded.functions_hash;
     return null;

@@ -5,14 +5,17 @@ create or replace function search_readings(p_text text) returns tsquery[] langua
 declare
   readings text[] := array_fill(null::text, array[3]);
   term text;
+  synonyms text[];
+  near_synonyms text[];
   typed text;
   begun text;
   mistyped text;
 begin
-  for term in select distinct t from search_terms(p_text) t limit 16 loop
+  for term, synonyms, near_synonyms in select * from search_units(p_text) loop
     -- Of the words of one reading, a number and a single letter begin no longer word, unless the last of them is still being typed.
     select string_agg(r.typed, ' | '), string_agg(r.begun, ' | '), string_agg(r.mistyped, ' | ') into typed, begun, mistyped
-    from unnest(term_readings(term)) reading
+    from unnest(case when synonyms = '{}' and term !~ ' ' then term_readings(term)
+      else array(select phrase_reading from unnest(term || synonyms) phrase, phrase_readings(phrase) phrase_reading) end) reading
     cross join lateral (
       select string_agg(word || ':A', ' & ') as typed, string_agg(beginning, ' & ') as begun,
         string_agg('(' || beginning || near || ')', ' & ') as mistyped
@@ -24,6 +27,12 @@ begin
         from unnest(string_to_array(reading, ' ')) with ordinality words (w, n)
       ) words
     ) r;
+    -- A mistyped synonym counts as a typing error.
+    if near_synonyms <> '{}' then
+      select mistyped || ' | ' || string_agg('(' || phrase || ')', ' | ') into mistyped from (
+        select (select string_agg(quote_literal(w) || ':A', ' & ') from unnest(string_to_array(phrase_reading, ' ')) w) as phrase
+        from unnest(near_synonyms) near_phrase, phrase_readings(near_phrase) phrase_reading) phrases;
+    end if;
     readings := array[
       concat_ws(' & ', readings[1], '(' || typed || ')'),
       concat_ws(' & ', readings[2], '(' || begun || ')'),

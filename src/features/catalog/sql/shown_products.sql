@@ -1,11 +1,12 @@
 -- The products of a page in order, with the units available to customers at all active branches and at the given one (else
 -- null). A function, so that its plan is cached; the page itself is found by a separate statement.
-create or replace function shown_products(p_ids integer[], p_branch_id integer)
+create or replace function shown_products(p_ids integer[], p_branch_id integer, p_language text default null)
   returns table (place bigint, id integer, name text, sku text, price numeric, old_price numeric, unit text,
     nutritional_info jsonb, is_organic boolean, bin_location text, image_url text, description text, category_id integer,
     is_active boolean, rating_average float8, rating_count integer, in_stock_anywhere boolean, available_quantity integer,
     in_stock_for_branch boolean, branch_available_quantity integer, tax_class text, deposit numeric, sold_by text,
     price_per_kg numeric, nominal_grams integer, weight_tolerance_percent numeric, net_content json, unit_price json, promotions json,
+    allergens text[], may_contain text[], dietary text[], age_restricted integer, brand text, barcode text, translations jsonb,
     created_at timestamptz, updated_at timestamptz)
   language plpgsql stable rows 20 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
@@ -14,12 +15,14 @@ declare
 begin
   perform prices_are_current();
   return query
-    select page.place, p.id, p.name, p.sku, p.price, p.old_price, p.unit, p.nutritional_info, p.is_organic, p.bin_location,
-      p.image_url, p.description, p.category_id, p.is_active, p.rating_average::float8, p.rating_count,
+    select page.place, p.id, translated(p.name, p.translations, p_language, 'name'), p.sku, p.price, p.old_price, p.unit,
+      p.nutritional_info, p.is_organic, p.bin_location, p.image_url, translated(p.description, p.translations, p_language, 'description'),
+      p.category_id, p.is_active, p.rating_average::float8, p.rating_count,
       stock.total > 0, stock.total, stock.at_branch > 0, stock.at_branch, p.tax_class, p.deposit, p.sold_by, p.price_per_kg,
       p.nominal_grams, p.weight_tolerance_percent, case when p.net_content_unit is not null then
         json_build_object('amount', p.net_content_amount::float8, 'unit', p.net_content_unit) end, unit_price_of(p),
-      case when has_promotions then product_promotions(p.id, p.category_id, p_branch_id) else '[]' end, p.created_at, p.updated_at
+      case when has_promotions then product_promotions(p.id, p.category_id, p_branch_id) else '[]' end, p.allergens, p.may_contain,
+      p.dietary, p.age_restricted, p.brand, p.barcode, p.translations, p.created_at, p.updated_at
     from unnest(p_ids) with ordinality as page (id, place)
     join products p on p.id = page.id
     cross join lateral (

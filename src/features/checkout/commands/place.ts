@@ -28,6 +28,7 @@ export async function place(call: SignedInCall, claim: Claim, terms: ConfirmInpu
     attempt: claim.attempt,
     lease_seconds: LEASE_SECONDS,
     use_credit: terms.use_credit,
+    age_confirmed: terms.age_confirmed ?? false,
   });
   call.productsChanged(payment.products);
   return payment;

@@ -6,7 +6,8 @@
 create or replace function place_order(p_user_id integer, p_cart_id integer, p_fulfillment_type text, p_branch_id integer,
     p_slot_id integer, p_date date, p_booking_days integer, p_time_zone text, p_address text, p_address_id integer,
     p_token_id integer, p_save_as_default boolean, p_expected_total numeric, p_order_number text, p_key text,
-    p_fingerprint text, p_attempt text, p_lease_seconds integer, p_use_credit boolean default false, p_postal_code text default null)
+    p_fingerprint text, p_attempt text, p_lease_seconds integer, p_use_credit boolean default false, p_postal_code text default null,
+    p_age_confirmed boolean default false)
   returns table (order_id integer, order_number text, user_id integer, provider text, provider_token text, amount numeric,
     currency text, idempotency_key text, save_as_default boolean, products integer[], status text, total numeric,
     provider_customer text, mode text)
@@ -73,6 +74,13 @@ begin
   if priced_cart.units = 0 then
     perform guard(false, 'CART_EMPTY');
   end if;
+  if not p_age_confirmed and exists (
+    select from products p where p.id = any (priced_cart.products) and p.age_restricted is not null
+  ) then
+    perform guard(false, 'AGE_CONFIRMATION_REQUIRED', jsonb_build_object('product_ids', (
+      select jsonb_agg(p.id order by p.id) from products p
+      where p.id = any (priced_cart.products) and p.age_restricted is not null)));
+  end if;
   if fulfilment_window.places_left <= 0 then
     perform guard(false, 'SLOT_FULL');
   end if;
@@ -130,13 +138,14 @@ begin
       from unnest(priced_cart.lines) l where l.price_per_kg is not null;
   end if;
   insert into order_items (order_id, product_id, name, sku, unit, image_url, unit_price, quantity, discount, tax_class, deposit,
-      price_per_kg, nominal_grams, weight_tolerance_percent, overage_percent, substitution_policy, substitution_ids)
+      price_per_kg, nominal_grams, weight_tolerance_percent, overage_percent, substitution_policy, substitution_ids, age_restricted)
     select order_id, l.product_id, l.name, l.sku, l.unit, l.image_url, l.price, l.quantity, l.discount, l.tax_class, l.deposit,
       l.price_per_kg,
       case when l.price_per_kg is not null then l.nominal_grams end,
       case when l.price_per_kg is not null then l.weight_tolerance_percent end,
       case when l.price_per_kg is not null then least(l.weight_tolerance_percent, overage_percent) else 0 end,
-      coalesce(ci.substitution_policy, u.substitution_policy), ci.substitution_ids
+      coalesce(ci.substitution_policy, u.substitution_policy), ci.substitution_ids,
+      (select p.age_restricted from products p where p.id = l.product_id)
     from unnest(priced_cart.lines) l join cart_items ci on ci.id = l.id join users u on u.id = p_user_id order by l.id;
   provider := case when credit < priced_cart.total then token.provider else 'credit' end;
   amount := priced_cart.total - credit + margin;

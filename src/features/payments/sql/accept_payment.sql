@@ -32,14 +32,15 @@ begin
   insert into outbox as o (kind, payload, attempts, next_attempt_at)
     select 'ORDER_CONFIRMED', jsonb_build_object(
         'kind', 'ORDER_CONFIRMED',
-        'to', jsonb_build_object('email', u.email, 'name', u.full_name),
+        'to', jsonb_build_object('email', u.email, 'name', u.full_name, 'language', u.language),
         'params', jsonb_build_object(
           'order_number', placed.order_number, 'currency', placed.currency, 'total_amount', placed.total_amount::text,
           'is_reserved', paid.mode = 'AUTHORIZE', 'delivery_fee', placed.delivery_fee::text,
           'deposit_total', nullif(placed.deposit_total, 0)::text, 'items', (
             select jsonb_agg(jsonb_build_object(
-              'name', i.name, 'quantity', i.quantity, 'line_total', (i.unit_price * i.quantity - i.discount)::text) order by i.id)
-            from order_items i where i.order_id = p_order_id))),
+              'name', translated(i.name, p.translations, u.language, 'name'), 'quantity', i.quantity,
+              'line_total', (i.unit_price * i.quantity - i.discount)::text) order by i.id)
+            from order_items i join products p on p.id = i.product_id where i.order_id = p_order_id))),
         case when p_mail_lease is null then 0 else 1 end, now() + coalesce(p_mail_lease, interval '0')
       from users u where u.id = placed.user_id
     returning json_build_object('id', o.id, 'message_key', o.message_key, 'payload', o.payload, 'attempts', o.attempts)

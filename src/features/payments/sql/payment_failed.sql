@@ -14,7 +14,7 @@ begin
   insert into outbox (kind, payload)
     select 'PAYMENT_FAILED', jsonb_build_object(
       'kind', 'PAYMENT_FAILED',
-      'to', jsonb_build_object('email', u.email, 'name', u.full_name),
+      'to', jsonb_build_object('email', u.email, 'name', u.full_name, 'language', u.language),
       'params', jsonb_build_object('order_number', stranded.order_number))
     from users u where u.id = stranded.user_id;
   return true;

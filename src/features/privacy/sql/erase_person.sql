@@ -46,7 +46,7 @@ begin
   update receipts set customer_name = null where order_id = any (own_orders) and customer_name is not null;
   update users
     set email = format('erased-%s@erased.invalid', id), full_name = 'Deleted', phone = null, password_hash = '',
-        default_branch_id = null, totp_enabled_at = null, erase_after = null, erased_at = now(), updated_at = now()
+        default_branch_id = null, language = null, totp_enabled_at = null, erase_after = null, erased_at = now(), updated_at = now()
     where id = p_person_id;
 
   perform forget_in_audit(p_person_id, person.email, own_addresses, own_orders);

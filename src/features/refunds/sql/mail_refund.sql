@@ -5,7 +5,7 @@ begin
   insert into outbox (kind, payload)
     select 'ORDER_REFUNDED', jsonb_build_object(
       'kind', 'ORDER_REFUNDED',
-      'to', jsonb_build_object('email', u.email, 'name', u.full_name),
+      'to', jsonb_build_object('email', u.email, 'name', u.full_name, 'language', u.language),
       'params', jsonb_strip_nulls(jsonb_build_object(
         'order_number', o.order_number, 'currency', o.currency, 'amount', p_amount::text,
         'credit_amount', nullif(p_credit, 0)::text, 'reason', p_reason)))

@@ -1,0 +1,151 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Language } from '../../db/schema/words.ts';
+import { DIETARY } from '../../db/schema/words.ts';
+import { textArray } from '../../db/statement.ts';
+import {
+  all,
+  brandIds,
+  dietaryOf,
+  endBands,
+  type Filters,
+  inCategory,
+  isListed,
+  kindOf,
+  pricesOf,
+  rowsAtEnds,
+  scopeOf,
+  without,
+} from './filters.ts';
+
+/** Lower ends of the price bands that customers see; each is a band, or begins one, of `price_band`. */
+const PRICE_STEPS = [0, 5, 10, 20, 30, 50, 100, 200] as const;
+const HIGHEST_PRICE = '10000.00';
+/** Brands beyond these are not listed, chosen ones apart. */
+const MAX_BRANDS = 100;
+
+/**
+ * Common table expressions of the facets: `faceted` (category, dietary labels, price band, whether the price is in the range,
+ * number) for all facets but the brands, and `branded` (brand, number). Each leaves out the filter that its facet is about. They are
+ * read from the maintained counts as far as these go; a brand, a category or a text leaves few enough products to count one by one.
+ */
+export function facetTables(filters: Filters, found: SQL | undefined): SQL {
+  const { category_id, min_price, max_price, brand, promotion_id } = filters;
+  const isAny = (...filter: unknown[]): boolean => filter.some((each) => each !== undefined);
+  const counted = isAny(found, promotion_id, brand) ? countedRows(filters, found) : countedSums(filters);
+  const needsRows = isAny(found, promotion_id, category_id, min_price, max_price);
+  return sql`faceted as materialized (${counted}),
+    branded as materialized (${needsRows ? brandedRows(filters, found) : brandedSums(filters)})`;
+}
+
+const isInPrices = (filters: Filters): SQL => all(pricesOf(filters));
+
+/** Rows of `product_search`, or those that a text found, for a filter that leaves few. */
+const rowsOf = (filters: Filters, found: SQL | undefined): SQL =>
+  sql`from ${found ?? sql`product_search`} p where ${isListed(filters)}`;
+
+function countedRows(filters: Filters, found: SQL | undefined): SQL {
+  const others = without(filters, 'category_id', 'dietary', 'min_price', 'max_price');
+  return sql`select p.category_id, p.dietary, p.price_band, ${isInPrices(filters)} as in_prices, count(*) as products
+    ${rowsOf(others, found)} group by 1, 2, 3, 4`;
+}
+
+function countedSums(filters: Filters): SQL {
+  const others = without(filters, 'category_id', 'dietary', 'min_price', 'max_price');
+  const { first, last } = endBands(filters);
+  const isBetween = sql`p.price_band > ${first} and p.price_band < ${last}`;
+  const parts = [
+    sql`select p.category_id, p.dietary, p.price_band, ${isBetween} as in_prices, sum(p.products) as products
+      from product_counts p where ${all([sql`p.scope = ${scopeOf(filters)}`, ...kindOf(filters)])} group by 1, 2, 3, 4`,
+  ];
+  if (pricesOf(filters).length > 0) {
+    parts.push(sql`select p.category_id, p.dietary, null, true, count(*)
+      from (${rowsAtEnds(filters)}) p where ${isListed(others)} group by 1, 2`);
+  }
+  if (filters.in_stock) {
+    parts.push(sql`select p.category_id, p.dietary, p.price_band, ${isBetween}, -count(*)
+      from (${heldRows(filters)}) p where ${isListed(without(others, 'in_stock'))} group by 1, 2, 3, 4`);
+  }
+  return sql.join(parts, sql` union all `);
+}
+
+/** Products that the counts include, although customers in checkout hold all of their stock. */
+const heldRows = (filters: Filters): SQL => sql`
+  select p.* from product_search p
+  where p.product_id in (select product_id from held_out) and p.scopes @> array[${scopeOf(filters)}::integer] offset 0`;
+
+const brandedRows = (filters: Filters, found: SQL | undefined): SQL => sql`
+  select p.brand_id, count(*) as products
+  ${rowsOf(without(filters, 'brand'), found)} and ${inCategory(filters.category_id)} and p.brand_id is not null group by 1`;
+
+function brandedSums(filters: Filters): SQL {
+  const others = without(filters, 'brand');
+  // Counts by brand know no category: those of hidden ones are taken off.
+  const hidden = sql`select p.brand_id, -1 as products from product_search p
+    where p.category_id = any ((select categories from chosen)::integer[]) and ${isListed(others)}`;
+  const held = sql`select p.brand_id, -1 from (${heldRows(filters)}) p
+    where ${isListed(without(others, 'in_stock'))}`;
+  return sql`
+    select brand_id, sum(products) as products
+    from (
+      select p.brand_id, p.products from brand_counts p
+      where ${all([sql`p.scope = ${scopeOf(filters)}`, ...kindOf(filters), ...dietaryOf(filters)])}
+      union all ${hidden} ${filters.in_stock ? sql`union all ${held}` : sql``}
+    ) parts
+    where brand_id is not null group by 1`;
+}
+
+/** The facets as JSON; needs `facetTables` and `chosen`. */
+export function facetsJson(filters: Filters, language: Language | undefined): SQL {
+  const isDietary = all(dietaryOf(filters));
+  const inChosen = inCategory(filters.category_id);
+  return sql`json_build_object(
+    'categories', (${categories(isDietary, language)}),
+    'brands', (${brandsJson(filters)}),
+    'dietary', (
+      select coalesce(json_agg(json_build_object('value', word, 'count', products) order by products desc, place), '[]')
+      from (
+        select word, place, sum(p.products)::integer as products
+        from faceted p
+        join unnest(${textArray(DIETARY)}) with ordinality known (word, place) on p.dietary & (1 << (place - 1)::integer) <> 0
+        where p.in_prices and ${inChosen} group by 1, 2 having sum(p.products) > 0
+      ) labels),
+    'price_bands', (
+      select coalesce(json_agg(json_build_object('min', low::numeric(12, 2)::text, 'max', high, 'count', products) order by low), '[]')
+      from (
+        select step.low, step.high, sum(p.products)::integer as products
+        from faceted p join (values ${STEPS}) step (low, high, first, last) on p.price_band between step.first and step.last
+        where ${isDietary} and ${inChosen} group by 1, 2 having sum(p.products) > 0
+      ) bands))`;
+}
+
+const STEPS = sql.raw(
+  PRICE_STEPS.map((low, index) => {
+    const next = PRICE_STEPS[index + 1];
+    const high = next === undefined ? HIGHEST_PRICE : (next - 0.01).toFixed(2);
+    return `(${low}, '${high}', price_band(${low}), price_band(${high}))`;
+  }).join(', '),
+);
+
+/** Every visible category that has some, with those of its subcategories: what the list shows when it is chosen. */
+const categories = (isDietary: SQL, language: Language | undefined): SQL => sql`
+  with recursive visible as materialized (select visible_categories() as id),
+  climb as (
+    select p.category_id as id, p.products from (
+      select p.category_id, sum(p.products) as products from faceted p where p.in_prices and ${isDietary} group by 1
+    ) p where p.category_id in (select id from visible)
+    union all
+    select c.parent_id, climb.products from climb join categories c on c.id = climb.id where c.parent_id is not null
+  )
+  select coalesce(json_agg(json_build_object('id', id, 'name', name, 'count', products) order by products desc, name, id), '[]')
+  from (
+    select c.id, translated(c.name, c.translations, ${language ?? null}, 'name') as name, sum(climb.products)::integer as products
+    from climb join categories c on c.id = climb.id group by c.id having sum(climb.products) > 0
+  ) counts`;
+
+const brandsJson = ({ brand }: Filters): SQL => sql`
+  select coalesce(json_agg(json_build_object('value', name, 'count', products) order by products desc, name), '[]')
+  from (
+    select b.name, p.products::integer from branded p join brands b on b.id = p.brand_id where p.products > 0
+    order by ${brand === undefined ? sql`` : sql`b.id = any (${brandIds(brand)}) desc,`} p.products desc, b.name
+    limit ${MAX_BRANDS}
+  ) most`;
