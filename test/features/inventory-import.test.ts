@@ -373,16 +373,18 @@ describe('what an import leaves', () => {
           reorder_point: 0,
         })),
       );
-    const steps = [5, 0].map(
-      (quantity) => `select outcome from import_inventory(begin_as(1, 'lists'), '${count(quantity)}'::jsonb)`,
-    );
-    const [updates] = (await runTransaction(onDatabase(inject('ownerUrl'), shop.database), [
-      ...steps,
+    const owner = onDatabase(inject('ownerUrl'), shop.database);
+    const importing = (quantity: number) =>
+      `select outcome from import_inventory(begin_as(1, 'lists'), '${count(quantity)}'::jsonb)`;
+    // Apart, because what a transaction replaces keeps its place until the commit.
+    await runTransaction(owner, [importing(5)]);
+    const [updates] = (await runTransaction(owner, [
+      importing(0),
       `select n_tup_upd::int as all, n_tup_hot_upd::int as hot from pg_stat_xact_user_tables where relname = 'product_search'`,
     ])) as [string, string][];
     const [all, hot] = updates!.map(Number);
-    expect(all).toBeGreaterThanOrEqual(40);
+    expect(all).toBeGreaterThanOrEqual(20);
     // A page or two may be full of rows of other tests.
-    expect(all! - hot!).toBeLessThanOrEqual(10);
+    expect(all! - hot!).toBeLessThanOrEqual(5);
   });
 });

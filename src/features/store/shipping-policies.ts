@@ -92,14 +92,11 @@ const WORDINGS: Record<Language, Wording> = { en: ENGLISH, he: HEBREW, ar: ARABI
 /** The shop's delivery terms as text; the main text is English. */
 export function shippingPolicies(terms: ShopTerms, language: Language = 'en'): Policy[] {
   const words = WORDINGS[language];
-  const delivery = [
-    isFree(terms) ? words.freeDelivery : words.deliveryCost(terms),
-    words.slots(terms),
-    ...(isZero(terms.minimum_order_total) ? [] : [words.minimum(terms)]),
-  ];
+  const minimum = isZero(terms.minimum_order_total) ? [] : [words.minimum(terms)];
+  const delivery = [isFree(terms) ? words.freeDelivery : words.deliveryCost(terms), words.slots(terms), ...minimum];
   return [
     { key: 'delivery', title: words.titles.delivery, body: delivery.join(' ') },
-    { key: 'pickup', title: words.titles.pickup, body: words.pickup(terms) },
+    { key: 'pickup', title: words.titles.pickup, body: [words.pickup(terms), ...minimum].join(' ') },
     { key: 'returns', title: words.titles.returns, body: words.returns },
   ];
 }

@@ -65,7 +65,7 @@ async function waitingRefund({ shop, goods, staff }: World): Promise<number> {
   const order = await placeOrder(shop, {
     userId,
     branchId: goods.storeId,
-    lines: [{ productId: goods.products[1]!.id }],
+    lines: [{ productId: goods.products[1]!.id, unitPrice: '6.00' }],
   });
   const asker = await signInAs(shop, 'MANAGER');
   await shop.request('PUT', '/admin/settings', { token: staff.ADMIN.token, body: { refund_approval_over: '2.00' } });
