@@ -2150,6 +2150,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function apply_movements(): src/db/sql/ledger/apply_movements.sql
 
+-- function apply_products(p_rows jsonb): src/features/admin-catalog/sql/apply_products.sql
+
 -- function audit_change(): src/db/sql/audit/audit_change.sql
 
 -- function audit_row(): src/db/sql/audit/audit_row.sql
@@ -2270,6 +2272,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function import_inventory(p_user_id integer, p_rows jsonb, p_key text, p_fingerprint text): src/features/inventory/sql/import_inventory.sql
 
+-- function import_products(p_user_id integer, p_rows jsonb, p_is_dry_run boolean): src/features/admin-catalog/sql/import_products.sql
+
 -- function intend_capture(p_order_id integer): src/features/payments/sql/intend_capture.sql
 
 -- function is_before_capture(p_refund refunds): src/features/receipts/sql/is_before_capture.sql
@@ -2289,6 +2293,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function issue_receipt(p_order_id integer): src/features/receipts/sql/issue_receipt.sql
 
 -- function judge_import_rows(p_rows import_row[]): src/features/inventory/sql/judge_import_rows.sql
+
+-- function judge_products(p_rows jsonb): src/features/admin-catalog/sql/judge_products.sql
 
 -- function keep_event_months(p_keep_months integer): src/features/events/sql/keep_event_months.sql
 
@@ -2323,6 +2329,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function make_claim(p_order_id integer, p_items jsonb, p_wanted text): src/features/claims/sql/make_claim.sql
 
 -- function make_refund(p_order_id integer, p_amount numeric, p_target text, p_reason text, p_item_id integer): src/features/refunds/sql/make_refund.sql
+
+-- function merge_translations(p_old jsonb, p_given jsonb): src/features/admin-catalog/sql/merge_translations.sql
 
 -- function multi_buy_units(p_lines basket_line[], p_costs bigint[], p_places integer[]): src/features/promotions/sql/multi_buy_units.sql
 
@@ -2389,6 +2397,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function product_document(p_name text, p_sku text, p_description text): src/features/catalog/sql/product_document.sql
 
 -- function product_event(): src/features/events/sql/product_event.sql
+
+-- function product_fields(p_old products, p_given jsonb): src/features/admin-catalog/sql/product_fields.sql
 
 -- function product_promotions(p_product_id integer, p_category_id integer, p_branch_id integer): src/features/promotions/sql/product_promotions.sql
 
@@ -2545,6 +2555,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function visible_categories(p_root integer): src/features/catalog/sql/visible_categories.sql
 
 -- function void_payment(p_payment_id integer, p_provider text, p_reference text, p_idempotency_key text): src/features/payments/sql/void_payment.sql
+
+-- function weighed(old products, new products): src/features/catalog/sql/weighed.sql
 
 -- function weighed_price(): src/features/catalog/sql/weighed_price.sql
 

@@ -18,6 +18,7 @@ import { adminCredit, credit } from './features/credit/routes.ts';
 import { deliveryAreas, deliveryZones } from './features/delivery-zones/routes.ts';
 import { publishSoon } from './features/events/publish.ts';
 import { orderEvents } from './features/events/routes.ts';
+import { exports } from './features/exports/routes.ts';
 import { health } from './features/health/routes.ts';
 import { adminInventory, opsInventory } from './features/inventory/routes.ts';
 import { lists } from './features/lists/routes.ts';
@@ -92,6 +93,7 @@ export const features: readonly Feature[] = [
   taxRates,
   analytics,
   audit,
+  exports,
 ];
 
 /** Their commands change what there are events for. */

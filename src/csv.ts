@@ -1,10 +1,9 @@
 import Papa from 'papaparse';
+import { originalCell } from './csv-cells.ts';
 import { AppError, validationError } from './errors.ts';
 
 const MAX_COLUMNS = 50;
 export const MAX_CELL = 200;
-/** Fifty full cells, each of its characters a surrogate pair or a doubled quote, in quotes, with their commas. */
-const MAX_LINE = MAX_COLUMNS * (2 * MAX_CELL + 3);
 const SEPARATORS = { ';': 'semicolons', '\t': 'tabs', '|': 'vertical bars' };
 
 export interface CsvRow {
@@ -22,15 +21,24 @@ export interface Csv {
   rows: CsvRow[];
 }
 
+interface Expected {
+  /** Names of which a readable file has some: a file that has more of them under another separator is refused with its name. */
+  columns: readonly string[];
+  maxRows: number;
+  /** Characters of a cell. */
+  maxCell?: number;
+}
+
 /**
  * Reads comma-separated text whose first row that says something names the columns.
- * @param columns names of which a readable file has some: a file that has more of them under another separator is refused with its name
  * @throws AppError 400 for text that cannot be read as a table of this size, 413 for too many rows
  */
-export function readCsv(text: string, { columns, maxRows }: { columns: readonly string[]; maxRows: number }): Csv {
+export function readCsv(text: string, { columns, maxRows, maxCell = MAX_CELL }: Expected): Csv {
   const lines = text.replaceAll(/\r\n?/g, '\n');
-  refuseOtherSeparator(lines, columns);
-  checkLines(lines);
+  // Full cells, each of their characters a surrogate pair or a doubled quote, in quotes, with their commas.
+  const maxLine = MAX_COLUMNS * (2 * maxCell + 3);
+  refuseOtherSeparator(lines, columns, maxLine);
+  checkLines(lines, maxLine, maxCell);
   let names: string[] | undefined;
   const rows: CsvRow[] = [];
   let row_number = 0;
@@ -44,12 +52,12 @@ export function readCsv(text: string, { columns, maxRows }: { columns: readonly 
     cells.length = filled;
     if (names) {
       if (rows.length === maxRows) throw tooManyRows(maxRows);
-      checkCells(cells.slice(0, names.length), row_number);
-      rows.push({ row_number, cells, isTooWide: filled > names.length });
-      cells.length = Math.min(filled, names.length);
+      const named = cells.slice(0, names.length);
+      checkCells(named, row_number, maxCell);
+      rows.push({ row_number, cells: named.map(originalCell), isTooWide: filled > names.length });
     } else {
       if (filled > MAX_COLUMNS) throw unreadable(`A file has at most ${MAX_COLUMNS} columns; this one has ${filled}.`);
-      checkCells(cells, row_number);
+      checkCells(cells, row_number, maxCell);
       names = cells.map((name) => name.trim().toLowerCase());
     }
   };
@@ -62,23 +70,24 @@ const unreadable = (message: string): AppError => validationError([{ path: 'file
 const tooManyRows = (maxRows: number): AppError =>
   new AppError('PAYLOAD_TOO_LARGE', `A file holds at most ${maxRows} rows of data. Split it.`);
 
-function checkCells(cells: readonly string[], rowNumber: number): void {
-  const column = cells.findIndex((cell) => cell.length > MAX_CELL && characters(cell) > MAX_CELL);
+function checkCells(cells: readonly string[], rowNumber: number, maxCell: number): void {
+  const column = cells.findIndex((cell) => cell.length > maxCell && characters(cell, maxCell) > maxCell);
   if (column < 0) return;
   throw unreadable(
-    `A cell holds at most ${MAX_CELL} characters; that of row ${rowNumber}, column ${column + 1} is longer.`,
+    `A cell holds at most ${maxCell} characters; that of row ${rowNumber}, column ${column + 1} is longer.`,
   );
 }
 
 /** A pair of surrogates is one character. What has more than two units for each allowed one need not be counted. */
-const characters = (cell: string): number => (cell.length > 2 * MAX_CELL ? cell.length : [...cell].length);
+const characters = (cell: string, maxCell: number): number =>
+  cell.length > 2 * maxCell ? cell.length : [...cell].length;
 
 /** Spreadsheets of many countries write semicolons, and call it CSV. */
-function refuseOtherSeparator(lines: string, columns: readonly string[]): void {
+function refuseOtherSeparator(lines: string, columns: readonly string[], maxLine: number): void {
   const start = lines.search(/\S/);
   if (start < 0) return;
   const end = lines.indexOf('\n', start);
-  const first = lines.slice(start, Math.min(end < 0 ? lines.length : end, start + MAX_LINE));
+  const first = lines.slice(start, Math.min(end < 0 ? lines.length : end, start + maxLine));
   const known = (separator: string): number =>
     first
       .toLowerCase()
@@ -98,7 +107,7 @@ const [NEWLINE, QUOTE, COMMA, SPACE] = [10, 34, 44, 32];
  * Refuses quotes that do not match, and lines too long to be a row, by their line. The parser would read on to wherever the next
  * quote stands, take the rows between for one cell, and count the rest from there.
  */
-function checkLines(lines: string): void {
+function checkLines(lines: string, maxLine: number, maxCell: number): void {
   let line = 1;
   let lineStart = 0;
   let openedIn = 0;
@@ -106,8 +115,8 @@ function checkLines(lines: string): void {
   for (let i = 0; i <= lines.length; i++) {
     const code = i < lines.length ? lines.charCodeAt(i) : NEWLINE;
     if (code === NEWLINE) {
-      if (i - lineStart > MAX_LINE) {
-        throw unreadable(`Line ${line} is longer than a row can be: ${MAX_COLUMNS} columns of ${MAX_CELL} characters.`);
+      if (i - lineStart > maxLine) {
+        throw unreadable(`Line ${line} is longer than a row can be: ${MAX_COLUMNS} columns of ${maxCell} characters.`);
       }
       if (at !== 'quoted') at = 'cell start';
       line += 1;

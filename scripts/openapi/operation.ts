@@ -120,7 +120,9 @@ function successes(route: Route, components: Components): Record<string, JsonSch
   const { spec } = route;
   const first = spec.status ?? 200;
   const content = {
-    'application/json': envelope(route, components),
+    ...(spec.downloads
+      ? { [spec.downloads]: { schema: { type: 'string' } } }
+      : { 'application/json': envelope(route, components) }),
     ...(spec.alsoHtml && { 'text/html': { schema: { type: 'string' } } }),
   };
   const statuses = [...new Set([first, ...(spec.alsoStatus ?? [])])].sort();

@@ -49,6 +49,7 @@ export interface DatabaseFunctions {
     row: { products: number[] };
   };
   apply_due_prices: { args: { limit: number | null }; row: { apply_due_prices: number } };
+  apply_products: { args: { rows: unknown | null }; row: { apply_products: unknown } };
   audit_row_body: {
     args: { table: string | null; entity: string | null; columns: string[] | null };
     row: { audit_row_body: string };
@@ -281,6 +282,10 @@ export interface DatabaseFunctions {
     args: { user_id: number | null; rows: unknown | null; key?: string | null; fingerprint?: string | null };
     row: { known: unknown | null; outcome: unknown | null };
   };
+  import_products: {
+    args: { user_id: number | null; rows: unknown | null; is_dry_run: boolean | null };
+    row: { outcome: unknown };
+  };
   intend_capture: { args: { order_id: number | null }; row: { intend_capture: string } };
   is_before_capture: { args: { refund: string | null }; row: { is_before_capture: boolean } };
   is_gtin: { args: { text: string | null }; row: { is_gtin: boolean } };
@@ -309,6 +314,10 @@ export interface DatabaseFunctions {
       first_row: number;
       refusal: string;
     };
+  };
+  judge_products: {
+    args: { rows: unknown | null };
+    row: { row_number: number; before: string; product: string; refusal: string; number: number };
   };
   keep_event_months: { args: { keep_months: number | null }; row: { made: number; dropped: number } };
   keep_shown_prices: { args: { product_ids: number[] | null }; row: { keep_shown_prices: string } };
@@ -344,6 +353,7 @@ export interface DatabaseFunctions {
     };
     row: { make_refund: number };
   };
+  merge_translations: { args: { old: unknown | null; given: unknown | null }; row: { merge_translations: unknown } };
   multi_buy_units: {
     args: { lines: string | null; costs: string | null; places: number[] | null };
     row: { place: number; quantity: number; unit: string; before: string };

@@ -3,7 +3,7 @@ import { cors } from 'hono/cors';
 import { type Config, fitConfigOf } from '../config.ts';
 import type { AppEnv } from './context.ts';
 import { QUOTA_HEADERS } from './rate-limit/headers.ts';
-import type { HtmlPage } from './route.ts';
+import type { Download, HtmlPage } from './route.ts';
 
 const VALID_ID = /^[\w.-]{1,128}$/;
 
@@ -85,6 +85,18 @@ export function respondHtml(c: Context<AppEnv>, { html, policy }: HtmlPage, own:
     ...own,
   };
   return respond(html, 200, { general, requestId, own: headers });
+}
+
+/** A file as the response to this request, for the client to save. */
+export function respondFile(c: Context<AppEnv>, { filename, type, body }: Download): Response {
+  const { requestId, config } = c.var;
+  const general = generalHeadersFor(c.req.raw.headers.get('origin'), config);
+  const own = {
+    'Content-Type': type,
+    'Content-Disposition': `attachment; filename="${filename}"`,
+    'Cache-Control': 'no-store',
+  };
+  return respond(body, 200, { general, requestId, own });
 }
 
 /** Reports the time spent in the database, if the request used it. */

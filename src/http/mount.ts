@@ -16,13 +16,13 @@ import {
   runningAs,
   type SignedInCall,
 } from './context.ts';
-import { respondHtml, respondJson } from './headers.ts';
+import { respondFile, respondHtml, respondJson } from './headers.ts';
 import { type Input, inputReader, readBody } from './input.ts';
 import { languageOf } from './language.ts';
 import { rateLimitKindOf } from './rate-limit/kind.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
 import { type Renderer, rendererOf } from './render.ts';
-import type { Feature, Route, RouteSpec } from './route.ts';
+import { Download, type Feature, type Route, type RouteSpec } from './route.ts';
 
 export const BASE_PATH = '/api/v1';
 
@@ -138,6 +138,7 @@ function handlerOf(route: Route, path: string, afterChange: AfterChange | undefi
     if (spec.cacheSeconds && c.get('config').publicCache) return readPublic(c, route, path, input, render);
     const answer = await checkingSession(c, route, () => runHandler(c, route, input));
     if (afterChange && spec.method !== 'get') afterChange(callOf(c, route));
+    if (answer instanceof Download) return respondFile(c, answer);
     const { body, status, headers, page } = render(input, answer);
     const own = { 'Cache-Control': 'no-store', ...(spec.translated && { Vary: VARY_BY_LANGUAGE }), ...headers };
     return page ? respondHtml(c, page, own) : respondJson(c, status, body, own);

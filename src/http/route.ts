@@ -51,6 +51,8 @@ export interface RouteSpec<
   /** Further fields of `meta`, where the route is `paged`; the handler answers them beside `items` and `total`. */
   alsoMeta?: Record<string, z.ZodType>;
   status?: 200 | 201 | 202;
+  /** The handler answers with a `Download` of this media type; `returns` describes a row for readers. */
+  downloads?: 'text/csv';
   /** The handler may answer with a page (`text/html`) where the client prefers one. */
   alsoHtml?: true;
   /** Other success statuses that the handler may choose. */
@@ -107,6 +109,18 @@ export interface HtmlPage {
   policy: string;
 }
 
+/** A file, sent as it is produced. */
+export class Download {
+  readonly filename: string;
+  readonly type: string;
+  readonly body: ReadableStream<Uint8Array>;
+  constructor(filename: string, type: string, body: ReadableStream<Uint8Array>) {
+    this.filename = filename;
+    this.type = type;
+    this.body = body;
+  }
+}
+
 /** A result with a status or headers that the handler chose. */
 export class Reply<Data> {
   readonly data: Data;
@@ -127,7 +141,7 @@ export class Reply<Data> {
 
 type Answer<R extends z.ZodType, G extends boolean, W extends z.ZodType> = G extends true
   ? { items: z.input<R>[]; total: number }
-  : z.input<R> | Reply<z.input<R> | z.input<W>>;
+  : z.input<R> | Download | Reply<z.input<R> | z.input<W>>;
 
 /** A declared route without its type parameters, as `mount` takes it. */
 export interface Route {

@@ -82,7 +82,7 @@ export function problemsWith(operation: Operation, status: number, body: unknown
   const response = operation.responses[status];
   if (!response) return [`${operation.operationId} does not document status ${status}`];
   const media = response.content?.['application/json'];
-  if (body === undefined && response.content?.['text/html']) return [];
+  if (body === undefined && (response.content?.['text/html'] || response.content?.['text/csv'])) return [];
   if (!media) return body === undefined ? [] : [`${operation.operationId} documents no body for ${status}`];
   return validate(body, schemaOf(media), '2020-12', lookup).errors;
 }

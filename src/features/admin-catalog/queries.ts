@@ -44,7 +44,7 @@ const ORDERS: Record<(typeof PRODUCT_ORDERS)[number], SQL> = {
 export async function listProducts(call: SignedInCall, filters: z.output<typeof ProductFilters>) {
   const { limit, offset } = filters;
   const order = ORDERS[filters.sort];
-  const matching = sql`from products p where ${matches(filters)}`;
+  const matching = sql`from products p where ${matchingProducts(filters)}`;
   const [items, [count]] = await call.batch([
     statement<ProductRow>(sql`
       select * from ${shownProducts(sql`array(select p.id ${matching} order by ${order} limit ${limit} offset ${offset})`)}
@@ -54,7 +54,12 @@ export async function listProducts(call: SignedInCall, filters: z.output<typeof 
   return { items, total: count?.total ?? 0 };
 }
 
-function matches({ q, category_id, is_active }: z.output<typeof ProductFilters>): SQL {
+/** Condition on `products p`. */
+export function matchingProducts({
+  q,
+  category_id,
+  is_active,
+}: Omit<z.output<typeof ProductFilters>, 'limit' | 'offset' | 'sort'>): SQL {
   const conditions = [sql`true`];
   if (q) {
     const places = [sql`p.name_key`, sql`lower(p.sku)`, sql`p.description_key`].map((place) => holdsText(place, q));

@@ -2,6 +2,7 @@ import { TOGGLE_NOTE, ToggleBody, ToggleQuery, wantedState } from '../../http/ch
 import { IdParams } from '../../http/fields.ts';
 import { feature, MANAGERS, protectedRoute } from '../../http/route.ts';
 import { changeCategory, createCategory, toggleCategory } from './commands/categories.ts';
+import { importProducts } from './commands/import.ts';
 import { changeProduct, createProduct, toggleProduct } from './commands/products.ts';
 import { listProducts } from './queries.ts';
 import * as schemas from './schemas.ts';
@@ -91,6 +92,29 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
       errors: ['CATEGORY_NOT_FOUND', 'SKU_EXISTS', 'BARCODE_EXISTS', 'INVALID_WEIGHT'],
     },
     (call, { body }) => createProduct(call, body),
+  ),
+  protectedRoute(
+    MANAGERS,
+    {
+      method: 'post',
+      path: '/products/bulk',
+      scopes: ['catalog:write'],
+      summary: 'Create and change products by SKU from a CSV file',
+      description:
+        'Good rows are applied, bad rows are reported. At most 10,000 rows of data. Columns are found by name, in any order: `sku`, `name`, ' +
+        '`price` and `category_id` are required; the others are those of the export, and any other column is ignored. A column that the ' +
+        'file does not have leaves the field as it is. An empty cell clears an optional field; in `is_active`, `is_organic`, `tax_class`, ' +
+        '`sold_by` and `weight_tolerance_percent` it leaves it. `allergens`, `may_contain` and `dietary` separate words by `|`. ' +
+        '`name_he`, `description_ar` and so on are the texts in other languages. Of several rows for one SKU, the first good one is ' +
+        'applied.\n\nA repeat of the file changes nothing. With `dry_run=true` nothing is changed, and the report is that of the import.',
+      upload: 'file',
+      query: schemas.ImportQuery,
+      changes: ['catalog'],
+      returns: schemas.ProductImport,
+      status: 202,
+      errors: ['BARCODE_EXISTS', 'UNPROCESSABLE'],
+    },
+    (call, { file, query }) => importProducts(call, file, query.dry_run),
   ),
   protectedRoute(
     MANAGERS,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { importAnswer } from '../../csv-import.ts';
 import { ALLERGENS, DIETARY } from '../../db/schema/words.ts';
 import { subsetOf } from '../../http/change.ts';
 import {
@@ -152,3 +153,11 @@ export const ProductFilters = Page.extend({
   is_active: FlagText.optional(),
   sort: z.enum(PRODUCT_ORDERS).default('id_desc'),
 });
+
+export const ImportQuery = z.object({
+  dry_run: FlagText.default(false).meta({ description: 'Reports what the import would do, and changes nothing.' }),
+});
+
+export const ProductImport = importAnswer(['created', 'updated', 'unchanged'])
+  .extend({ dry_run: z.boolean() })
+  .meta({ id: 'ProductImport' });

@@ -21,7 +21,7 @@ export async function listAudit(call: SignedInCall, filters: Filters) {
  */
 export function auditPage(filters: Filters, timeZone: string): [Statement<EntryRow>, Statement<{ total: number }>] {
   const { limit, offset } = filters;
-  const matching = sql`from audit_log a where ${matches(filters, timeZone)}`;
+  const matching = sql`from audit_log a where ${matchingAudit(filters, timeZone)}`;
   return [
     statement<EntryRow>(sql`
       select a.id::float8 as id, a.entity_type, a.entity_id, a.action, a.old_value, a.new_value, a.context,
@@ -35,7 +35,8 @@ export function auditPage(filters: Filters, timeZone: string): [Statement<EntryR
   ];
 }
 
-function matches(filters: Filters, timeZone: string): SQL {
+/** Condition on `audit_log a`. */
+export function matchingAudit(filters: Omit<Filters, 'limit' | 'offset'>, timeZone: string): SQL {
   const { entity_type, entity_id, action, actor_id, actor_api_key_id, date_from, date_to } = filters;
   const conditions = [sql`true`];
   if (entity_type !== undefined) conditions.push(sql`a.entity_type = ${entity_type}`);

@@ -21,7 +21,7 @@ export const inventoryRows = (page: SQL): Statement<InventoryRecord> =>
     order by i.branch_id, i.id`);
 
 export async function listInventory(call: SignedInCall, query: z.output<typeof InventoryQuery>) {
-  const matching = sql`from inventory i where ${matches(query)}`;
+  const matching = sql`from inventory i where ${matchingInventory(query)}`;
   const [items, [count]] = await call.batch([
     inventoryRows(sql`select i.id ${matching} order by i.branch_id, i.id limit ${query.limit} offset ${query.offset}`),
     statement<{ total: number }>(sql`select count(*)::int as total ${matching}`),
@@ -29,7 +29,13 @@ export async function listInventory(call: SignedInCall, query: z.output<typeof I
   return { items, total: count?.total ?? 0 };
 }
 
-function matches({ branch_id, product_id, low_stock, q }: z.output<typeof InventoryQuery>): SQL {
+/** Condition on `inventory i`. */
+export function matchingInventory({
+  branch_id,
+  product_id,
+  low_stock,
+  q,
+}: Omit<z.output<typeof InventoryQuery>, 'limit' | 'offset'>): SQL {
   const conditions = [sql`sees_branch(i.branch_id)`];
   if (branch_id !== undefined) conditions.push(sql`i.branch_id = ${branch_id}`);
   if (product_id !== undefined) conditions.push(sql`i.product_id = ${product_id}`);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { importAnswer } from '../../csv-import.ts';
 import { MOVEMENT_REASONS } from '../../db/schema/words.ts';
 import { FlagText, Id, IdText, Instant, idempotencyKey, limitText, line, Page, searchText } from '../../http/fields.ts';
 import { MAX_ON_HAND } from './limits.ts';
@@ -102,22 +103,4 @@ export const ImportHeaders = z.object({
   'idempotency-key': idempotencyKey('A unique value per file, the same for its retries.'),
 });
 
-export const ImportAnswer = z
-  .object({
-    total: z.int(),
-    success: z.int(),
-    errors: z.int(),
-    error_details: z.array(
-      z.object({
-        row_number: z.int().meta({ description: 'Row number as in a spreadsheet: the header is row 1.' }),
-        error: z.string(),
-        row: z
-          .record(z.string(), z.string())
-          .meta({ description: 'The cells of the known columns, as they were sent.' }),
-      }),
-    ),
-    results: z
-      .array(z.object({ row_number: z.int(), status: z.literal('success'), action: z.enum(['created', 'updated']) }))
-      .meta({ description: 'The rows that were applied.' }),
-  })
-  .meta({ id: 'InventoryImport' });
+export const ImportAnswer = importAnswer(['created', 'updated']).meta({ id: 'InventoryImport' });

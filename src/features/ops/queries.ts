@@ -29,13 +29,7 @@ export function floorPage(
   query: z.output<typeof FloorQuery>,
   timeZone: string,
 ): [Statement<FloorRow>, Statement<{ total: number }>] {
-  const where = allOf([
-    IS_PLACED,
-    sql`sees_branch(o.branch_id)`,
-    ...(query.status ? [sql`o.status = ${query.status}`] : []),
-    ...(query.branch_id ? [sql`o.branch_id = ${query.branch_id}`] : []),
-    ...placedWithin(query.date_from, query.date_to, timeZone),
-  ]);
+  const where = matchingOrders(query, timeZone);
   return [
     statement(sql`
       with page as (${pageOf(where, query)})
@@ -53,6 +47,19 @@ export function floorPage(
     statement(sql`select count(*)::int as total from orders o where ${where}`),
   ];
 }
+
+/** Condition on `orders o`. */
+export const matchingOrders = (
+  { status, branch_id, date_from, date_to }: Omit<z.output<typeof FloorQuery>, 'limit' | 'offset'>,
+  timeZone: string,
+): SQL =>
+  allOf([
+    IS_PLACED,
+    sql`sees_branch(o.branch_id)`,
+    ...(status ? [sql`o.status = ${status}`] : []),
+    ...(branch_id ? [sql`o.branch_id = ${branch_id}`] : []),
+    ...placedWithin(date_from, date_to, timeZone),
+  ]);
 
 /** Open and finished orders are read separately, each by an index on the due time; finished orders follow the open ones. */
 function pageOf(where: SQL, { limit, offset }: { limit: number; offset: number }): SQL {

@@ -30,6 +30,9 @@ const HEAD = `o.id, o.order_number, o.status, o.fulfillment_type, o.branch_id, o
   (select coalesce(json_agg(json_build_object('status', e.status, 'at', e.at) order by e.at, e.id), '[]')
    from order_events e where e.order_id = o.id) as timeline`;
 
+/** The columns of an `Order` without its lines, selected from `ORDER_TABLES`. */
+export const ORDER_HEAD = sql.raw(HEAD);
+
 /** The columns of a full `Order`, selected from `ORDER_TABLES`. */
 export const ORDER_COLUMNS = sql.raw(`${HEAD},
   (select json_agg(line order by line.id) from (

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import { reportOf as importReport, readOrRefuse } from '../../../csv-import.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { Reply } from '../../../http/route.ts';
 import { type KeyedRequest, type KnownKey, storedAnswer } from '../../../idempotency/keys.ts';
 import { sha256 } from '../../../sha256.ts';
-import { type ImportFile, type RowError, readImportFile } from '../import-file.ts';
+import { readImportFile } from '../import-file.ts';
 import type { ImportAnswer } from '../schemas.ts';
 
 const REFUSALS = {
@@ -29,7 +30,7 @@ type Report = z.input<typeof ImportAnswer>;
  * @throws AppError 400, 413, 409 for a key that another file has, or whose first request is at work
  */
 export async function importInventory(call: SignedInCall, text: string, key?: string): Promise<Reply<Report>> {
-  const file = await readOrRefuse(call, text);
+  const file = await readOrRefuse(call, () => readImportFile(text));
   const request: KeyedRequest | undefined = key ? { key, fingerprint: await sha256(text) } : undefined;
   const { known, outcome } = await call.run<
     'import_inventory',
@@ -41,35 +42,8 @@ export async function importInventory(call: SignedInCall, text: string, key?: st
   return new Reply(reportOf(file, landed), { status: 202, ...(stored && { headers: stored.headers }) });
 }
 
-function reportOf(file: ImportFile, { created, refused }: Outcome): Report {
-  const refusals = refused.map(
-    ([row_number, refusal, number]): RowError => ({ row_number, error: REFUSALS[refusal](number) }),
-  );
-  const errors = [...file.errors, ...refusals].sort((a, b) => a.row_number - b.row_number);
-  const bad = new Set(refusals.map(({ row_number }) => row_number));
+function reportOf(file: ReturnType<typeof readImportFile>, { created, refused }: Outcome): Report {
+  const refusals = refused.map(([row_number, refusal, number]) => ({ row_number, error: REFUSALS[refusal](number) }));
   const made = new Set(created);
-  const results = file.rows
-    .filter(({ row_number }) => !bad.has(row_number))
-    .map(({ row_number }) => ({
-      row_number,
-      status: 'success' as const,
-      action: made.has(row_number) ? ('created' as const) : ('updated' as const),
-    }));
-  return {
-    total: results.length + errors.length,
-    success: results.length,
-    errors: errors.length,
-    error_details: errors.map((each) => ({ ...each, row: file.cellsOf(each.row_number) })),
-    results,
-  };
-}
-
-/** Before a caller learns what is wrong with the file, the session must be found alive. */
-async function readOrRefuse(call: SignedInCall, text: string): Promise<ImportFile> {
-  try {
-    return readImportFile(text);
-  } catch (error) {
-    await call.batch([]);
-    throw error;
-  }
+  return importReport(file, refusals, (row) => (made.has(row) ? ('created' as const) : ('updated' as const)));
 }

@@ -1,0 +1,9 @@
+-- A product with the fields that a row of a file gives; null as the product is a new one. Fields that are not given stay as they are.
+create or replace function product_fields(p_old products, p_given jsonb) returns products language sql stable as $$
+  select weighed(p_old, jsonb_populate_record(
+    case when (p_old).id is null then jsonb_populate_record(null::products, '{"is_organic": false, "tax_class": "STANDARD",
+      "sold_by": "EACH", "weight_tolerance_percent": 10, "allergens": [], "may_contain": [], "dietary": [], "translations": {},
+      "is_active": true}') else p_old end,
+    p_given || case when p_given ? 'translations' then jsonb_build_object(
+      'translations', merge_translations(coalesce((p_old).translations, '{}'), p_given -> 'translations')) else '{}' end))
+$$;
