@@ -19,7 +19,7 @@ const rowsOf = (text: string) =>
   Papa.parse<Record<string, string>>(text.replace(/^\uFEFF/, ''), { header: true, skipEmptyLines: true }).data;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openShop({ invariants: false });
   goods = await standardShop(shop);
   admin = (await signInAs(shop, 'ADMIN')).token;
   manager = await signInAs(shop, 'MANAGER');

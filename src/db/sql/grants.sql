@@ -38,7 +38,7 @@ grant insert (user_id, type, order_id, data), update (read_at) on notifications 
 -- Catalogue, branches, settings
 grant insert (name, sku, price, old_price, unit, nutritional_info, is_organic, bin_location, image_url, description, category_id,
     tax_class, deposit, sold_by, price_per_kg, nominal_grams, weight_tolerance_percent, net_content_amount, net_content_unit,
-    allergens, may_contain, dietary, age_restricted, brand, barcode, translations),
+    allergens, may_contain, dietary, age_restricted, brand, barcode, translations, is_active),
   update (name, sku, price, old_price, unit, nutritional_info, is_organic, bin_location, image_url, description, category_id,
     tax_class, deposit, sold_by, price_per_kg, nominal_grams, weight_tolerance_percent, net_content_amount, net_content_unit,
     allergens, may_contain, dietary, age_restricted, brand, barcode, translations,

@@ -5,17 +5,19 @@ import { statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { type ProductFile, WRITTEN_COLUMNS } from '../admin-catalog/product-columns.ts';
 import { matchingProducts } from '../admin-catalog/queries.ts';
+import { checkPrices } from '../prices/due.ts';
 import type { ProductsExport } from './schemas.ts';
 
 type Row = ProductFile & { id: number };
 
-/** All products as the import takes them. */
+/** All products as the import takes them, with the prices in effect. */
 export const exportProducts = (call: SignedInCall, filters: z.output<typeof ProductsExport>) =>
   csvDownload<Row>({
     name: 'products',
     columns: WRITTEN_COLUMNS,
     rowsAfter: async (last) => {
-      const [rows] = await call.batch([
+      const [, rows] = await call.batch([
+        checkPrices,
         statement<Row>(sql`
           select p.id, p.sku, p.name, p.price, p.category_id, p.old_price, p.unit, p.description, p.is_active, p.is_organic, p.brand,
             p.barcode, p.image_url, p.bin_location, p.tax_class, p.deposit, p.sold_by, p.price_per_kg, p.nominal_grams,
