@@ -3042,7 +3042,7 @@ grant insert (allergens, brand_id, category_id, dietary, document, is_active, is
 
 grant select on product_search to mami_app;
 
-grant insert (age_restricted, allergens, barcode, bin_location, brand, category_id, deposit, description, dietary, image_url, is_organic, may_contain, name, net_content_amount, net_content_unit, nominal_grams, nutritional_info, old_price, price, price_per_kg, sku, sold_by, tax_class, translations, unit, weight_tolerance_percent), update (age_restricted, allergens, barcode, bin_location, brand, category_id, deposit, description, dietary, image_url, is_active, is_organic, may_contain, name, net_content_amount, net_content_unit, nominal_grams, nutritional_info, old_price, price, price_per_kg, rating_average, rating_count, sku, sold_by, tax_class, translations, unit, updated_at, weight_tolerance_percent) on products to mami_app;
+grant insert (age_restricted, allergens, barcode, bin_location, brand, category_id, deposit, description, dietary, image_url, is_active, is_organic, may_contain, name, net_content_amount, net_content_unit, nominal_grams, nutritional_info, old_price, price, price_per_kg, sku, sold_by, tax_class, translations, unit, weight_tolerance_percent), update (age_restricted, allergens, barcode, bin_location, brand, category_id, deposit, description, dietary, image_url, is_active, is_organic, may_contain, name, net_content_amount, net_content_unit, nominal_grams, nutritional_info, old_price, price, price_per_kg, rating_average, rating_count, sku, sold_by, tax_class, translations, unit, updated_at, weight_tolerance_percent) on products to mami_app;
 
 grant select on products to mami_app;
 

@@ -62,6 +62,7 @@ export const TAGS: Record<string, string> = {
   'Admin: settings': 'Amounts, service hours and currency.',
   'Admin: analytics': 'Figures of revenue, products, orders and stock.',
   'Admin: audit': 'The audit log.',
+  'Admin: exports': 'Products, stock, orders and the audit log as CSV.',
   Health: 'For load balancers and operators. Not rate limited.',
 };
 
