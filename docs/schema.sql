@@ -2394,7 +2394,7 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function prices_are_current(): src/features/prices/sql/prices_are_current.sql
 
--- function product_document(p_name text, p_sku text, p_description text): src/features/catalog/sql/product_document.sql
+-- function product_documents(p_ids integer[]): src/features/catalog/sql/product_documents.sql
 
 -- function product_event(): src/features/events/sql/product_event.sql
 
@@ -2533,6 +2533,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function synonym_phrases(p_words text[]): src/features/catalog/sql/synonym_phrases.sql
 
 -- function term_readings(p_term text): src/features/catalog/sql/term_readings.sql
+
+-- function term_words(p_term text): src/features/catalog/sql/term_words.sql
 
 -- function text_key(p_text text): src/db/sql/context/text_key.sql
 

@@ -91,10 +91,11 @@ describe('the OpenAPI document', () => {
 
   it.each(operations)('shows answers that fit their schemas: $method $path', ({ operation }) => {
     for (const [status, response] of Object.entries(operation.responses)) {
-      const { example, examples = {} } = response.content?.['application/json'] ?? {};
+      const file = response.content?.['text/csv'];
+      const { example, examples = {} } = file ?? response.content?.['application/json'] ?? {};
       const shown = example === undefined ? Object.values(examples).map(({ value }) => value) : [example];
       if (status !== '304') expect(shown.length, status).toBeGreaterThan(0);
-      for (const value of shown) expect(problemsWith(operation, Number(status), value), status).toEqual([]);
+      if (!file) for (const value of shown) expect(problemsWith(operation, Number(status), value), status).toEqual([]);
     }
   });
 });

@@ -121,7 +121,7 @@ function successes(route: Route, components: Components): Record<string, JsonSch
   const first = spec.status ?? 200;
   const content = {
     ...(spec.downloads
-      ? { [spec.downloads]: { schema: { type: 'string' } } }
+      ? { [spec.downloads.type]: { schema: { type: 'string' }, example: spec.downloads.example } }
       : { 'application/json': envelope(route, components) }),
     ...(spec.alsoHtml && { 'text/html': { schema: { type: 'string' } } }),
   };

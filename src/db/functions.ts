@@ -503,10 +503,7 @@ export interface DatabaseFunctions {
     row: { order_item_id: number; quantity: number; amount: string };
   };
   prices_are_current: { args: Record<never, never>; row: { prices_are_current: boolean } };
-  product_document: {
-    args: { name: string | null; sku: string | null; description: string | null };
-    row: { product_document: string };
-  };
+  product_documents: { args: { ids: number[] | null }; row: { product_id: number; document: string } };
   product_promotions: {
     args: { product_id: number | null; category_id: number | null; branch_id: number | null };
     row: { product_promotions: unknown };
@@ -841,6 +838,7 @@ export interface DatabaseFunctions {
   };
   synonym_phrases: { args: { words: string[] | null }; row: { synonym_phrases: string[] } };
   term_readings: { args: { term: string | null }; row: { term_readings: string[] } };
+  term_words: { args: { term: string | null }; row: { term_words: string } };
   text_key: { args: { text: string | null }; row: { text_key: string } };
   translated: {
     args: { text: string | null; translations: unknown | null; language: string | null; field: string | null };

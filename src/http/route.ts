@@ -51,8 +51,8 @@ export interface RouteSpec<
   /** Further fields of `meta`, where the route is `paged`; the handler answers them beside `items` and `total`. */
   alsoMeta?: Record<string, z.ZodType>;
   status?: 200 | 201 | 202;
-  /** The handler answers with a `Download` of this media type; `returns` describes a row for readers. */
-  downloads?: 'text/csv';
+  /** The handler answers with a `Download` of this media type, such as the example; `returns` says nothing then. */
+  downloads?: { type: 'text/csv'; example: string };
   /** The handler may answer with a page (`text/html`) where the client prefers one. */
   alsoHtml?: true;
   /** Other success statuses that the handler may choose. */

@@ -77,6 +77,15 @@ async function waitingRefund({ shop, goods, staff }: World): Promise<number> {
   return body.data.id;
 }
 
+function productFile(categoryId: number): FormData {
+  const form = new FormData();
+  form.set(
+    'file',
+    new File([`sku,name,price,category_id\nNEW-${crypto.randomUUID().slice(0, 8)},Oats,5.00,${categoryId}`], 'p.csv'),
+  );
+  return form;
+}
+
 const newApiKey = { name: 'Scanner', scopes: ['ops:read'] };
 
 /** At an address that nothing is ever sent to. */
@@ -202,4 +211,12 @@ export const adminCalls: Calls = {
   'GET /admin/analytics/orders': (world) => ({ ...manager(world), query: { range: '30d' } }),
   'GET /admin/analytics/inventory': manager,
   'GET /admin/audit': admin,
+  'GET /admin/audit/export': admin,
+  'GET /admin/products/export': manager,
+  'GET /admin/inventory/export': manager,
+  'GET /admin/orders/export': manager,
+  'POST /admin/products/bulk': async (world) => ({
+    ...manager(world),
+    rawBody: productFile(await makeCategory(world.shop)),
+  }),
 };

@@ -1,7 +1,7 @@
 -- Makes and changes products by the rows of a file, [{row_number, fields}]: good rows land, `outcome` names the others. A dry run does the
 -- same and takes it back, so it answers what the import would.
 create or replace function import_products(p_user_id integer, p_rows jsonb, p_is_dry_run boolean)
-  returns table (outcome jsonb) language plpgsql rows 1 set plan_cache_mode = force_custom_plan as $$
+  returns table (outcome jsonb) language plpgsql rows 1 as $$
 begin
   perform set_audit_action('product', 'BULK_IMPORT');
   -- By id, as everybody locks several of them.

@@ -1,10 +1,10 @@
--- Adds the words of products to the vocabulary of typing errors, numbers apart.
+-- Adds the words of listed products to the vocabulary of typing errors, numbers apart.
 create or replace function learn_words(p_ids integer[]) returns void language sql as $$
   insert into search_variants (variant, word)
     select variant, word
     from (
-      select distinct word from products p, unnest(search_words(concat_ws(' ', searched_name(p), p.sku, searched_description(p)))) word
-      where p.id = any (p_ids) and p.is_active and word !~ '[0-9]' and length(word) between 3 and 40
+      select distinct word from product_search s, unnest(tsvector_to_array(s.document)) word
+      where s.product_id = any (p_ids) and s.is_active and word !~ '[0-9]' and length(word) between 3 and 40
     ) words
     cross join lateral word_variants(word) variant
     where not exists (select from search_variants known where known.variant = words.word and known.word = words.word)

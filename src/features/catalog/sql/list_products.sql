@@ -12,6 +12,8 @@ begin
     from inventory i join branches b on b.id = i.branch_id
     where i.product_id = any (p_ids) and i.on_hand > 0
     group by i.product_id
+  ), documents as materialized (
+    select * from product_documents(case when p_words then p_ids else '{}' end)
   ), listed as (
     insert into product_search as s (product_id, category_id, scopes, price, price_band, is_organic, on_sale, rating,
                                      updated_at, is_active, title, sku, brand_id, dietary, allergens, document)
@@ -22,8 +24,9 @@ begin
         p.price, price_band(p.price), p.is_organic, coalesce(p.old_price > p.price, false), coalesce(p.rating_average, 0),
         p.updated_at, p.is_active, lower(p.name), lower(p.sku),
         b.id, dietary_bits(p.dietary), allergen_bits(p.allergens || p.may_contain),
-        case when p_words then product_document(searched_name(p), p.sku, searched_description(p)) else '' end
-      from products p left join shelved on shelved.product_id = p.id left join brands b on b.key = text_key(p.brand)
+        coalesce(documents.document, '')
+      from products p left join shelved on shelved.product_id = p.id left join documents on documents.product_id = p.id
+        left join brands b on b.key = text_key(p.brand)
       where p.id = any (p_ids)
       order by p.id
     on conflict (product_id) do update
