@@ -358,6 +358,11 @@ create table inventory (
   version integer not null default 1
 );
 
+create table job_runs (
+  schedule text not null,
+  succeeded_at timestamp with time zone not null
+);
+
 create table login_throttles (
   email text not null,
   failed_at timestamp with time zone[] not null default '{}'::timestamp with time zone[],
@@ -1359,6 +1364,8 @@ alter table inventory add constraint inventory_pkey PRIMARY KEY (id);
 alter table inventory add constraint inventory_product_id_products_id_fk FOREIGN KEY (product_id) REFERENCES products(id);
 
 alter table inventory add constraint inventory_reorder_point_not_negative CHECK ((reorder_point >= 0));
+
+alter table job_runs add constraint job_runs_pkey PRIMARY KEY (schedule);
 
 alter table login_throttles add constraint login_throttles_email_network_pk PRIMARY KEY (email, network);
 
@@ -2975,6 +2982,10 @@ grant insert (attempt, fingerprint, key, leased_until, order_id, scope, user_id)
 grant insert (branch_id, on_hand, product_id, reorder_point), update (reorder_point, updated_at) on inventory to mami_app;
 
 grant select on inventory to mami_app;
+
+grant insert, select on job_runs to mami_app;
+
+grant update (succeeded_at) on job_runs to mami_app;
 
 grant delete, select on login_throttles to mami_app;
 

@@ -4,7 +4,7 @@ import pg from 'pg';
 /** The role of the Worker: it owns nothing, and the migrations create it without a login. */
 const appRole = 'mami_app';
 
-/** Gives the Worker's role a login on a local database; returns its connection string. */
+/** Gives the Worker's role a login with a new password; returns its connection string. */
 export async function enableAppRole(ownerConnectionString: string): Promise<string> {
   const password = randomBytes(12).toString('hex');
   const client = new pg.Client({ connectionString: ownerConnectionString });
@@ -18,4 +18,10 @@ export async function enableAppRole(ownerConnectionString: string): Promise<stri
   url.username = appRole;
   url.password = password;
   return url.href;
+}
+
+if (import.meta.main) {
+  const owner = process.env.MIGRATION_DATABASE_URL;
+  if (!owner) throw new Error('Set MIGRATION_DATABASE_URL to the owner of the database.');
+  console.log(await enableAppRole(owner));
 }

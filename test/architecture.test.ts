@@ -177,6 +177,7 @@ const UNSIGNED = [
   'event_cursors',
   'hold_lines',
   'idempotency_keys',
+  'job_runs',
   'login_throttles',
   'monthly_sales',
   'notifications',

@@ -19,7 +19,7 @@ describe('the OpenAPI document', () => {
     );
     const documented = operations.map(({ method, path, operation }) => [`${method} ${path}`, operation['x-roles']]);
     expect(documented).toEqual(expect.arrayContaining(declared));
-    expect(documented).toHaveLength(declared.length + 2);
+    expect(documented).toHaveLength(declared.length + 3);
   });
 
   it('names the rate limit of each route', () => {

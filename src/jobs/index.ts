@@ -1,4 +1,4 @@
-import { Allowance, type Job, logged } from '../background.ts';
+import { Allowance, type Job, logged, systemBatch } from '../background.ts';
 import { configOf } from '../config.ts';
 import { Database } from '../db/database.ts';
 import { drainOutbox } from '../email/outbox.ts';
@@ -15,6 +15,7 @@ import { applyPrices, catchUpPrices } from '../features/prices/due.ts';
 import { lapseProposals } from '../features/substitutions/lapse.ts';
 import { expiries } from './expire.ts';
 import { releaseHolds } from './release-holds.ts';
+import { runSucceeded } from './runs.ts';
 import { watch } from './watch.ts';
 
 /** The time for all jobs of a run, so that it ends before the next one starts. */
@@ -74,4 +75,5 @@ export async function runScheduled(cron: string, env: Env): Promise<void> {
     round = unfinished.size === 0 ? [] : round.filter(goesOn);
   }
   if (failed.length > 0) throw new Error(`Failed: ${failed.join(', ')}`);
+  await systemBatch({ config, database: new Database(config, catchUpPrices), requestId })([runSucceeded(cron)]);
 }

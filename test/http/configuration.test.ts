@@ -176,6 +176,17 @@ describe('health', () => {
     });
   });
 
+  it('tells a monitor when the scheduled jobs have not run', async () => {
+    const ask = () => shop.raw('GET', '/health/jobs', { env: {} });
+    expect(await ask()).toMatchObject({ status: 200, trips: 1, body: { data: { status: 'ok' } } });
+    await shop.sql(`update job_runs set succeeded_at = now() - interval '16 minutes' where schedule = '*/5 * * * *'`);
+    const late = await ask();
+    expect(late).toMatchObject({ status: 503, body: { error: { message: expect.stringContaining('*/5 * * * *.') } } });
+    expect(late.body.error.details.jobs.map((job: { is_late: boolean }) => job.is_late)).toEqual([true, false]);
+    await shop.scheduled('*/5 * * * *');
+    expect((await ask()).status).toBe(200);
+  });
+
   it('names the database when that is down', async () => {
     logOf();
     await shop.fault({ mode: 'error', when: 'before' });

@@ -207,3 +207,6 @@ export const auditLog = pgTable(
     index('audit_log_email_idx').on(sql`(${t.context} ->> 'email')`).where(sql`${t.action} = 'LOGIN_FAILURE'`),
   ],
 );
+
+/** When all jobs of a cron expression last ended without a failure: what `/health/jobs` tells. */
+export const jobRuns = pgTable('job_runs', { schedule: text().primaryKey(), succeeded_at: instant().notNull() });

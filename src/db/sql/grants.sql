@@ -35,6 +35,9 @@ grant insert (list_id, product_id, quantity, position, unit_price), update (quan
   on shopping_list_items to mami_app;
 grant insert (user_id, type, order_id, data), update (read_at) on notifications to mami_app;
 
+-- Jobs
+grant insert, update (succeeded_at) on job_runs to mami_app;
+
 -- Catalogue, branches, settings
 grant insert (name, sku, price, old_price, unit, nutritional_info, is_organic, bin_location, image_url, description, category_id,
     tax_class, deposit, sold_by, price_per_kg, nominal_grams, weight_tolerance_percent, net_content_amount, net_content_unit,

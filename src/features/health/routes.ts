@@ -6,6 +6,7 @@ import { statement } from '../../db/statement.ts';
 import type { AppEnv } from '../../http/context.ts';
 import { logError } from '../../http/log.ts';
 import { RecentResults } from '../../http/recent-results.ts';
+import { type JobRun, jobRuns } from '../../jobs/runs.ts';
 
 const CHECK_INTERVAL_MS = 1_000;
 
@@ -33,6 +34,30 @@ health.get('/ready', async (c) => {
     { 'Cache-Control': 'no-store', 'Retry-After': '5' },
   );
 });
+
+/** For a monitor outside: the scheduled jobs have run of late. */
+health.get('/jobs', async (c) => {
+  const config = configOf(c.env);
+  const database = new Database(config);
+  c.set('database', database);
+  const recent = runs.get(config) ?? new RecentResults<JobRun[]>(CHECK_INTERVAL_MS);
+  runs.set(config, recent);
+  const read = async () => (await database.batch([jobRuns()]))[0];
+  const rows = await recent.get('jobs', read, (work) => c.executionCtx.waitUntil(work));
+  const jobs = rows.map(({ succeeded_at, ...run }) => ({
+    ...run,
+    succeeded_at: succeeded_at && new Date(succeeded_at).toISOString(),
+  }));
+  const late = jobs.filter(({ is_late }) => is_late).map(({ schedule }) => schedule);
+  if (late.length === 0) return c.json({ data: { status: 'ok', jobs } }, 200, { 'Cache-Control': 'no-store' });
+  const message = `No run without a failure for too long: ${late.join(', ')}.`;
+  return c.json({ error: { code: 'SERVICE_UNAVAILABLE', message, status_code: 503, details: { jobs } } }, 503, {
+    'Cache-Control': 'no-store',
+    'Retry-After': '60',
+  });
+});
+
+const runs = new WeakMap<Config, RecentResults<JobRun[]>>();
 
 async function check(c: Context<AppEnv>): Promise<{ configuration: string; database: string }> {
   let config: Config;
