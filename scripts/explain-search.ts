@@ -70,6 +70,9 @@ const READS: Record<string, readonly ((call: Call) => Promise<unknown>)[]> = {
     { brand: 'Kaka', category_id: 1, max_price: '30' },
     { category_id: 1, dietary: ['kosher-dairy'], max_price: '30', in_stock: true },
   ].map(facets),
+  'facets of a price range, label, in stock': [
+    facets({ dietary: ['vegan'], min_price: '5', max_price: '60', in_stock: true }),
+  ],
   'facets, filtered, in Hebrew': [
     (call) =>
       listProducts({ ...call, language: 'he' }, {

@@ -20,7 +20,8 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     where coalesce(taken.units, 0) <> line.units`,
   'the counts of lists are those of the products': `
     select * from (
-      select scope, category_id, is_organic, on_sale, price_band, products from product_counts where products <> 0
+      select scope, category_id, is_organic, on_sale, price_band, sum(products) as products from product_counts
+      group by 1, 2, 3, 4, 5 having sum(products) <> 0
     ) kept
     full join (
       select scope, p.category_id, p.is_organic, coalesce(p.old_price > p.price, false) as on_sale,

@@ -168,6 +168,7 @@ const UNSIGNED = [
   'audit_log',
   'batch_orders',
   'brand_counts',
+  'brand_price_counts',
   'brands',
   'cart_items',
   'carts',

@@ -111,7 +111,7 @@ async function insertProducts(client: pg.Client, count: number): Promise<void> {
        body || (10 - (
          select sum(digit::integer * case when place % 2 = 0 then 3 else 1 end) from string_to_table(body, null) with ordinality d (digit, place)
        ) % 10) % 10,
-       jsonb_build_object('he', jsonb_build_object('name', base ->> 'hebrewName')), now() - make_interval(secs => (n::bigint * 7919 % 5000000)::integer)
+       jsonb_build_object('he', jsonb_build_object('name', base #> '{translations,he,name}')), now() - make_interval(secs => (n::bigint * 7919 % 5000000)::integer)
      from generate_series(1, $4::integer) n
      cross join lateral (
        select $1::jsonb -> (n % jsonb_array_length($1::jsonb)) as base,

@@ -105,6 +105,15 @@ const invariants: Record<string, string> = {
       select from audit_log a where a.entity_type = 'order' and a.entity_id = o.id and a.action = 'CREATE')
     union all select from order_items i where not exists (
       select from audit_log a where a.entity_type = 'order_item' and a.entity_id = i.id and a.action = 'CREATE')`,
+  'every product and branch has its texts in Hebrew': `
+    select from products where translations -> 'he' ->> 'name' !~ '[א-ת]' or translations -> 'he' ->> 'description' is null
+      or coalesce(translations -> 'en' ->> 'name', name) ~ '[א-ת]'
+    union all select from branches where translations -> 'he' ->> 'address' is null`,
+  'every label of a product is in use, and wine asks for an age': `
+    select from unnest('{kosher-dairy,kosher-meat,parve,kosher-passover,vegan,vegetarian,gluten-free,lactose-free,sugar-free}'::text[]) s(label)
+    where not exists (select from products p where s.label = any (p.dietary))
+    union all select where not exists (select from products where age_restricted = 18)
+    union all select from products where barcode is null or not is_gtin(barcode)`,
   'every status has an order': `
     select from unnest('{CREATED,IN_PROGRESS,READY,OUT_FOR_DELIVERY,DELIVERED,CANCELED,DELAYED,MISSING}'::text[]) s(status)
     where not exists (select from orders o where o.status = s.status)`,

@@ -8,11 +8,15 @@ import type { Random } from './random.ts';
 import { OPENING_HOURS, type Shop, type Slot, WAREHOUSE_ID } from './shop.ts';
 
 const branches = [
-  { id: WAREHOUSE_ID, name: 'Mami Warehouse', address: 'HaLehi 12, Petah Tikva' },
-  { id: 2, name: 'Mami Dizengoff', address: 'Dizengoff 99, Tel Aviv' },
-  { id: 3, name: 'Mami Carmel', address: 'Moriah 40, Haifa' },
-  { id: 4, name: 'Mami Emek Refaim', address: 'Emek Refaim 22, Jerusalem' },
+  inHebrew(WAREHOUSE_ID, 'Mami Warehouse', 'HaLehi 12, Petah Tikva', ['מאמי מחסן', 'הלח"י 12, פתח תקווה']),
+  inHebrew(2, 'Mami Dizengoff', 'Dizengoff 99, Tel Aviv', ['מאמי דיזנגוף', 'דיזנגוף 99, תל אביב']),
+  inHebrew(3, 'Mami Carmel', 'Moriah 40, Haifa', ['מאמי כרמל', 'שדרות מוריה 40, חיפה']),
+  inHebrew(4, 'Mami Emek Refaim', 'Emek Refaim 22, Jerusalem', ['מאמי עמק רפאים', 'עמק רפאים 22, ירושלים']),
 ];
+
+function inHebrew(id: number, name: string, address: string, [hebrewName, hebrewAddress]: [string, string]) {
+  return { id, name, address, translations: { he: { name: hebrewName, address: hebrewAddress } } };
+}
 
 /** Everything that exists before the first order: branches, slots, people and catalogue. */
 export async function insertShop(client: Client, openedAt: LocalTime, random: Random): Promise<Shop> {

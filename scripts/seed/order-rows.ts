@@ -26,6 +26,9 @@ export async function insertOrders(client: Client, orders: Order[]): Promise<voi
   const items = orders.flatMap((order) => order.lines.map((line) => ({ order, line })));
   const itemRows = items.map(({ order, line }, index) => itemRow(order, line, index + 1));
   await insertRows(client, 'order_items', itemRows);
+  await client.query(
+    'update order_items i set age_restricted = p.age_restricted from products p where p.id = i.product_id and p.age_restricted is not null',
+  );
   await insertOrderDiscounts(client);
   await insertRows(client, 'payments', orders.map(paymentRow));
   const refunds = items.flatMap(({ order, line }, index) => lineRefund(order, line, index + 1));

@@ -112,7 +112,7 @@ export async function insertCatalogue(client: Client, since: Row, random: Random
     age_restricted: labels.ageRestricted,
     brand,
     barcode: barcodeOf(index + 1),
-    translations: { [labels.otherLanguage]: { name: labels.otherName } },
+    translations: labels.translations,
     is_active: !outOfSeason.has(item.name),
     rating_count: 0,
     ...since,

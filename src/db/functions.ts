@@ -844,6 +844,7 @@ export interface DatabaseFunctions {
     args: { text: string | null; translations: unknown | null; language: string | null; field: string | null };
     row: { translated: string };
   };
+  translated_texts: { args: { translations: unknown | null }; row: { translated_texts: string | null } };
   unit_price_of: { args: { product: string | null }; row: { unit_price_of: unknown | null } };
   units_amount: {
     args: { paid: string | null; quantity: number | null; refunded: number | null; units: number | null };

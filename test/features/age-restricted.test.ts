@@ -47,6 +47,11 @@ describe('a cart with products for adults', () => {
     expect((await confirm({ age_confirmed: true }, 'age-1')).status).toBe(201);
   });
 
+  it('is asked for only once there is something to sell', async () => {
+    const { status, body: refused } = await confirm({ age_confirmed: false });
+    expect([status, refused.error.code]).toEqual([422, 'CART_EMPTY']);
+  });
+
   it('marks order, lines and the list of staff for the courier', async () => {
     await add(wine);
     await add(goods.products[0]!.id);

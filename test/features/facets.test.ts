@@ -181,6 +181,9 @@ describe('facets', () => {
     [{ dietary: 'vegan' }],
     [{ without_allergens: 'gluten' }],
     [{ min_price: '8', max_price: '12.90' }],
+    [{ min_price: '8', max_price: '12.90', in_stock: true }],
+    [{ min_price: '8.50', brand: 'Tnuva' }],
+    [{ min_price: '5', max_price: '12.90', in_stock: true, branch_id: 'store', dietary: 'vegetarian' }],
     [{ in_stock: true }],
     [{ in_stock: true, branch_id: 'store', dietary: 'vegetarian', max_price: '11' }],
     [{ q: 'milk' }],
@@ -248,5 +251,13 @@ describe('facets', () => {
          select scope, brand_id, count(*) from product_search, unnest(scopes) scope where brand_id is not null group by 1, 2) d`,
     );
     expect(difference!.n).toBe(0);
+    const [byPrice] = await shop.sql<{ n: number }>(
+      `select count(*)::integer as n from (
+         select scope, brand_id, price_band, products from brand_price_counts where products <> 0
+         except
+         select scope, brand_id, price_band, count(*) from product_search, unnest(scopes) scope
+         where brand_id is not null group by 1, 2, 3) d`,
+    );
+    expect(byPrice!.n).toBe(0);
   });
 });

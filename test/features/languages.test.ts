@@ -8,8 +8,8 @@ let goods: StandardShop;
 let manager: string;
 let milk: number;
 
-const get = (path: string, language?: string, query: Record<string, string> = {}, token?: string) =>
-  shop.request('GET', path, {
+const get = (path: string, language?: string, query: Record<string, string> = {}, token?: string, method = 'GET') =>
+  shop.request(method, path, {
     query,
     ...(token && { token }),
     ...(language && { headers: { 'Accept-Language': language } }),
@@ -89,6 +89,20 @@ describe('answers in the language of the customer', () => {
     expect(added.body.data.items[0].product_name).toBe('חלב טרי 3%');
     expect((await get('/cart', 'he', {}, token)).body.data.items[0].product_name).toBe('חלב טרי 3%');
     expect((await get('/cart', undefined, {}, token)).body.data.items[0].product_name).toBe('Fresh milk 3%');
+    const inRussian = await get('/cart', undefined, { lang: 'ru' }, token);
+    expect(inRussian.body.data.items[0].product_name).toBe('Свежее молоко');
+    expect(inRussian.headers.get('vary')).toContain('Accept-Language');
+    expect(inRussian.headers.get('cache-control')).toBe('no-store');
+    const list = await shop.request('POST', '/store/lists', { token, body: { name: 'Weekly' } });
+    await shop.request('PUT', `/store/lists/${list.body.data.id}/items`, {
+      token,
+      body: { items: [{ product_id: milk, quantity: 1 }] },
+    });
+    const read = await get('/store/lists', 'he', {}, token);
+    expect(read.body.data[0].items[0].product.name).toBe('חלב טרי 3%');
+    expect(read.headers.get('vary')).toContain('Accept-Language');
+    const refilled = await get(`/cart/from-list/${list.body.data.id}`, 'he', {}, token, 'POST');
+    expect(refilled.body.data.cart.items[0].product_name).toBe('חלב טרי 3%');
     await shop.request('POST', '/store/wishlist', { token, body: { product_id: milk } });
     expect((await get('/store/wishlist', 'ru', {}, token)).body.data.items[0].product.name).toBe('Свежее молоко');
   });

@@ -266,6 +266,36 @@ describe('suggestions', () => {
     expect(ids).not.toContain(gone);
     expect(ids).not.toContain(original);
   });
+
+  it('bring no allergen that the original lacks, keep what is kosher, and are for no age that was not asked', async () => {
+    const { Milk } = floor.goods.categories;
+    const labelled = async (allergens: string, mayContain: string, dietary: string, age: number | null = null) => {
+      const id = await stocked({ price: '10.00', categoryId: Milk });
+      await shop.sql(
+        'update products set allergens = $2::text[], may_contain = $3::text[], dietary = $4::text[], age_restricted = $5 where id = $1',
+        [id, allergens, mayContain, dietary, age],
+      );
+      return id;
+    };
+    const original = await labelled('{milk}', '{nuts}', '{kosher-dairy,vegetarian}');
+    const same = await labelled('{milk}', '{nuts}', '{kosher-dairy,vegetarian}');
+    const parve = await labelled('{}', '{milk}', '{parve,vegan}');
+    const others = [
+      await labelled('{milk,soybeans}', '{}', '{kosher-dairy}'),
+      await labelled('{milk,nuts}', '{}', '{kosher-dairy}'),
+      await labelled('{milk}', '{sesame}', '{kosher-dairy}'),
+      await labelled('{milk}', '{}', '{vegetarian}'),
+      await labelled('{milk}', '{}', '{kosher-dairy}', 18),
+    ];
+    const order = await ordered({ policy: 'SPECIFIC', product_ids: [parve, ...others.slice(0, 4)] }, original);
+    const { body } = await shop.request('GET', `/ops/orders/${order.id}/items/${order.itemId}/suggestions`, {
+      token: employee,
+    });
+    const ids = body.data.map((product: any) => product.product_id);
+    expect(ids[0]).toBe(parve);
+    expect(ids).toContain(same);
+    expect(ids.filter((id: number) => others.includes(id))).toEqual([]);
+  });
 });
 
 describe('races', () => {

@@ -1,11 +1,13 @@
 import type { Allergen, Dietary } from '../../../src/db/schema/words.ts';
 import { otherName } from './hebrew.ts';
+import { hebrewDescription } from './hebrew-descriptions.ts';
 
 /** What the rules read of a product. */
 interface Labelled {
   name: string;
   sku: string;
   unit: string;
+  description: string;
 }
 
 export interface Labels {
@@ -13,10 +15,13 @@ export interface Labels {
   mayContain: Allergen[];
   dietary: Dietary[];
   ageRestricted: 18 | null;
-  /** The name in the other language: English for a Hebrew name. */
-  otherName: string;
-  otherLanguage: 'he' | 'en';
-  hebrewName: string;
+  /** In Hebrew, and in English what the main text does not say in English. */
+  translations: { he: Texts; en?: Texts };
+}
+
+interface Texts {
+  name: string;
+  description: string;
 }
 
 const FOOD_ENDS = /^(CLEN|LAUN|PAPR|HAIR|ORAL|DIAP|PETS)/;
@@ -46,7 +51,7 @@ const CONTAINS: [Allergen, RegExp][] = [
 ];
 
 /** What the labels of a product say, by rules that hold for this catalogue. */
-export function labelsOf({ name: leaf }: { name: string }, { name, sku }: Labelled): Labels {
+export function labelsOf({ name: leaf }: { name: string }, { name, sku, unit, description }: Labelled): Labels {
   const isFood = !FOOD_ENDS.test(sku);
   const isPlant = DAIRY_FREE.test(sku) || DAIRY_FREE.test(name);
   const isGlutenFree =
@@ -60,17 +65,18 @@ export function labelsOf({ name: leaf }: { name: string }, { name, sku }: Labell
   );
   const meat = isFood && MEAT.test(name) && !FISH.test(name) && !/corn schnitzel/i.test(name);
   const isDairy = allergens.includes('milk');
-  const other = otherName(sku);
-  const otherLanguage = /[א-ת]/.test(name) ? 'en' : 'he';
-  return {
+  const facts = {
     allergens,
     mayContain: mayContain(leaf, allergens),
     dietary: isFood ? dietaryOf({ name, leaf, allergens, meat, isDairy }) : [],
-    ageRestricted: leaf === 'Beer & Wine' && !/non alcoholic/i.test(name) ? 18 : null,
-    otherName: other,
-    otherLanguage,
-    hebrewName: otherLanguage === 'he' ? other : name,
+    ageRestricted: leaf === 'Beer & Wine' && !/non alcoholic/i.test(name) ? (18 as const) : null,
   };
+  const inHebrew = hebrewDescription({ unit, leaf, ...facts });
+  const other = otherName(sku);
+  const translations = /[א-ת]/.test(name)
+    ? { he: { name, description: inHebrew }, en: { name: other, description } }
+    : { he: { name: other, description: inHebrew } };
+  return { ...facts, translations };
 }
 
 function mayContain(leaf: string, allergens: readonly Allergen[]): Allergen[] {

@@ -83,6 +83,7 @@ export const products = pgTable(
     /** Key for the admin console's search. */
     name_key: text().generatedAlwaysAs(sql`text_key(name)`),
     description_key: text().generatedAlwaysAs(sql`text_key(description)`),
+    translated_texts: text().generatedAlwaysAs(sql`translated_texts(translations)`),
     created_at: createdAt(),
     updated_at: updatedAt(),
   },

@@ -82,9 +82,12 @@ export const productSearch = pgTable(
     index('product_search_category_sale_idx')
       .on(t.category_id, t.price, t.product_id)
       .where(sql`${t.is_active} and ${t.on_sale}`),
-    // With all that facets filter by, so that counting brands needs only the index.
+    // With all that facets filter by, so that counting brands needs only the index; the second one for a category.
     index('product_search_brand_idx')
-      .on(t.brand_id, t.price, t.category_id, t.dietary, t.allergens, t.is_organic, t.on_sale)
+      .on(t.brand_id, t.price_band, t.price, t.category_id, t.dietary, t.allergens, t.is_organic, t.on_sale)
+      .where(sql`${t.is_active}`),
+    index('product_search_category_brand_idx')
+      .on(t.category_id, t.brand_id, t.price_band, t.price, t.dietary, t.allergens, t.is_organic, t.on_sale)
       .where(sql`${t.is_active}`),
     index('product_search_band_idx').on(t.price_band, t.price).where(sql`${t.is_active}`),
   ],
@@ -119,7 +122,7 @@ export const productCounts = pgTable(
   ],
 );
 
-/** Product counts per scope and brand. With price or category as well, there would be as many rows as products. */
+/** Product counts per scope and brand. With the price or the category as well, there would be as many rows as products. */
 export const brandCounts = pgTable(
   'brand_counts',
   {
@@ -139,6 +142,20 @@ export const brandCounts = pgTable(
       columns: [t.scope, t.brand_id, t.is_organic, t.on_sale, t.dietary, t.allergens],
     }),
   ],
+);
+
+/** Product counts per scope, brand and price band, for the brands of a price range without other filters. */
+export const brandPriceCounts = pgTable(
+  'brand_price_counts',
+  {
+    scope: integer().notNull(),
+    brand_id: integer()
+      .notNull()
+      .references(() => brands.id),
+    price_band: integer().notNull(),
+    products: integer().notNull(),
+  },
+  (t) => [primaryKey({ name: 'brand_price_counts_pk', columns: [t.scope, t.brand_id, t.price_band] })],
 );
 
 /** Groups of words and phrases of equal meaning. */

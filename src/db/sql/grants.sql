@@ -62,6 +62,7 @@ grant insert (product_id, category_id, scopes, price, price_band, is_organic, on
 grant insert (scope, category_id, is_organic, on_sale, price_band, dietary, allergens, products), update (products)
   on product_counts to mami_app;
 grant insert (scope, brand_id, is_organic, on_sale, dietary, allergens, products), update (products) on brand_counts to mami_app;
+grant insert (scope, brand_id, price_band, products), update (products) on brand_price_counts to mami_app;
 grant insert (name), update (name) on brands to mami_app;
 grant insert (words, phrases), delete on search_synonyms to mami_app;
 grant insert (variant, word) on search_variants to mami_app;

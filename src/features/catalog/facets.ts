@@ -4,11 +4,13 @@ import { DIETARY } from '../../db/schema/words.ts';
 import { textArray } from '../../db/statement.ts';
 import {
   all,
+  bandedPricesOf,
   brandIds,
+  brandOf,
   dietaryOf,
-  endBands,
   type Filters,
   inCategory,
+  isBetween,
   isListed,
   kindOf,
   pricesOf,
@@ -32,16 +34,24 @@ export function facetTables(filters: Filters, found: SQL | undefined): SQL {
   const { category_id, min_price, max_price, brand, promotion_id } = filters;
   const isAny = (...filter: unknown[]): boolean => filter.some((each) => each !== undefined);
   const counted = isAny(found, promotion_id, brand) ? countedRows(filters, found) : countedSums(filters);
-  const needsRows = isAny(found, promotion_id, category_id, min_price, max_price);
+  const isPriced = isAny(min_price, max_price);
+  const needsRows = isAny(found, promotion_id, category_id) || (isPriced && isNarrowed(filters));
+  const branded = isPriced ? pricedBrands(filters) : brandedSums(filters);
   return sql`faceted as materialized (${counted}),
-    branded as materialized (${needsRows ? brandedRows(filters, found) : brandedSums(filters)})`;
+    branded as materialized (${needsRows ? brandedRows(filters, found) : branded})`;
 }
+
+/** Whether there are filters that the counts by brand and price do not know. */
+const isNarrowed = (filters: Filters): boolean => kindOf(filters).length + dietaryOf(filters).length > 0;
 
 const isInPrices = (filters: Filters): SQL => all(pricesOf(filters));
 
-/** Rows of `product_search`, or those that a text found, for a filter that leaves few. */
-const rowsOf = (filters: Filters, found: SQL | undefined): SQL =>
-  sql`from ${found ?? sql`product_search`} p where ${isListed(filters)}`;
+/** Rows of `product_search`, or those that a text found: these have passed the filters that no facet is about. */
+const rowsOf = (filters: Filters, found: SQL | undefined): SQL => {
+  const exact = without(filters, 'min_price', 'max_price');
+  const passes = found ? all([...dietaryOf(filters), ...brandOf(filters)]) : isListed(exact);
+  return sql`from ${found ?? sql`product_search`} p where ${all([passes, ...bandedPricesOf(filters)])}`;
+};
 
 function countedRows(filters: Filters, found: SQL | undefined): SQL {
   const others = without(filters, 'category_id', 'dietary', 'min_price', 'max_price');
@@ -51,10 +61,8 @@ function countedRows(filters: Filters, found: SQL | undefined): SQL {
 
 function countedSums(filters: Filters): SQL {
   const others = without(filters, 'category_id', 'dietary', 'min_price', 'max_price');
-  const { first, last } = endBands(filters);
-  const isBetween = sql`p.price_band > ${first} and p.price_band < ${last}`;
   const parts = [
-    sql`select p.category_id, p.dietary, p.price_band, ${isBetween} as in_prices, sum(p.products) as products
+    sql`select p.category_id, p.dietary, p.price_band, ${isBetween(filters)} as in_prices, sum(p.products)::integer as products
       from product_counts p where ${all([sql`p.scope = ${scopeOf(filters)}`, ...kindOf(filters)])} group by 1, 2, 3, 4`,
   ];
   if (pricesOf(filters).length > 0) {
@@ -62,7 +70,7 @@ function countedSums(filters: Filters): SQL {
       from (${rowsAtEnds(filters)}) p where ${isListed(others)} group by 1, 2`);
   }
   if (filters.in_stock) {
-    parts.push(sql`select p.category_id, p.dietary, p.price_band, ${isBetween}, -count(*)
+    parts.push(sql`select p.category_id, p.dietary, p.price_band, ${isBetween(filters)}, -count(*)
       from (${heldRows(filters)}) p where ${isListed(without(others, 'in_stock'))} group by 1, 2, 3, 4`);
   }
   return sql.join(parts, sql` union all `);
@@ -71,27 +79,44 @@ function countedSums(filters: Filters): SQL {
 /** Products that the counts include, although customers in checkout hold all of their stock. */
 const heldRows = (filters: Filters): SQL => sql`
   select p.* from product_search p
-  where p.product_id in (select product_id from held_out) and p.scopes @> array[${scopeOf(filters)}::integer] offset 0`;
+  where p.product_id in (select product_id from held_out) and ${scopeOf(filters)}::integer = any (p.scopes) offset 0`;
 
 const brandedRows = (filters: Filters, found: SQL | undefined): SQL => sql`
   select p.brand_id, count(*) as products
   ${rowsOf(without(filters, 'brand'), found)} and ${inCategory(filters.category_id)} and p.brand_id is not null group by 1`;
 
 function brandedSums(filters: Filters): SQL {
+  const counts = all([sql`p.scope = ${scopeOf(filters)}`, ...kindOf(filters), ...dietaryOf(filters)]);
+  return brandSums([
+    sql`select p.brand_id, sum(p.products) as products from brand_counts p where ${counts} group by 1`,
+    ...notOffered(filters, sql`true`),
+  ]);
+}
+
+/** For a price range alone: the bands within it from the counts, those at its ends by row. */
+function pricedBrands(filters: Filters): SQL {
+  const isWithin = isBetween(filters);
+  return brandSums([
+    sql`select p.brand_id, sum(p.products) as products from brand_price_counts p
+      where p.scope = ${scopeOf(filters)} and ${isWithin} group by 1`,
+    sql`select p.brand_id, count(*) from (${rowsAtEnds(filters)}) p
+      where ${isListed(without(filters, 'brand'))} and ${inCategory(undefined)} group by 1`,
+    ...notOffered(filters, isWithin),
+  ]);
+}
+
+const brandSums = (parts: SQL[]): SQL => sql`
+  select brand_id, sum(products) as products from (${sql.join(parts, sql` union all `)}) parts
+  where brand_id is not null group by 1`;
+
+/** What counts by brand include too much: products of hidden categories, which they do not know, and held ones. */
+function notOffered(filters: Filters, isCounted: SQL): SQL[] {
   const others = without(filters, 'brand');
-  // Counts by brand know no category: those of hidden ones are taken off.
-  const hidden = sql`select p.brand_id, -1 as products from product_search p
-    where p.category_id = any ((select categories from chosen)::integer[]) and ${isListed(others)}`;
+  const hidden = sql`select p.brand_id, -1 from product_search p
+    where p.category_id = any ((select categories from chosen)::integer[]) and ${isListed(others)} and ${isCounted}`;
   const held = sql`select p.brand_id, -1 from (${heldRows(filters)}) p
-    where ${isListed(without(others, 'in_stock'))}`;
-  return sql`
-    select brand_id, sum(products) as products
-    from (
-      select p.brand_id, p.products from brand_counts p
-      where ${all([sql`p.scope = ${scopeOf(filters)}`, ...kindOf(filters), ...dietaryOf(filters)])}
-      union all ${hidden} ${filters.in_stock ? sql`union all ${held}` : sql``}
-    ) parts
-    where brand_id is not null group by 1`;
+    where ${isListed(without(others, 'in_stock'))} and ${isCounted}`;
+  return filters.in_stock ? [hidden, held] : [hidden];
 }
 
 /** The facets as JSON; needs `facetTables` and `chosen`. */
@@ -105,16 +130,20 @@ export function facetsJson(filters: Filters, language: Language | undefined): SQ
       select coalesce(json_agg(json_build_object('value', word, 'count', products) order by products desc, place), '[]')
       from (
         select word, place, sum(p.products)::integer as products
-        from faceted p
+        from (
+          select p.dietary, sum(p.products) as products from faceted p where p.in_prices and ${inChosen} group by 1
+        ) p
         join unnest(${textArray(DIETARY)}) with ordinality known (word, place) on p.dietary & (1 << (place - 1)::integer) <> 0
-        where p.in_prices and ${inChosen} group by 1, 2 having sum(p.products) > 0
+        group by 1, 2 having sum(p.products) > 0
       ) labels),
     'price_bands', (
       select coalesce(json_agg(json_build_object('min', low::numeric(12, 2)::text, 'max', high, 'count', products) order by low), '[]')
       from (
         select step.low, step.high, sum(p.products)::integer as products
-        from faceted p join (values ${STEPS}) step (low, high, first, last) on p.price_band between step.first and step.last
-        where ${isDietary} and ${inChosen} group by 1, 2 having sum(p.products) > 0
+        from (
+          select p.price_band, sum(p.products) as products from faceted p where ${isDietary} and ${inChosen} group by 1
+        ) p join (values ${STEPS}) step (low, high, first, last) on p.price_band between step.first and step.last
+        group by 1, 2 having sum(p.products) > 0
       ) bands))`;
 }
 

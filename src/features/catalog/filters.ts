@@ -83,6 +83,19 @@ export const pricesOf = ({ min_price, max_price }: Filters): SQL[] => [
   ...(max_price === undefined ? [] : [sql`p.price <= ${max_price}::numeric`]),
 ];
 
+/** Whether `p.price_band` lies in the price range with all of its prices. */
+export const isBetween = (filters: Filters): SQL => {
+  const { first, last } = endBands(filters);
+  return sql`p.price_band > ${first} and p.price_band < ${last}`;
+};
+
+/** The prices by their band, and by themselves only at the two ends of the range: most rows need no exact comparison. */
+export const bandedPricesOf = (filters: Filters): SQL[] => {
+  if (pricesOf(filters).length === 0) return [];
+  const { first, last } = endBands(filters);
+  return [sql`(${isBetween(filters)} or p.price_band in (${first}, ${last}) and ${all(pricesOf(filters))})`];
+};
+
 /** Condition on a row `p` of `product_search` for all filters except the category; needs `held_out` and `promoted`. */
 export const isListed = (filters: Filters): SQL =>
   all([
@@ -93,7 +106,7 @@ export const isListed = (filters: Filters): SQL =>
     ...pricesOf(filters),
     ...(filters.promotion_id === undefined ? [] : [inPromotion(filters.promotion_id)]),
     ...(filters.in_stock
-      ? [sql`p.scopes @> array[${scopeOf(filters)}::integer] and p.product_id not in (select product_id from held_out)`]
+      ? [sql`${scopeOf(filters)}::integer = any (p.scopes) and p.product_id not in (select product_id from held_out)`]
       : []),
   ]);
 
@@ -110,7 +123,7 @@ export const inCategory = (categoryId: number | undefined): SQL => {
 };
 
 /** The price bands at the two ends of a price range, whose products are counted one by one; those between them are all in it. */
-export const endBands = ({ min_price, max_price }: Filters): { first: SQL; last: SQL } => ({
+const endBands = ({ min_price, max_price }: Filters): { first: SQL; last: SQL } => ({
   first: min_price === undefined ? sql`-1` : sql`price_band(${min_price}::numeric - 0.01)`,
   last: max_price === undefined ? sql`2000000000` : sql`price_band(${max_price}::numeric + 0.01)`,
 });
@@ -133,18 +146,17 @@ export function totalOf(filters: Filters): SQL {
     return sql`(select count(*) from product_search p where ${isListed(filters)} and ${inCategory(category_id)})`;
   }
   const hasPrices = pricesOf(filters).length > 0;
-  const { first, last } = endBands(filters);
   const counted = all([
     sql`p.scope = ${scopeOf(filters)} and ${inCategory(category_id)}`,
     ...kindOf(filters),
     ...dietaryOf(filters),
-    ...(hasPrices ? [sql`p.price_band > ${first} and p.price_band < ${last}`] : []),
+    ...(hasPrices ? [isBetween(filters)] : []),
   ]);
   const atEnds = sql`(select count(*) from (${rowsAtEnds(filters)}) p where ${isListed(filters)} and ${inCategory(category_id)})`;
   const missing = sql`(select count(*) from product_search p
     where p.product_id in (select product_id from held_out) and ${inCategory(category_id)}
-      and ${isListed({ ...filters, in_stock: undefined })} and p.scopes @> array[${scopeOf(filters)}::integer]
-      and ${hasPrices ? sql`p.price_band > ${first} and p.price_band < ${last}` : sql`true`})`;
+      and ${isListed({ ...filters, in_stock: undefined })} and ${scopeOf(filters)}::integer = any (p.scopes)
+      and ${hasPrices ? isBetween(filters) : sql`true`})`;
   return sql`coalesce((select sum(p.products) from product_counts p where ${counted}), 0)
     ${hasPrices ? sql`+ ${atEnds}` : sql``} ${in_stock ? sql`- ${missing}` : sql``}`;
 }

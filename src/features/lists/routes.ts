@@ -1,4 +1,5 @@
 import { IdParams, Page } from '../../http/fields.ts';
+import { InLanguage } from '../../http/language.ts';
 import { CUSTOMERS, feature, protectedRoute } from '../../http/route.ts';
 import { MAX_LIST_ITEMS, MAX_LISTS } from '../../limits.ts';
 import { Success } from '../auth/schemas.ts';
@@ -16,9 +17,10 @@ export const lists = feature('/store', 'Shopping lists', [
       method: 'get',
       path: '/lists',
       summary: 'Shopping lists of the caller, by name',
-      query: Page,
+      query: Page.extend(InLanguage.shape),
       paged: true,
       returns: ShoppingList,
+      translated: true,
     },
     (call, { query }) => listsOf(call, query),
   ),
@@ -30,7 +32,9 @@ export const lists = feature('/store', 'Shopping lists', [
       summary: 'Create a shopping list',
       description: `${NAME_NOTE} A customer has at most ${MAX_LISTS} lists.`,
       body: ListName,
+      query: InLanguage,
       returns: ShoppingList,
+      translated: true,
       status: 201,
       errors: ['LIST_EXISTS', 'LIST_LIMIT'],
     },
@@ -43,7 +47,9 @@ export const lists = feature('/store', 'Shopping lists', [
       path: '/lists/{id}',
       summary: 'A shopping list',
       params: IdParams,
+      query: InLanguage,
       returns: ShoppingList,
+      translated: true,
       errors: ['NOT_FOUND'],
     },
     (call, { params }) => listById(call, params.id),
@@ -57,7 +63,9 @@ export const lists = feature('/store', 'Shopping lists', [
       description: NAME_NOTE,
       params: IdParams,
       body: ListName,
+      query: InLanguage,
       returns: ShoppingList,
+      translated: true,
       errors: ['NOT_FOUND', 'LIST_EXISTS'],
     },
     (call, { params, body }) => renameList(call, params.id, body.name),
@@ -74,7 +82,9 @@ export const lists = feature('/store', 'Shopping lists', [
         'it already may stay when it no longer is. `details.product_ids` names those that are not found.',
       params: IdParams,
       body: ListItems,
+      query: InLanguage,
       returns: ShoppingList,
+      translated: true,
       errors: ['NOT_FOUND', 'PRODUCT_NOT_FOUND', 'LIST_LIMIT'],
     },
     (call, { params, body }) => setListItems(call, params.id, body),
@@ -100,9 +110,10 @@ export const lists = feature('/store', 'Shopping lists', [
       description:
         'Products of the latest 100 orders that were not canceled, the most usual first: each order counts, and half as much as one 60 days ' +
         'later. Products that are no longer on sale are left out.',
-      query: Page,
+      query: Page.extend(InLanguage.shape),
       paged: true,
       returns: Usual,
+      translated: true,
     },
     (call, { query }) => usualsOf(call, query),
   ),

@@ -10,6 +10,7 @@ export const searchSynonyms = feature('/admin', 'Admin: catalog', [
     MANAGERS,
     {
       method: 'get',
+      scopes: ['catalog:read'],
       path: '/search-synonyms',
       summary: 'Words that mean the same in a search, newest first',
       query: Page,
@@ -22,6 +23,7 @@ export const searchSynonyms = feature('/admin', 'Admin: catalog', [
     MANAGERS,
     {
       method: 'post',
+      scopes: ['catalog:write'],
       path: '/search-synonyms',
       summary: 'Let words mean the same in a search',
       description:
@@ -39,6 +41,7 @@ export const searchSynonyms = feature('/admin', 'Admin: catalog', [
     MANAGERS,
     {
       method: 'delete',
+      scopes: ['catalog:write'],
       path: '/search-synonyms/{id}',
       summary: 'Remove synonyms',
       params: IdParams,

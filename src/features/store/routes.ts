@@ -41,7 +41,9 @@ export const store = feature('/store', 'Store', [
       description:
         'Newest first. A product that is no longer on sale stays listed with `is_active: false`. `in_stock_anywhere` ' +
         'does not count stock held by other customers in checkout.',
+      query: InLanguage,
       returns: schemas.Wishlist,
+      translated: true,
     },
     wishlistOf,
   ),
@@ -53,7 +55,9 @@ export const store = feature('/store', 'Store', [
       summary: 'Add a product to the wishlist',
       description: '201 when it was added, 200 when it was already there. A wishlist can have at most 500 products.',
       body: schemas.WishlistBody,
+      query: InLanguage,
       returns: schemas.WishlistItem,
+      translated: true,
       status: 201,
       alsoStatus: [200],
       errors: ['PRODUCT_NOT_FOUND', 'UNPROCESSABLE'],

@@ -23,7 +23,7 @@ create or replace function audited_tables()
     ('payment_tokens', 'payment_token', 'provider_token,provider_customer', 'updated_at', false, false),
     ('payment_voids', 'payment_void', '', 'attempts,next_attempt_at', false, false),
     ('payments', 'payment', '', 'checked_at,check_count,version', true, false),
-    ('products', 'product', 'name_key,description_key', 'updated_at,rating_average,rating_count,version', false, false),
+    ('products', 'product', 'name_key,description_key,translated_texts', 'updated_at,rating_average,rating_count,version', false, false),
     ('promotions', 'promotion', '', 'updated_at,used', false, false),
     ('refund_lines', 'refund_line', '', '', false, false),
     ('refund_requests', 'refund_request', '', '', false, false),

@@ -53,6 +53,11 @@ begin
       from changes group by 1, 2, 3, 4, 5, 6, 7 having sum(change) <> 0 order by 1, 2, 3, 4, 5, 6, 7
       on conflict (scope, category_id, is_organic, on_sale, price_band, dietary, allergens)
         do update set products = c.products + excluded.products
+  ), priced as (
+    insert into brand_price_counts as c (scope, brand_id, price_band, products)
+      select scope, brand_id, price_band, sum(change)
+      from changes where brand_id is not null group by 1, 2, 3 having sum(change) <> 0 order by 1, 2, 3
+      on conflict (scope, brand_id, price_band) do update set products = c.products + excluded.products
   )
   insert into brand_counts as c (scope, brand_id, is_organic, on_sale, dietary, allergens, products)
     select scope, brand_id, is_organic, on_sale, dietary, allergens, sum(change)

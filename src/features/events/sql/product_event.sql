@@ -1,7 +1,7 @@
 -- An event for a new product and for each change of one; ratings follow from reviews and are none.
 create or replace function product_event() returns trigger language plpgsql as $$
 declare
-  noise text[] := '{updated_at,rating_average,rating_count,name_key,description_key,version}';
+  noise text[] := '{updated_at,rating_average,rating_count,name_key,description_key,translated_texts,version}';
 begin
   if tg_op = 'UPDATE' and to_jsonb(old) - noise = to_jsonb(new) - noise then
     return null;

@@ -1,5 +1,5 @@
 -- Products in stock at the branch that could be given instead of a line, best first: those that the customer named, then the nearest by
--- category and by price for the same measure.
+-- category, by price for the same measure and by dietary labels.
 create or replace function suggested_substitutes(p_order_id integer, p_item_id integer, p_limit integer)
   returns table (product_id integer, name text, sku text, price numeric, unit text, image_url text, bin_location text,
     unit_price json, available_quantity integer, is_chosen boolean)
@@ -23,7 +23,8 @@ begin
         or p.id = any (i.substitution_ids))
     order by coalesce(p.id = any (i.substitution_ids), false) desc, c.id <> shelf.id,
       abs(coalesce((unit_price_of(p) ->> 'amount')::numeric, p.price) - coalesce((unit_price_of(original) ->> 'amount')::numeric, original.price)),
-      p.id
+      -- Fewest dietary labels of the original missing.
+      cardinality(array(select unnest(original.dietary) except select unnest(p.dietary))), p.id
     limit p_limit;
 end $$;
 
