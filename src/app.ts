@@ -5,6 +5,7 @@ import { unavailable } from './errors.ts';
 import { adminBranches } from './features/admin-branches/routes.ts';
 import { adminCatalog } from './features/admin-catalog/routes.ts';
 import { adminUsers } from './features/admin-users/routes.ts';
+import { amendments } from './features/amendments/routes.ts';
 import { analytics } from './features/analytics/routes.ts';
 import { apiKeys } from './features/api-keys/routes.ts';
 import { audit } from './features/audit/routes.ts';
@@ -64,6 +65,7 @@ export const features: readonly Feature[] = [
   checkout,
   orders,
   orderSubstitutions,
+  amendments,
   receipts,
   claims,
   orderEvents,

@@ -54,8 +54,15 @@ describe('the functions of the database', () => {
     const owner = 'search_path=pg_catalog, public, pg_temp';
     expect(Object.fromEntries(settings.map(({ name, settings }: any) => [name, settings]))).toEqual({
       accept_payment: `${generic}; ${byIndex}`,
+      add_charge: owner,
       add_tax_rate: owner,
       add_weight_charge: owner,
+      amendment_noted: owner,
+      apply_amendment: owner,
+      change_discounts: owner,
+      change_lines: owner,
+      keep_receipt: owner,
+      reserve_amended: owner,
       apply_movements: owner,
       audit_update_of_inventory: 'enable_nestloop=off; enable_hashjoin=on',
       audit_update_of_scheduled_prices: 'enable_nestloop=off; enable_hashjoin=on',

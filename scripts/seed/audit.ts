@@ -62,6 +62,12 @@ const creations: Creation[] = [
             "refunded_credit": 0.00, "decline_reason": null, "capture_amount": null, "capture_due_at": null, "capture_before": null,
             "released_amount": 0.00}'`,
   },
+  {
+    table: 'order_amendments',
+    entity: 'order_amendment',
+    actor: '(select o.user_id from orders o where o.id = t.order_id)',
+    value: `to_jsonb(t) - '{plan,before,after}'::text[]`,
+  },
   { table: 'payment_attempts', entity: 'payment_attempt', actor: 'null' },
   {
     table: 'payment_voids',

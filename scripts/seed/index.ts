@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { insertAmendments } from './amendments.ts';
 import { switchAuditTriggers, writeAudit } from './audit.ts';
 import { checkSeed } from './check.ts';
 import { DAY, dayOf, HOUR, type LocalTime, MINUTE, shopTimeZone } from './clock.ts';
@@ -66,6 +67,7 @@ async function fill(client: pg.Client, onProgress: (line: string) => void): Prom
   await insertOrders(client, orders);
   await weighLines(client);
   await insertProposals(client);
+  await insertAmendments(client);
   onProgress(`${orders.length} orders of ${DAYS_OF_HISTORY} days`);
 
   await insertStockRequests(client, stockRequests);

@@ -21,6 +21,7 @@ export interface DatabaseFunctions {
       mail: unknown | null;
     };
   };
+  add_charge: { args: { attempt_id: number | null }; row: { add_charge: string } };
   add_revenue: {
     args: { delivered_at: string | null; orders: number | null; amount: string | null };
     row: { add_revenue: string };
@@ -42,12 +43,41 @@ export interface DatabaseFunctions {
   };
   add_tax_rate: { args: { rate: string | null; first_day: string | null }; row: { add_tax_rate: string } };
   add_weight_charge: { args: { order_id: number | null; amount: string | null }; row: { add_weight_charge: string } };
+  added_lines: {
+    args: { order: string | null; wanted: unknown | null };
+    row: {
+      product_id: number;
+      category_id: number | null;
+      inventory_id: number | null;
+      item_id: number | null;
+      units: number;
+      wanted: number;
+      available: number;
+      name: string | null;
+      sku: string | null;
+      unit: string | null;
+      image_url: string | null;
+      unit_price: string | null;
+      tax_class: string | null;
+      deposit: string | null;
+      price_per_kg: string | null;
+      nominal_grams: number | null;
+      weight_tolerance_percent: string | null;
+      overage_percent: string;
+    };
+  };
   all_translations: { args: { translations: unknown | null; field: string | null }; row: { all_translations: string } };
   allergen_bits: { args: { words: string[] | null }; row: { allergen_bits: number } };
+  amended_fee: {
+    args: { order: string | null; goods: string | null; fee: string | null; is_moved: boolean | null };
+    row: { amended_fee: string };
+  };
+  amended_order: { args: { order_id: number | null }; row: { amended_order: unknown } };
   answer_proposal: {
     args: { user_id: number | null; order_id: number | null; proposal_id: number | null; status: string | null };
     row: { products: number[] };
   };
+  apply_amendment: { args: { amendment_id: number | null }; row: { apply_amendment: string } };
   apply_due_prices: { args: { limit: number | null }; row: { apply_due_prices: number } };
   apply_products: { args: { rows: unknown | null }; row: { apply_products: unknown } };
   audit_row_body: {
@@ -73,6 +103,37 @@ export interface DatabaseFunctions {
   basket_offers: {
     args: { user_id: number | null; branch_id: number | null; coupon_id: number | null; lines: string | null };
     row: { basket_offers: string };
+  };
+  begin_amendment: {
+    args: {
+      user_id: number | null;
+      order_id: number | null;
+      amendment_id: number | null;
+      expected_total: string | null;
+      token_id: number | null;
+      key: string | null;
+      fingerprint: string | null;
+      attempt: string | null;
+      lease_seconds: number | null;
+      age_confirmed?: boolean | null;
+    };
+    row: {
+      status: string;
+      difference: string;
+      products: number[];
+      attempt_id: number | null;
+      order_id: number;
+      user_id: number | null;
+      provider: string | null;
+      provider_token: string | null;
+      provider_customer: string | null;
+      amount: string;
+      currency: string | null;
+      idempotency_key: string | null;
+      mode: string | null;
+      reference: string | null;
+      created_at: string | null;
+    };
   };
   begin_as: { args: { user_id: number | null; request_id: string | null }; row: { begin_as: number } };
   begin_attempt: {
@@ -131,6 +192,7 @@ export interface DatabaseFunctions {
     };
     row: { cart_coupon: unknown | null };
   };
+  cart_of_order: { args: { order: string | null }; row: { cart_of_order: number } };
   categories_below: { args: { ids: number[] | null }; row: { categories_below: number[] } };
   category_path: { args: { id: number | null }; row: { category_path: number[] } };
   change_cart: {
@@ -158,6 +220,8 @@ export interface DatabaseFunctions {
       freed: number[];
     };
   };
+  change_discounts: { args: { order: string | null; plan: unknown | null }; row: { change_discounts: string } };
+  change_lines: { args: { order: string | null; plan: unknown | null }; row: { change_lines: string } };
   check_offer: {
     args: {
       cart_id: number | null;
@@ -189,6 +253,7 @@ export interface DatabaseFunctions {
     };
     row: { claim_key: unknown | null };
   };
+  close_amendment: { args: { amendment_id: number | null; reason: string | null }; row: { close_amendment: string } };
   coupon_spent: { args: { promotion: string | null; user_id: number | null }; row: { coupon_spent: string } };
   covered_places: { args: { promotion: string | null; lines: string | null }; row: { covered_places: number[] } };
   current_actor: { args: Record<never, never>; row: { current_actor: number } };
@@ -233,6 +298,10 @@ export interface DatabaseFunctions {
     row: { delivery_fee_of: string };
   };
   dietary_bits: { args: { words: string[] | null }; row: { dietary_bits: number } };
+  drop_amendment: {
+    args: { user_id: number | null; order_id: number | null; amendment_id: number | null };
+    row: { products: number[] };
+  };
   end_hold: { args: { user_id: number | null }; row: { end_hold: number } };
   erase_people: { args: { limit: number | null }; row: { erase_people: number } };
   erase_person: { args: { person_id: number | null }; row: { erase_person: string } };
@@ -251,8 +320,13 @@ export interface DatabaseFunctions {
     row: { free_unit_savings: string };
   };
   guard: { args: { condition: boolean | null; code: string | null; details?: unknown | null }; row: { guard: string } };
+  guard_amendment: { args: { amendment_id: number | null }; row: { guard_amendment: string } };
   guard_choice: { args: { substitution: unknown | null; product_id: number | null }; row: { guard_choice: string } };
   guard_coupon: { args: { coupon_id: number | null; user_id: number | null }; row: { guard_coupon: string } };
+  guard_refunded_units: {
+    args: { order_id: number | null; plan: unknown | null };
+    row: { guard_refunded_units: string };
+  };
   guard_substitution: { args: { line: string | null; product_id: number | null }; row: { guard_substitution: number } };
   guard_weight: {
     args: {
@@ -303,6 +377,21 @@ export interface DatabaseFunctions {
   is_trusted_claimant: { args: { user_id: number | null }; row: { is_trusted_claimant: boolean } };
   issue_credit_note: { args: { refund_id: number | null }; row: { issue_credit_note: string } };
   issue_receipt: { args: { order_id: number | null }; row: { issue_receipt: string } };
+  issued_lines: {
+    args: { order_id: number | null };
+    row: {
+      order_item_id: number;
+      name: string;
+      sku: string;
+      quantity: number;
+      grams: number;
+      unit_price: string;
+      discount: string;
+      amount: string;
+      tax_class: string;
+      deposit: string;
+    };
+  };
   judge_import_rows: {
     args: { rows: string | null };
     row: {
@@ -320,11 +409,27 @@ export interface DatabaseFunctions {
     row: { row_number: number; before: string; product: string; refusal: string; number: number };
   };
   keep_event_months: { args: { keep_months: number | null }; row: { made: number; dropped: number } };
+  keep_receipt: { args: { order_id: number | null }; row: { keep_receipt: string } };
   keep_shown_prices: { args: { product_ids: number[] | null }; row: { keep_shown_prices: string } };
+  kept_lines: {
+    args: { order_id: number | null; wanted: unknown | null };
+    row: {
+      item_id: number;
+      product_id: number;
+      ordered: number;
+      units: number;
+      unit_price: string;
+      price_per_kg: string;
+      overage_percent: string;
+      deposit: string;
+      discount: string;
+    };
+  };
   known_key: {
     args: { user_id: number | null; scope: string | null; key: string | null };
     row: { known_key: unknown };
   };
+  lapse_amendments: { args: { limit: number | null }; row: { lapse_amendments: number } };
   learn_brands: { args: { ids: number[] | null }; row: { learn_brands: string } };
   learn_synonyms: { args: { ids: number[] | null }; row: { learn_synonyms: string } };
   learn_words: { args: { ids: number[] | null }; row: { learn_words: string } };
@@ -384,6 +489,7 @@ export interface DatabaseFunctions {
       coupon: unknown | null;
     };
   };
+  order_closes_at: { args: { order: string | null }; row: { order_closes_at: string } };
   pay_refund_request: { args: { request: string | null }; row: { pay_refund_request: number } };
   payment_failed: { args: { order_id: number | null; reason: string | null }; row: { payment_failed: boolean } };
   phrase_readings: { args: { phrase: string | null }; row: { phrase_readings: string } };
@@ -462,8 +568,36 @@ export interface DatabaseFunctions {
       mode: string;
     };
   };
+  plan_amendment: {
+    args: { order: string | null; wanted: unknown | null; fee: string | null; is_moved: boolean | null };
+    row: { plan_amendment: unknown };
+  };
   postal_key: { args: { code: string | null }; row: { postal_key: string } };
   postal_reach: { args: { patterns: string[] | null }; row: { postal_reach: string } };
+  preview_amendment: {
+    args: {
+      user_id: number | null;
+      order_id: number | null;
+      version: number | null;
+      lines: unknown | null;
+      slot_id: number | null;
+      date: string | null;
+      address: string | null;
+      postal_code: string | null;
+      branch_id: number | null;
+      minutes: number | null;
+      booking_days: number | null;
+      time_zone: string | null;
+    };
+    row: {
+      amendment_id: number;
+      total: string;
+      difference: string;
+      missing_items: unknown;
+      expires_at: string;
+      products: number[];
+    };
+  };
   preview_checkout: {
     args: {
       user_id: number | null;
@@ -591,6 +725,7 @@ export interface DatabaseFunctions {
     row: { known: unknown | null; answer: unknown | null };
   };
   refund_picking: { args: { order_id: number | null }; row: { refund_picking: string } };
+  refund_shares: { args: { payment_id: number | null; amount: string | null }; row: { refund_shares: unknown | null } };
   refund_units: {
     args: { order_id: number | null; items: unknown | null; target: string | null; reason: string | null };
     row: { refund_units: number | null };
@@ -620,6 +755,7 @@ export interface DatabaseFunctions {
       action: unknown | null;
     };
   };
+  reserve_amended: { args: { amendment_id: number | null }; row: { reserve_amended: string } };
   review_stock_request: {
     args: {
       request_id: number | null;
@@ -648,6 +784,8 @@ export interface DatabaseFunctions {
   searched_name: { args: { p: string | null }; row: { searched_name: string } };
   sees_branch: { args: { branch_id: number | null }; row: { sees_branch: boolean } };
   set_audit_action: { args: { entity: string | null; action: string | null }; row: { set_audit_action: string } };
+  settle_amended_money: { args: { amendment_id: number | null }; row: { settle_amended_money: string } };
+  settle_amendment: { args: { amendment_id: number | null }; row: { settle_amendment: string | null } };
   settle_attempt: {
     args: {
       attempt_id: number | null;
@@ -817,6 +955,7 @@ export interface DatabaseFunctions {
     args: { amount: string | null; weights: string | null; keys: number[] | null };
     row: { spread_amount: string };
   };
+  standard_part: { args: { order_id: number | null }; row: { standard: string; deposit: string } };
   stock_of: {
     args: { inventory_id: number | null; on_hand: number | null; except_cart?: number | null };
     row: { held: number; free: number };
@@ -837,6 +976,7 @@ export interface DatabaseFunctions {
     };
   };
   synonym_phrases: { args: { words: string[] | null }; row: { synonym_phrases: string[] } };
+  tell_amended: { args: { amendment_id: number | null }; row: { tell_amended: string } };
   term_readings: { args: { term: string | null }; row: { term_readings: string[] } };
   term_words: { args: { term: string | null }; row: { term_words: string } };
   text_key: { args: { text: string | null }; row: { text_key: string } };

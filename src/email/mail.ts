@@ -53,6 +53,20 @@ export const mailPayload = z.discriminatedUnion('kind', [
     }),
   }),
   z.object({
+    kind: z.literal('ORDER_AMENDED'),
+    to,
+    params: z.object({
+      ...order,
+      total_amount: money,
+      added_amount: money.nullish(),
+      removed_amount: money.nullish(),
+      is_reserved: z.boolean().optional(),
+      delivery_fee: money.nullish(),
+      deposit_total: money.nullish(),
+      items: z.array(z.object({ name: z.string(), quantity: z.int().positive(), line_total: money })).optional(),
+    }),
+  }),
+  z.object({
     kind: z.literal('ORDER_STATUS'),
     to,
     params: z.object({ order_number: order.order_number, status: orderStatus }),

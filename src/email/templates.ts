@@ -33,6 +33,8 @@ function contentOf(mail: Mail, config: EmailConfig): MailContent {
       return registrationOtp(mail, config);
     case 'ORDER_CONFIRMED':
       return orderConfirmed(mail);
+    case 'ORDER_AMENDED':
+      return orderAmended(mail);
     case 'ORDER_STATUS':
       return orderStatus(mail);
     case 'ORDER_REFUNDED':
@@ -94,6 +96,24 @@ function orderConfirmed({ to, params }: MailOf<'ORDER_CONFIRMED'>): MailContent 
     ...(delivery_fee ? [{ text: confirmed.delivery(sum(delivery_fee)) }] : []),
     { text: (is_reserved ? confirmed.reserved : confirmed.total)(sum(total_amount)) },
     ...(fulfillment ? [{ text: fulfillment }] : []),
+  ]);
+}
+
+function orderAmended({ to, params }: MailOf<'ORDER_AMENDED'>): MailContent {
+  const { order_number, currency, total_amount, added_amount, removed_amount, delivery_fee, deposit_total } = params;
+  const { is_reserved, items = [] } = params;
+  const words = mailWords(to.language);
+  const { amended, confirmed } = words;
+  const sum = (amount: string) => `${amount} ${currency}`;
+  return write(words, amended.subject(order_number), [
+    ...greeting(to),
+    { text: amended.intro(order_number) },
+    { list: items.map((item) => `${item.quantity} × ${item.name}: ${sum(item.line_total)}`) },
+    ...(deposit_total ? [{ text: confirmed.deposits(sum(deposit_total)) }] : []),
+    ...(delivery_fee ? [{ text: confirmed.delivery(sum(delivery_fee)) }] : []),
+    { text: amended.total(sum(total_amount)) },
+    ...(added_amount ? [{ text: (is_reserved ? amended.reserved : amended.charged)(sum(added_amount)) }] : []),
+    ...(removed_amount ? [{ text: (is_reserved ? amended.released : amended.refunded)(sum(removed_amount)) }] : []),
   ]);
 }
 

@@ -24,6 +24,15 @@ export interface MailWords {
     /** The amount is reserved, and taken once the order is ready. */
     reserved: (amount: string) => string;
   };
+  amended: {
+    subject: (order: string) => string;
+    intro: (order: string) => string;
+    total: (amount: string) => string;
+    charged: (amount: string) => string;
+    reserved: (amount: string) => string;
+    refunded: (amount: string) => string;
+    released: (amount: string) => string;
+  };
   failed: { subject: (order: string) => string; sentence: (order: string) => string; advice: string };
   status: {
     canceled: (order: string) => string;
@@ -64,6 +73,15 @@ const ENGLISH: MailWords = {
     delivery: (amount) => `Delivery: ${amount}`,
     total: (amount) => `Total paid: ${amount}`,
     reserved: (amount) => `Total: ${amount}, reserved now and taken when your order is ready`,
+  },
+  amended: {
+    subject: (order) => `Your order ${order} has changed`,
+    intro: (order) => `We have changed your order ${order} as you asked. It is now:`,
+    total: (amount) => `Total: ${amount}`,
+    charged: (amount) => `${amount} more are charged to your card.`,
+    reserved: (amount) => `${amount} more are reserved, and taken when your order is ready.`,
+    refunded: (amount) => `${amount} less: they will be paid back to you.`,
+    released: (amount) => `${amount} less: they will not be taken.`,
   },
   failed: {
     subject: (order) => `Your order ${order} needs another card`,
@@ -120,6 +138,15 @@ const HEBREW: MailWords = {
     delivery: (amount) => `משלוח: ${amount}`,
     total: (amount) => `סך הכול שולם: ${amount}`,
     reserved: (amount) => `סך הכול: ${amount}, שמורים כעת וייגבו כשההזמנה תהיה מוכנה`,
+  },
+  amended: {
+    subject: (order) => `הזמנה ${order} עודכנה`,
+    intro: (order) => `עדכנו את הזמנה ${order} כבקשתכם. כעת היא כוללת:`,
+    total: (amount) => `סך הכול: ${amount}`,
+    charged: (amount) => `${amount} נוספים חויבו בכרטיס.`,
+    reserved: (amount) => `${amount} נוספים שמורים כעת וייגבו כשההזמנה תהיה מוכנה.`,
+    refunded: (amount) => `${amount} פחות: הסכום יוחזר אליכם.`,
+    released: (amount) => `${amount} פחות: הסכום לא ייגבה.`,
   },
   failed: {
     subject: (order) => `הזמנה ${order} זקוקה לכרטיס אחר`,

@@ -2,11 +2,13 @@ import { Allowance, type Job, logged, systemBatch } from '../background.ts';
 import { configOf } from '../config.ts';
 import { Database } from '../db/database.ts';
 import { drainOutbox } from '../email/outbox.ts';
+import { lapseAmendments } from '../features/amendments/lapse.ts';
 import { keepEventMonths } from '../features/events/months.ts';
 import { publishEvents } from '../features/events/publish.ts';
 import { renewAuthorizations } from '../features/payments/attempts.ts';
 import { cancelUnpaid } from '../features/payments/cancel-unpaid.ts';
 import { capturePayments } from '../features/payments/capture.ts';
+import { voidLateAttempts } from '../features/payments/late-attempts.ts';
 import { voidLateCharges } from '../features/payments/late-charges.ts';
 import { settlePayments } from '../features/payments/pending.ts';
 import { settleRefunds } from '../features/payments/refunds.ts';
@@ -31,11 +33,13 @@ const SCHEDULE: Readonly<Record<string, readonly Job[]>> = {
     applyPrices,
     releaseHolds,
     lapseProposals,
+    lapseAmendments,
     settlePayments,
     capturePayments,
     renewAuthorizations,
     cancelUnpaid,
     voidLateCharges,
+    voidLateAttempts,
     { name: 'settle_voids', run: settleVoids },
     { name: 'settle_refunds', run: settleRefunds },
     { name: 'drain_outbox', everyRound: true, run: drainOutbox },

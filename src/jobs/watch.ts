@@ -20,6 +20,8 @@ export const watch: Job = {
         select
           (select count(*) from payments
            where status = 'PENDING' and created_at < now() - interval '15 minutes')::int as payments_stuck,
+          (select count(*) from payment_attempts
+           where status = 'PENDING' and created_at < now() - interval '15 minutes')::int as attempts_stuck,
           (select count(*) from payments
            where status = 'DECLINED' and decline_reason in ('late_charge', 'late_charge_kept')
              and created_at between now() - interval '48 hours' and now() - interval '25 minutes'

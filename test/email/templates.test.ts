@@ -85,6 +85,27 @@ describe('order mails', () => {
   it('tell a cancellation and a refund', () => {
     const canceled: Mail = { kind: 'ORDER_STATUS', to, params: { order_number: 'ORD-1', status: 'CANCELED' } };
     expect(written(canceled).subject).toBe('Your order ORD-1 is canceled');
+    const amended: Mail = {
+      kind: 'ORDER_AMENDED',
+      to,
+      params: {
+        order_number: 'ORD-1',
+        currency: 'ILS',
+        total_amount: '52.50',
+        added_amount: '20.00',
+        is_reserved: true,
+        delivery_fee: '5.00',
+        items: [{ name: 'Milk <3%', quantity: 4, line_total: '40.00' }],
+      },
+    };
+    expect(written(amended).subject).toBe('Your order ORD-1 has changed');
+    expect(written(amended).textContent).toContain('20.00 ILS more are reserved, and taken');
+    expect(written(amended).htmlContent).toContain('Milk &lt;3%');
+    const less = {
+      ...amended,
+      params: { ...amended.params, added_amount: null, removed_amount: '9.00', is_reserved: false },
+    };
+    expect(written(less).textContent).toContain('9.00 ILS less: they will be paid back to you');
     const refunded: Mail = {
       kind: 'ORDER_REFUNDED',
       to,

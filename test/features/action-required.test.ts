@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { amending } from '../support/amendments.ts';
 import { type AuthorizingShop, authorizingShop } from '../support/authorized.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
@@ -133,6 +134,30 @@ describe('another card that wants 3-D Secure', () => {
     await floor.runJobs();
     expect(await floor.orderOf(customer, id)).toMatchObject({ payment_status: 'CAPTURED', captured_amount: '32.50' });
   });
+});
+
+describe('an amendment that wants 3-D Secure', () => {
+  it.each(['AUTHORIZE', 'CHARGE'])(
+    'answers 202, and changes the order once the customer has passed (%s)',
+    async (mode) => {
+      await shop.sql('update settings set payment_mode = $1', [mode]);
+      const { id, customer, products } = await floor.ordered();
+      const change = amending(shop);
+      const { amendment_id: aid } = (await change.preview(customer, id, [[products[0], 5]])).body.data;
+      const [key, payment_token_id] = [crypto.randomUUID(), await floor.anotherCard(customer, 'tok_action_required_2')];
+      const confirm = () => change.confirm(customer, id, aid, { key, payment_token_id });
+      const answer = await confirm();
+      expect(answer.status, answer.text).toBe(202);
+      expect((await confirm()).status).toBe(202);
+      const another = await change.preview(customer, id, [[products[0], 1]]);
+      expect([another.status, another.body.error.code]).toEqual([409, 'AMENDMENT_OPEN']);
+      expect((await floor.orderOf(customer, id)).amendments).toEqual([]);
+      expect((await visit(answer.body.data.action.url, 'success')).status).toBe(200);
+      const done = await confirm();
+      expect([done.status, done.body.data.total_amount]).toEqual([200, '55.00']);
+      await shop.sql(`update settings set payment_mode = 'AUTHORIZE'`);
+    },
+  );
 });
 
 describe("mockpay's page of the bank", () => {

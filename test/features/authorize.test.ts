@@ -251,6 +251,29 @@ describe('an authorisation that lapses before the window', () => {
     expect([more.status, more.body.error.code]).toEqual([409, 'NO_PAYMENT_DUE']);
   });
 
+  it('is canceled at the cut-off of its slot, before the window begins', async () => {
+    const { id, customer } = await refused();
+    const cutOff = (minutes: number) =>
+      shop.sql(
+        `with slot as (
+           insert into delivery_slots (branch_id, day_of_week, start_time, end_time, cutoff_minutes, is_active)
+           select branch_id, 0, '08:00', '10:00', least(10080, extract(epoch from (delivery_date + time '08:00') at time zone 'Asia/Jerusalem' - now()) / 60 - $2), false
+           from orders where id = $1 returning id
+         )
+         update orders set delivery_slot_id = slot.id from slot where orders.id = $1`,
+        [id, minutes],
+      );
+    await shop.sql(`update orders set delivery_date = (now() at time zone 'Asia/Jerusalem')::date + 2 where id = $1`, [
+      id,
+    ]);
+    await cutOff(30);
+    await floor.runJobs();
+    expect((await floor.orderOf(customer, id)).status).toBe('CREATED');
+    await cutOff(-1);
+    await floor.runJobs();
+    expect(await floor.orderOf(customer, id)).toMatchObject({ status: 'CANCELED', payment_status: 'VOIDED' });
+  });
+
   it('is canceled and released when nobody has paid until the window begins', async () => {
     const { id, customer, products } = await refused();
     await floor.runJobs();

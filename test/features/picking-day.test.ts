@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
+import { amending } from '../support/amendments.ts';
 import { type AuthorizingShop, authorizingShop } from '../support/authorized.ts';
 import { type Customer, confirm, delivery, fillCart, newCustomer } from '../support/customer.ts';
 import { makeProduct, makeStock, signInAs } from '../support/factories.ts';
@@ -62,6 +63,27 @@ async function buy(number: number): Promise<Bought> {
   return { id, customer, shown: Number(preview.body.data.total_amount), items };
 }
 
+/** Half of the customers change the order before the cut-off: a line goes, another grows, and again. Too late it is refused. */
+async function amend(order: Bought, number: number): Promise<void> {
+  if (number % 4 === 3) return;
+  const change = amending(shop);
+  const [first, ...others] = order.items;
+  const grown: [number, number][] = order.items.map((item, index) => [item.product_id, item.quantity + index]);
+  const wanted =
+    number % 4 === 0 ? [grown] : number % 4 === 1 ? [others.map((item): [number, number] => [item.product_id, 1])] : [];
+  for (const lines of number % 8 === 0 ? [...wanted, [[first!.product_id, 1] as [number, number]], grown] : wanted) {
+    const { status, text } = await change.amend(order.customer, order.id, lines);
+    expect(status, text).toBe(200);
+  }
+  const now = await change.orderOf(order.customer, order.id);
+  order.items = now.items;
+  order.shown = Number(now.total_amount) - Number(now.refunded_amount);
+  if (number % 4 !== 2) return;
+  await shop.sql(`update orders set window_start = now() where id = $1`, [order.id]);
+  const late = await change.preview(order.customer, order.id, grown);
+  expect([late.status, late.body.error.code]).toEqual([409, 'CUT_OFF_PASSED']);
+}
+
 /** What the picker finds for the line: all, some, too heavy, too light, nothing, something else. */
 function findingOf(order: Bought, item: Item, turn: number): object {
   if (turn % 11 === 0) return { picked_status: 'MISSING' };
@@ -107,6 +129,7 @@ it('a day of 40 orders in both modes: nobody pays more than was shown, and all b
   for (let number = 0; number < 40; number++) {
     await shop.sql(`update settings set payment_mode = $1`, [number % 2 ? 'CHARGE' : 'AUTHORIZE']);
     const order = await buy(number);
+    await amend(order, number);
     await pick(order, number);
     const { body, status } = await floor.move(order.id, 'READY');
     if (status === 409 && body.error.code !== 'NOTHING_TO_DELIVER') {

@@ -66,6 +66,13 @@ async function knownPerson(): Promise<TestUser & { token: string; orderId: numbe
     lines: [{ productId: goods.products[1]!.id }],
   });
   await shop.sql(`update orders set delivery_address = '77 Unicorn Alley, Brigadoon' where id = $1`, [orderId]);
+  await shop.sql(
+    `insert into order_amendments (order_id, status, order_version, plan, before, after, total, difference, missing_items, expires_at, confirmed_at)
+     select id, 'CONFIRMED', 1, jsonb_build_object('address', delivery_address), amended_order(id) || jsonb_build_object('delivery',
+         jsonb_build_object('address', delivery_address, 'slot_id', 1, 'slot_start', window_start, 'slot_end', window_end)),
+       amended_order(id), total_amount, 0, '[]', now(), now() from orders where id = $1`,
+    [orderId],
+  );
   const [{ id: itemId }] = (await shop.sql('select id from order_items where order_id = $1', [orderId])) as [any];
   await as('POST', `/orders/${orderId}/claims`, {
     items: [{ item_id: itemId, quantity: 1, problem: 'DAMAGED', note: 'A unicorn ate it' }],

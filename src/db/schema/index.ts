@@ -1,3 +1,4 @@
+export * from './amendments.ts';
 export * from './api-keys.ts';
 export * from './branches.ts';
 export * from './carts.ts';

@@ -112,9 +112,8 @@ export const damageReports = pgTable(
   'damage_reports',
   {
     id: id(),
-    order_item_id: integer()
-      .notNull()
-      .references(() => orderItems.id),
+    /** Null: the customer took the line out of the order. */
+    order_item_id: integer().references(() => orderItems.id, { onDelete: 'set null' }),
     reason: text().notNull(),
     notes: text(),
     /** Units written off the branch's free stock; null = reported only. */

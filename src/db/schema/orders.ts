@@ -42,11 +42,15 @@ export const orders = pgTable(
     deposit_total: money().notNull().default('0.00'),
     /** What weighing added beyond the goods as ordered, once the order is READY. */
     weight_charge: money().notNull().default('0.00'),
+    /** What amendments took away: it stays in the total, and the customer does not pay it. */
+    removed_amount: money().notNull().default('0.00'),
     total_amount: money().notNull(),
     currency: text().notNull(),
     /** Set by a trigger when the order is placed. */
     units_ordered: integer().notNull().default(0),
     delivery_address: text(),
+    /** The zone whose fee and minimum the order had; it may be gone. */
+    delivery_zone_id: integer(),
     delivery_slot_id: integer().references(() => deliverySlots.id),
     delivery_date: date(),
     /** The promised window: the slot on its date, or the pickup time. Its start is the due time. */
@@ -57,6 +61,8 @@ export const orders = pgTable(
     placed_at: instant(),
     delivered_at: instant(),
     canceled_at: instant(),
+    /** When the customer last changed it after the purchase. */
+    amended_at: instant(),
     version: version(),
     created_at: createdAt(),
     updated_at: updatedAt(),
@@ -85,11 +91,11 @@ export const orders = pgTable(
     oneOf('orders_fulfillment_type_known', t.fulfillment_type, FULFILLMENT_TYPES),
     check(
       'orders_total_adds_up',
-      sql`${t.total_amount} = ${t.goods_total} + ${t.delivery_fee} + ${t.deposit_total} + ${t.weight_charge}`,
+      sql`${t.total_amount} = ${t.goods_total} + ${t.delivery_fee} + ${t.deposit_total} + ${t.weight_charge} + ${t.removed_amount}`,
     ),
     check(
       'orders_amounts_not_negative',
-      sql`least(${t.goods_total}, ${t.delivery_fee}, ${t.deposit_total}, ${t.weight_charge}) >= 0`,
+      sql`least(${t.goods_total}, ${t.delivery_fee}, ${t.deposit_total}, ${t.weight_charge}, ${t.removed_amount}) >= 0`,
     ),
     check(
       'orders_delivery_complete',

@@ -1,6 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import { wordList } from '../statement.ts';
+import { orderAmendments } from './amendments.ts';
 import { createdAt, id, instant, money, oneOf, version } from './columns.ts';
 import { orderItems, orders } from './orders.ts';
 import { paymentTokens } from './users.ts';
@@ -93,7 +105,10 @@ export const payments = pgTable(
   ],
 );
 
-/** A later attempt to authorise an order: before its authorisation lapses, or with another card. */
+/**
+ * A later attempt to authorise an order: before its authorisation lapses, with another card, or because an amendment adds to it.
+ * Where the order was charged, the charge of what the amendment adds.
+ */
 export const paymentAttempts = pgTable(
   'payment_attempts',
   {
@@ -106,7 +121,8 @@ export const paymentAttempts = pgTable(
     idempotency_key: text().notNull(),
     amount: money().notNull(),
     status: text({ enum: ATTEMPT_STATUSES }).notNull().default('PENDING'),
-    /** The customer chose another card, under this Idempotency-Key; null: a renewal without the customer. */
+    amendment_id: integer().references((): AnyPgColumn => orderAmendments.id),
+    /** The customer chose another card or amended the order, under this Idempotency-Key; null: a renewal without the customer. */
     request_key: text(),
     reference: text(),
     decline_reason: text(),
@@ -122,6 +138,10 @@ export const paymentAttempts = pgTable(
       .where(sql`${t.status} in (${wordList(UNSETTLED)})`),
     index('payment_attempts_reference_idx').on(t.reference).where(sql`${t.reference} is not null`),
     index('payment_attempts_token_idx').on(t.payment_token_id),
+    index('payment_attempts_amendment_idx').on(t.amendment_id).where(sql`${t.amendment_id} is not null`),
+    index('payment_attempts_late_idx')
+      .on(t.created_at)
+      .where(sql`${t.status} = 'DECLINED' and ${t.decline_reason} in ('not_charged', 'late_charge')`),
     oneOf('payment_attempts_status_known', t.status, ATTEMPT_STATUSES),
   ],
 );
@@ -183,6 +203,8 @@ export const refunds = pgTable(
     amount: money().notNull(),
     /** The part that becomes store credit, at once; the provider is asked for the rest. */
     credit_amount: money().notNull().default('0.00'),
+    /** What of the card's part is paid back from the charges of amendments, [{attempt_id, amount}]; the rest from the first charge. */
+    shares: jsonb(),
     reason: text({ enum: REFUND_REASONS }).notNull(),
     status: text({ enum: REFUND_STATUSES }).notNull().default('PENDING'),
     reference: text(),

@@ -5,12 +5,14 @@ import {
   date,
   index,
   integer,
+  jsonb,
   numeric,
   pgTable,
   primaryKey,
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { orderAmendments } from './amendments.ts';
 import { createdAt, id, instant, money, oneOf } from './columns.ts';
 import { orders } from './orders.ts';
 import { refunds } from './payments.ts';
@@ -93,7 +95,21 @@ export const receipts = pgTable(
   ],
 );
 
-/** What is taken back of a receipt: one for each refund, and a negative one when a refund fails. Append-only. */
+/** What a receipt shows of an order that was amended after it: its lines at that time. Written by the first amendment. */
+export const amendedReceipts = pgTable('amended_receipts', {
+  order_id: integer()
+    .primaryKey()
+    .references(() => receipts.order_id),
+  lines: jsonb().notNull(),
+  delivery_fee: money().notNull(),
+  /** Null for a pickup, and once the person is erased. */
+  delivery_address: text(),
+});
+
+/**
+ * What is taken back of a receipt: one for each refund, and a negative one when a refund fails or an amendment adds something.
+ * Append-only.
+ */
 export const creditNotes = pgTable(
   'credit_notes',
   {
@@ -101,9 +117,9 @@ export const creditNotes = pgTable(
     order_id: integer()
       .notNull()
       .references(() => receipts.order_id),
-    refund_id: integer()
-      .notNull()
-      .references(() => refunds.id),
+    /** Null: an amendment that the customer paid more for, or nothing. */
+    refund_id: integer().references(() => refunds.id),
+    amendment_id: integer().references(() => orderAmendments.id),
     ...numbered(),
     reason: text().notNull(),
   },
@@ -111,6 +127,9 @@ export const creditNotes = pgTable(
     uniqueIndex('credit_notes_number_key').on(t.branch_id, t.year, t.serial),
     index('credit_notes_order_idx').on(t.order_id, t.id),
     index('credit_notes_refund_idx').on(t.refund_id),
-    check('credit_notes_not_zero', sql`${t.total} <> 0`),
+    uniqueIndex('credit_notes_one_per_amendment').on(t.amendment_id).where(sql`${t.refund_id} is null`),
+    check('credit_notes_cause', sql`num_nonnulls(${t.refund_id}, ${t.amendment_id}) = 1`),
+    // An amendment may change the VAT alone.
+    check('credit_notes_not_zero', sql`${t.total} <> 0 or ${t.amendment_id} is not null`),
   ],
 );

@@ -9,7 +9,7 @@ export const FULFILLMENT_TYPES = ['DELIVERY', 'PICKUP'] as const;
 export type FulfillmentType = (typeof FULFILLMENT_TYPES)[number];
 
 /** The routes that take an Idempotency-Key. */
-export const KEY_SCOPES = ['CHECKOUT', 'INVENTORY_IMPORT', 'REFUND', 'PAYMENT'] as const;
+export const KEY_SCOPES = ['CHECKOUT', 'INVENTORY_IMPORT', 'REFUND', 'PAYMENT', 'AMENDMENT'] as const;
 
 /** Why a delivery slot cannot be booked on a date. */
 export const SLOT_CLOSED_REASONS = ['CUT_OFF', 'CLOSED', 'FULL'] as const;
@@ -82,11 +82,25 @@ export const SHOWN_PAYMENT_STATUSES = [
 export const PAYMENT_MODES = ['CHARGE', 'AUTHORIZE'] as const;
 /** Of a payment whose outcome the database does not know yet. */
 export const UNSETTLED = ['PENDING', 'ACTION_REQUIRED'] as const satisfies readonly PaymentStatus[];
-/** Of an attempt to authorise an order anew. */
-export const ATTEMPT_STATUSES = [...UNSETTLED, 'AUTHORIZED', 'DECLINED'] as const satisfies readonly PaymentStatus[];
+/** Of an attempt to authorise an order anew, or to charge what an amendment adds (CAPTURED). */
+export const ATTEMPT_STATUSES = [
+  ...UNSETTLED,
+  'AUTHORIZED',
+  'CAPTURED',
+  'DECLINED',
+] as const satisfies readonly PaymentStatus[];
 export const VOID_STATUSES = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
 export const REFUND_STATUSES = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
-export const REFUND_REASONS = ['CANCEL', 'MISSING', 'WEIGHT', 'REPLACEMENT', 'DAMAGE', 'STAFF', 'CLAIM'] as const;
+export const REFUND_REASONS = [
+  'CANCEL',
+  'MISSING',
+  'WEIGHT',
+  'REPLACEMENT',
+  'DAMAGE',
+  'STAFF',
+  'CLAIM',
+  'AMENDMENT',
+] as const;
 export const REFUND_REQUEST_STATUSES = ['PENDING', 'APPROVED', 'REJECTED'] as const;
 export const REFUND_TARGETS = ['CARD', 'CREDIT'] as const;
 /** What VAT a product bears: the rate of the day (`tax_rates`), or none. */
@@ -120,6 +134,8 @@ export const WEIGHT_OVERAGES = ['ABSORB', 'CHARGE'] as const;
 export const SUBSTITUTION_POLICIES = ['STORE_CHOICE', 'SPECIFIC', 'ASK', 'NONE'] as const;
 /** OPEN past its deadline is LAPSED, for everybody and before anybody has written it down. WITHDRAWN: staff picked the line otherwise. */
 export const PROPOSAL_STATUSES = ['OPEN', 'APPROVED', 'REJECTED', 'LAPSED', 'WITHDRAWN'] as const;
+/** OPEN past its deadline is lapsed. PAYING: the provider is asked for what it adds. CLOSED: it never came to be. */
+export const AMENDMENT_STATUSES = ['OPEN', 'PAYING', 'CONFIRMED', 'CLOSED'] as const;
 export const BATCH_STATUSES = ['OPEN', 'COMPLETED'] as const;
 export const NOTIFICATION_TYPES = [
   'ORDER_STATUS',
@@ -130,6 +146,7 @@ export const NOTIFICATION_TYPES = [
   'CREDIT',
   'PAYMENT',
   'PROPOSAL',
+  'AMENDMENT',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 export const OUTBOX_STATUSES = ['PENDING', 'SENT', 'FAILED'] as const;

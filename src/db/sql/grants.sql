@@ -97,7 +97,7 @@ grant insert (user_id, scope, key, fingerprint, attempt, leased_until, order_id)
   update (fingerprint, attempt, leased_until, order_id, response_status, response_body, created_at), delete
   on idempotency_keys to mami_app;
 grant insert (id, order_number, user_id, cart_id, fulfillment_type, branch_id, goods_total, delivery_fee, deposit_total, total_amount,
-    currency, units_ordered, delivery_address, delivery_slot_id, delivery_date, window_start, window_end, time_zone),
+    currency, units_ordered, delivery_address, delivery_zone_id, delivery_slot_id, delivery_date, window_start, window_end, time_zone),
   update (status, cart_id, status_before_delay, placed_at, delivered_at, canceled_at, updated_at) on orders to mami_app;
 grant insert (order_id, product_id, name, sku, unit, image_url, unit_price, quantity, discount, tax_class, deposit,
     price_per_kg, nominal_grams, weight_tolerance_percent, overage_percent, substitution_policy, substitution_ids, age_restricted),
@@ -116,12 +116,12 @@ grant insert (order_id, status, at) on order_events to mami_app;
 grant insert (order_id, payment_token_id, provider, idempotency_key, amount, margin_amount, credit_amount, currency, mode, save_as_default),
   update (status, reference, decline_reason, capture_amount, capture_due_at, released_amount, capture_before, action_expires_at,
     disputed_at, refunded_amount, refunded_credit, checked_at, check_count, captured_at) on payments to mami_app;
-grant insert (payment_id, payment_token_id, provider, idempotency_key, amount, request_key),
+grant insert (payment_id, payment_token_id, provider, idempotency_key, amount, request_key, amendment_id),
   update (status, reference, decline_reason, action_expires_at, checked_at) on payment_attempts to mami_app;
 grant insert (payment_id, provider, reference, idempotency_key),
   update (status, failure_reason, attempts, next_attempt_at, settled_at) on payment_voids to mami_app;
 grant insert (provider, event_id, type, reference), update (received_at), delete on payment_events to mami_app;
-grant insert (order_id, payment_id, order_item_id, amount, credit_amount, reason, status, settled_at),
+grant insert (order_id, payment_id, order_item_id, amount, credit_amount, shares, reason, status, settled_at),
   update (status, reference, failure_reason, attempts, next_attempt_at, settled_at) on refunds to mami_app;
 -- A balance changes by entries alone
 grant insert (user_id, currency, amount, kind, reason, order_id, refund_id) on credit_entries to mami_app;
@@ -131,6 +131,10 @@ grant insert (refund_id, order_item_id, quantity, amount) on refund_lines to mam
 grant insert (order_id, user_id, wanted, amount),
   update (status, approved_amount, is_automatic, note, refund_id, decided_by, decided_at) on claims to mami_app;
 grant insert (claim_id, order_item_id, quantity, problem, note), update (approved_quantity) on claim_items to mami_app;
+
+-- What was bought changes by apply_amendment alone
+grant insert (order_id, order_version, plan, total, difference, missing_items, expires_at), update (status, closed_reason, refund_id)
+  on order_amendments to mami_app;
 
 -- Written by triggers; lines count as changes of their order
 grant insert (type, entity_type, entity_id, version, order_id, branch_id, data) on events to mami_app;

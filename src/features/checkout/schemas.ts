@@ -64,7 +64,7 @@ export const ConfirmHeaders = z.object({
   }),
 });
 
-const MissingItem = z
+export const MissingItem = z
   .object({ product_id: Id, requested_quantity: z.int(), available_quantity: z.int() })
   .meta({ id: 'MissingItem' });
 

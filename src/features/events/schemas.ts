@@ -19,6 +19,7 @@ export const EVENT_TYPES = [
   'order.created',
   'order.status_changed',
   'order.item_changed',
+  'order.amended',
   'order.updated',
   'payment.pending',
   'payment.action_required',

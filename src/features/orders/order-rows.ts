@@ -14,7 +14,10 @@ const LINE_COLUMNS = `i.id, i.product_id, i.name, i.sku, i.unit_price, i.quantit
 
 const HEAD = `o.id, o.order_number, o.status, o.fulfillment_type, o.branch_id, o.total_amount, o.delivery_fee, o.deposit_total,
   pay.refunded_amount + pay.released_amount as refunded_amount, pay.credit_amount, o.currency, pay.reference as payment_reference,
-  o.placed_at as created_at, o.updated_at,
+  o.placed_at as created_at, o.updated_at, o.version,
+  (select coalesce(json_agg(json_build_object('id', a.id, 'confirmed_at', a.confirmed_at, 'total', a.total, 'difference', a.difference,
+     'before', a.before, 'after', a.after) order by a.confirmed_at, a.id), '[]')
+   from order_amendments a where a.order_id = o.id and a.status = 'CONFIRMED') as amendments,
   case when pay.status <> 'CAPTURED' or pay.refunded_amount = 0 then pay.status
     when pay.refunded_amount < pay.captured_amount + pay.credit_amount then 'PARTLY_REFUNDED' else 'REFUNDED' end as payment_status,
   case when pay.mode = 'AUTHORIZE' then pay.amount end as authorized_amount, pay.captured_amount, pay.capture_before,

@@ -58,7 +58,7 @@ export const orders = feature('/orders', 'Orders', [
       description:
         'For an order whose `payment_status` is FAILED, or whose reserved amount has lapsed; anything else is 409 ' +
         '`NO_PAYMENT_DUE`. Send an `Idempotency-Key`, the same one with every retry. 402 leaves the order as it was. With 202 ' +
-        'the bank wants something of the customer first, as at confirm. When the window of the order begins and nobody has ' +
+        'the bank wants something of the customer first, as at confirm. When the cut-off of its slot passes and nobody has ' +
         'paid, the order is canceled.',
       params: IdParams,
       headers: PaymentHeaders,

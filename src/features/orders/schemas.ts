@@ -51,6 +51,39 @@ export const OrderItem = z
   })
   .meta({ id: 'OrderItem', description: 'Name, SKU and price at the time of purchase.' });
 
+export const AmendedOrder = z
+  .object({
+    total: Money.meta({ description: 'What it cost: goods after discounts, deposits and delivery fee.' }),
+    delivery_fee: Money,
+    deposit_total: Money,
+    items: z.array(
+      z.object({
+        product_id: z.int(),
+        name: z.string(),
+        sku: z.string(),
+        quantity: z.int(),
+        unit_price: Money,
+        discount: Money,
+      }),
+    ),
+    delivery: z
+      .object({ address: z.string().optional(), slot_id: z.int(), slot_start: Instant, slot_end: Instant })
+      .nullable()
+      .meta({ description: 'Null for a pickup.' }),
+  })
+  .meta({ id: 'AmendedOrder', description: 'What amendments change of an order.' });
+
+const Amendment = z
+  .object({
+    id: z.int(),
+    confirmed_at: Instant,
+    total: Money.meta({ description: 'What the order cost with it.' }),
+    difference: Money.meta({ description: 'How much that was more than before; negative: less.', example: '21.50' }),
+    before: AmendedOrder,
+    after: AmendedOrder,
+  })
+  .meta({ id: 'Amendment', description: 'A change of an order by its customer after the purchase.' });
+
 export const Order = z
   .object({
     id: z.int(),
@@ -59,7 +92,8 @@ export const Order = z
     fulfillment_type: Fulfillment,
     branch_id: z.int(),
     total_amount: Money.meta({
-      description: 'Goods after discounts, deposits and delivery fee, as paid; not reduced by refunds.',
+      description:
+        'Goods after discounts, deposits and delivery fee, as paid; not reduced by refunds. Rises by an amendment that adds.',
     }),
     delivery_fee: Money,
     discounts: z.array(AppliedDiscount).meta({
@@ -68,8 +102,8 @@ export const Order = z
     deposit_total: Money.meta({ description: 'The part of the total that is deposits, as ordered.' }),
     refunded_amount: Money.meta({
       description:
-        'The part of `total_amount` that the customer does not pay in the end: refunds promised or paid, and what was ' +
-        'reserved but not taken.',
+        'The part of `total_amount` that the customer does not pay in the end: refunds promised or paid, what was ' +
+        'reserved but not taken, and what amendments took away.',
     }),
     credit_amount: Money.meta({ description: 'What of the total was paid with store credit; the card paid the rest.' }),
     currency: z.string(),
@@ -85,6 +119,8 @@ export const Order = z
     capture_before: Instant.nullable().meta({ description: 'When the bank lets go of what was reserved.' }),
     created_at: Instant,
     updated_at: Instant,
+    version: z.int().meta({ description: 'Rises with each change of the order or of its lines.' }),
+    amendments: z.array(Amendment).meta({ description: 'What its customer changed after the purchase, oldest first.' }),
     items_count: z.int().meta({ description: 'Units of all lines.' }),
     age_restricted: z.int().nullable().meta({
       description: 'The age that the courier checks at the door; null: none.',

@@ -23,7 +23,7 @@ export interface SettledAttempt {
   action: DueAction | null;
 }
 
-const ATTEMPT_COLUMNS =
+export const ATTEMPT_COLUMNS =
   sql.raw(`a.id as attempt_id, p.order_id, o.user_id, a.provider, coalesce(t.provider_token, '') as provider_token,
   t.provider_customer, a.amount, p.currency, a.idempotency_key, p.mode, a.reference, a.created_at`);
 
@@ -76,7 +76,7 @@ const beginRenewals: Statement<Attempt> = statement(sql`
   ), a as (
     insert into payment_attempts (payment_id, payment_token_id, provider, idempotency_key, amount)
     select p.id, p.payment_token_id, p.provider, next_payment_key(p.id, o.order_number),
-      o.total_amount - p.credit_amount + p.margin_amount
+      o.total_amount - o.removed_amount - p.credit_amount + p.refunded_amount + p.margin_amount
     from due join payments p on p.id = due.id join orders o on o.id = p.order_id
     on conflict do nothing
     returning *
@@ -107,7 +107,7 @@ const claimOpen: Statement<Attempt> = statement(sql`
 export const renewAuthorizations: Job = {
   name: RENEW,
   async run(services, allowance) {
-    const counts = { renewed: 0, declined: 0, waiting: 0, unknown: 0, failed: 0 };
+    const counts = { renewed: 0, charged: 0, declined: 0, waiting: 0, unknown: 0, failed: 0 };
     const work = [
       { claim: claimOpen, ask: (attempt: Attempt) => findAttempt(services, attempt) },
       { claim: beginRenewals, ask: (attempt: Attempt) => askOffSession(services, attempt) },
@@ -125,10 +125,11 @@ export const renewAuthorizations: Job = {
   },
 };
 
-type Became = 'renewed' | 'declined' | 'waiting' | 'unknown' | 'failed';
+type Became = 'renewed' | 'charged' | 'declined' | 'waiting' | 'unknown' | 'failed';
 
 const BECAME: Partial<Record<PaymentStatus, Became>> = {
   AUTHORIZED: 'renewed',
+  CAPTURED: 'charged',
   DECLINED: 'declined',
   ACTION_REQUIRED: 'waiting',
 };

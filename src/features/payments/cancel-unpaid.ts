@@ -9,15 +9,15 @@ import { cancelOrder, lockOrder } from '../orders/changes.ts';
 const NAME = 'cancel_unpaid';
 const AT_ONCE = 20;
 
-/** Orders that are not packed yet, whose card was refused, and whose time to name another one is over: their window begins. */
-const IS_UNPAID = sql`o.window_start <= now() and p.status = 'FAILED' and p.capture_amount is null
+/** Orders that are not packed yet, whose card was refused, and whose time to name another one is over. */
+const IS_UNPAID = sql`order_closes_at(o) <= now() and p.status = 'FAILED' and p.capture_amount is null
   and coalesce(o.status_before_delay, o.status) in (${wordList(['CREATED', 'IN_PROGRESS', 'MISSING'])})`;
 
 const unpaidOrders: Statement<{ id: number }> = statement(sql`
   select o.id from payments p join orders o on o.id = p.order_id
   where p.status in ('AUTHORIZED', 'FAILED') and ${IS_UNPAID} order by o.id limit ${AT_ONCE}::int`);
 
-/** Cancels orders that nobody has paid when their window begins: stock and slot go back, what is left reserved is voided. */
+/** Cancels orders that nobody has paid by the cut-off of their slot: stock and slot go back, what is left reserved is voided. */
 export const cancelUnpaid: Job = {
   name: NAME,
   async run(services, allowance) {

@@ -8,7 +8,7 @@ import { workThroughPayments } from './work-through.ts';
 const NAME = 'void_late_charges';
 
 /** When a released payment is looked at again, counted from its release. A charge that is later than this is none. */
-const LOOKS = sql.raw(`'{10 minutes,20 minutes,1 hour,4 hours,12 hours,24 hours}'::interval[]`);
+export const LOOKS = sql.raw(`'{10 minutes,20 minutes,1 hour,4 hours,12 hours,24 hours}'::interval[]`);
 
 // A look that got no answer is taken back (see below), so that every one is made. A charge that was found is tried on
 // until it is voided. The bound of `created_at` is for the index.

@@ -12,6 +12,15 @@ interface DueRefund {
   currency: string;
   provider: string;
   reference: string;
+  /** Parts of the amount that are paid back from charges of amendments. */
+  shares: Share[] | null;
+}
+
+interface Share {
+  attempt_id: number;
+  amount: string;
+  provider: string;
+  reference: string;
 }
 
 /** Subrequests of background work after a response: enough for a hundred refunds. */
@@ -48,13 +57,45 @@ const claim = (limit: number, orderId: number | undefined): Statement<DueRefund>
     update refunds r set attempts = r.attempts + 1, next_attempt_at = now() + ${LEASE}
     from due, payments p
     where r.id = due.id and p.id = r.payment_id
-    returning r.id, r.amount - r.credit_amount as amount, r.attempts, p.currency, p.provider, p.reference`);
+    returning r.id, r.amount - r.credit_amount as amount, r.attempts, p.currency, p.provider, p.reference, (
+      select json_agg(json_build_object('attempt_id', a.id, 'amount', s.amount::numeric(12, 2)::text, 'provider', a.provider,
+        'reference', a.reference) order by a.id)
+      from jsonb_to_recordset(r.shares) as s (attempt_id integer, amount numeric) join payment_attempts a on a.id = s.attempt_id) as shares`);
 
-function ask(services: Services, refund: DueRefund): Promise<RefundResult | 'UNKNOWN'> {
-  const { id, amount, currency, reference } = refund;
-  const input = { reference, amount, currency, idempotencyKey: `refund-${id}` };
-  return answerOf(services, { job: 'settle_refunds', refund_id: id }, async () => {
-    const provider = providerFor(refund.provider, services.config);
+/** One part after the other. Unless all were paid or the only one refused, it stays due: each part has its own key. */
+async function ask(services: Services, refund: DueRefund): Promise<RefundResult | 'UNKNOWN'> {
+  const parts = partsOf(refund);
+  const results: (RefundResult | 'UNKNOWN')[] = [];
+  for (const part of parts) results.push(await askPart(services, refund, part));
+  const refused = results.find((result) => result !== 'UNKNOWN' && result.status === 'FAILED');
+  if (refused && results.every((result) => result !== 'UNKNOWN' && result.status === 'FAILED')) return refused;
+  return refused || results.includes('UNKNOWN') ? 'UNKNOWN' : (results[0] ?? 'UNKNOWN');
+}
+
+interface Part {
+  provider: string;
+  reference: string;
+  amount: string;
+  idempotencyKey: string;
+}
+
+/** What is paid back from each charge of the order. */
+function partsOf({ id, amount, provider, reference, shares }: DueRefund): Part[] {
+  const idempotencyKey = `refund-${id}`;
+  const others = (shares ?? []).map(({ attempt_id, ...share }) => ({
+    ...share,
+    idempotencyKey: `${idempotencyKey}-${attempt_id}`,
+  }));
+  const agorot = (money: string) => Math.round(Number(money) * 100);
+  const rest = agorot(amount) - others.reduce((sum, share) => sum + agorot(share.amount), 0);
+  const first = { provider, reference, amount: (rest / 100).toFixed(2), idempotencyKey };
+  return rest > 0 ? [first, ...others] : others;
+}
+
+function askPart(services: Services, refund: DueRefund, part: Part): Promise<RefundResult | 'UNKNOWN'> {
+  const { provider: name, ...input } = { ...part, currency: refund.currency };
+  return answerOf(services, { job: 'settle_refunds', refund_id: refund.id }, async () => {
+    const provider = providerFor(name, services.config);
     const known = refund.attempts > 1 && provider.forgetsRefunds ? await provider.findRefund(input) : undefined;
     return known && known.status !== 'NOT_FOUND' ? known : await provider.refund(input);
   });

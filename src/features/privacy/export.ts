@@ -58,6 +58,8 @@ const ordersOf = (id: number): SQL =>
                  from order_items where order_id = o.id order by id`)} as items,
       ${rows(sql`select order_item_id, product_id, quantity, status, expires_at, answered_at, created_at
                  from substitution_proposals where order_id = o.id order by id`)} as proposals,
+      ${rows(sql`select status, total, difference, before, after, created_at, confirmed_at
+                 from order_amendments where order_id = o.id order by id`)} as amendments,
       ${rows(sql`select promotion_id, name, amount from order_discounts where order_id = o.id order by position`)} as discounts,
       ${rows(sql`select provider, reference, status, amount, credit_amount, created_at
                  from payments where order_id = o.id order by id`)} as payments,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Id, Instant, Money } from '../../http/fields.ts';
 import { User } from '../auth/schemas.ts';
+import { AmendedOrder } from '../orders/schemas.ts';
 import { AppliedDiscount } from '../promotions/applied.ts';
 
 export const DeletionBody = z
@@ -28,6 +29,16 @@ const OrderedItem = z.object({
   picked_grams: z.int().nullable(),
   replacement_name: words,
 });
+const Amended = z.object({
+  status: text,
+  total: Money,
+  difference: Money,
+  before: AmendedOrder.nullable(),
+  after: AmendedOrder.nullable(),
+  confirmed_at: when,
+  ...made,
+});
+
 const Proposed = z.object({
   order_item_id: Id,
   product_id: Id,
@@ -60,6 +71,7 @@ const Orders = z.array(
     ...made,
     items: z.array(OrderedItem),
     proposals: z.array(Proposed),
+    amendments: z.array(Amended),
     discounts: z.array(AppliedDiscount),
     payments: z.array(Paid),
     refunds: z.array(PaidBack),
@@ -71,7 +83,7 @@ const Work = z.object({
   stock_requests: z.array(
     z.object({ id: Id, branch_id: Id, product_id: Id, quantity: z.int(), reason: words, status: text, ...made }),
   ),
-  damage_reports: z.array(z.object({ id: Id, order_item_id: Id, reason: text, notes: words, ...made })),
+  damage_reports: z.array(z.object({ id: Id, order_item_id: Id.nullable(), reason: text, notes: words, ...made })),
   refund_requests: z.array(z.object({ id: Id, order_id: Id, amount: Money, reason: text, status: text, ...made })),
   batches: z.array(z.object({ id: Id, status: text, ...made })),
   api_keys: z.array(z.object({ id: Id, name: text, revoked_at: when, ...made })),

@@ -32,8 +32,8 @@ const CREDIT_NOTES = `(
 const RECEIPT = sql.raw(`
   ${numberOf('R', 'c')} as number, c.issued_at, o.order_number, o.currency,
   json_build_object('name', c.seller_name, 'address', c.seller_address, 'tax_id', c.seller_tax_id) as seller,
-  json_build_object('name', c.customer_name, 'address', o.delivery_address) as customer,
-  lines.lines, lines.deposits, o.delivery_fee, lines.discounts, ${vatOf('c', 'c.vat_rate')} as vat, c.total,
+  json_build_object('name', c.customer_name, 'address', case when k.order_id is null then o.delivery_address else k.delivery_address end) as customer,
+  lines.lines, lines.deposits, coalesce(k.delivery_fee, o.delivery_fee) as delivery_fee, lines.discounts, ${vatOf('c', 'c.vat_rate')} as vat, c.total,
   (select coalesce(json_agg(json_build_object('method', p.method, 'amount', p.amount) order by p.method), '[]')
    from (values ('CARD', c.total - c.credit_amount), ('CREDIT', c.credit_amount)) p (method, amount) where p.amount > 0) as paid,
   ${CREDIT_NOTES} as credit_notes`);
@@ -47,7 +47,7 @@ const LINES = sql.raw(`
       order by l.order_item_id) filter (where l.deposit > 0), '[]') as deposits,
     coalesce(json_agg(json_build_object('name', l.name, 'amount', l.discount)
       order by l.order_item_id) filter (where l.discount > 0), '[]') as discounts
-  from receipt_lines(o.id, c.is_picked) l`);
+  from issued_lines(o.id) l`);
 
 /**
  * The receipt of an order, for staff or for its customer, and the language of the shop.
@@ -61,6 +61,7 @@ export async function receiptOf(call: SignedInCall, orderId: number) {
       from orders o
       cross join settings s
       left join receipts c on c.order_id = o.id
+      left join amended_receipts k on k.order_id = o.id
       left join lateral (${LINES}) lines on true
       where o.id = ${orderId} and ${IS_PLACED} and ${isOwn}`),
   ]);

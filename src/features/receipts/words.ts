@@ -53,6 +53,7 @@ export const WORDS: Record<ReceiptLanguage, Words> = {
     reasons: {
       CANCEL: 'ביטול הזמנה',
       MISSING: 'פריט חסר',
+      AMENDMENT: 'שינוי ההזמנה',
       REPLACEMENT: 'תחליף זול יותר',
       DAMAGE: 'פריט פגום',
       STAFF: 'החזר מהחנות',
@@ -86,6 +87,7 @@ export const WORDS: Record<ReceiptLanguage, Words> = {
     reasons: {
       CANCEL: 'Order canceled',
       MISSING: 'Missing item',
+      AMENDMENT: 'Change of the order',
       REPLACEMENT: 'Cheaper replacement',
       DAMAGE: 'Damaged item',
       STAFF: 'Refund by the shop',

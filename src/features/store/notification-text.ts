@@ -34,6 +34,8 @@ export function notificationText(type: NotificationType, data: NotificationData)
       return claim(data);
     case 'CREDIT':
       return credit(data);
+    case 'AMENDMENT':
+      return { title: 'Order changed', body: `We have changed ${order(data)} as you asked.` };
     case 'PAYMENT':
       return {
         title: 'Payment needed',
@@ -60,6 +62,7 @@ const REFUND_REASONS: Record<string, string> = {
   REPLACEMENT: 'for a replacement that costs less',
   DAMAGE: 'for damaged items',
   CLAIM: 'for what you complained about',
+  AMENDMENT: 'for what you took out of it',
 };
 
 function refund(data: NotificationData): Wording {

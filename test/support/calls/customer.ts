@@ -43,6 +43,30 @@ async function withOrder({ shop, goods }: World, product = 1) {
   return { token, params: { id: order.id }, owned: true };
 }
 
+/** An order that can be changed, and a body that adds a unit to it. */
+async function withAmendable(world: World) {
+  const { shop, goods } = world;
+  const customer = await newCustomer(shop);
+  const productId = await stocked(world);
+  const order = await placeOrder(shop, {
+    userId: customer.id,
+    branchId: goods.warehouseId,
+    lines: [{ productId }],
+  });
+  const body = { lines: [{ product_id: productId, quantity: 2 }], version: 1 };
+  return { token: customer.token, params: { id: order.id }, body, owned: true };
+}
+
+async function withAmendment(world: World) {
+  const { token, params, body: wanted } = await withAmendable(world);
+  const { body, text } = await world.shop.request('POST', `/orders/${params.id}/amendments/preview`, {
+    token,
+    body: wanted,
+  });
+  if (!body.data) throw new Error(text);
+  return { token, params: { ...params, aid: body.data.amendment_id as number }, owned: true };
+}
+
 async function withDeliveredOrder({ shop, goods }: World) {
   const { id: userId, token } = await signInAs(shop);
   const lines = [{ productId: goods.products[1]!.id }];
@@ -176,6 +200,14 @@ export const customerCalls: Calls = {
     const { order, ...call } = await withProposal(world, { isOpen: false });
     return { ...call, params: { id: order.id, item_id: order.itemIds[0]! }, body: { policy: 'ASK' } };
   },
+  'POST /orders/{id}/amendments/preview': withAmendable,
+  'POST /orders/{id}/amendments/{aid}/confirm': async (world) => ({
+    ...(await withAmendment(world)),
+    headers: { 'Idempotency-Key': crypto.randomUUID() },
+    body: {},
+    trips: 2,
+  }),
+  'DELETE /orders/{id}/amendments/{aid}': withAmendment,
   'GET /orders/{id}/proposals': async (world) => {
     const { order, ...call } = await withProposal(world, { isOpen: false });
     return { ...call, params: { id: order.id } };

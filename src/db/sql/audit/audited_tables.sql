@@ -16,6 +16,7 @@ create or replace function audited_tables()
     ('delivery_slots', 'delivery_slot', '', 'updated_at', false, false),
     ('delivery_zones', 'delivery_zone', 'codes', 'updated_at', false, false),
     ('inventory', 'inventory', '', 'updated_at,version', false, true),
+    ('order_amendments', 'order_amendment', 'plan,before,after', '', false, false),
     ('order_discounts', 'order_discount', '', '', false, false),
     ('order_items', 'order_item', '', '', false, false),
     ('orders', 'order', 'time_zone', 'updated_at,units_ordered,version', true, false),

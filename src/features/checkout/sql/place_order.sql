@@ -108,10 +108,10 @@ begin
   end if;
 
   insert into orders (id, order_number, user_id, cart_id, fulfillment_type, branch_id, goods_total, delivery_fee, deposit_total,
-      total_amount, currency, units_ordered, delivery_address, delivery_slot_id, delivery_date, window_start, window_end, time_zone)
+      total_amount, currency, units_ordered, delivery_address, delivery_zone_id, delivery_slot_id, delivery_date, window_start, window_end, time_zone)
     values (order_id, p_order_number, p_user_id, p_cart_id, p_fulfillment_type, area.branch_id, priced_cart.goods,
       coalesce(priced_cart.delivery_fee, 0), priced_cart.deposit_total, priced_cart.total, priced_cart.currency, priced_cart.units,
-      address, fulfilment_window.slot_id, fulfilment_window.delivery_date, fulfilment_window.window_start, fulfilment_window.window_end,
+      address, area.zone_id, fulfilment_window.slot_id, fulfilment_window.delivery_date, fulfilment_window.window_start, fulfilment_window.window_end,
       p_time_zone);
   if priced_cart.discounts <> '[]' then
     -- In the order in which promotions are locked.

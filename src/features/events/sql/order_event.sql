@@ -8,7 +8,7 @@ begin
     if to_jsonb(old) - noise = to_jsonb(new) - noise then
       return null;
     end if;
-    kind := 'order.updated';
+    kind := case when old.amended_at is distinct from new.amended_at then 'order.amended' else 'order.updated' end;
   end if;
   insert into public.events (type, entity_type, entity_id, version, order_id, branch_id, data)
     values (kind, 'order', new.id, new.version, new.id, new.branch_id, jsonb_build_object(

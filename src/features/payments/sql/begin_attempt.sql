@@ -34,7 +34,7 @@ begin
     'NO_PAYMENT_DUE', jsonb_build_object('payment_status', due.status));
   insert into payment_attempts as a (payment_id, payment_token_id, provider, idempotency_key, amount, request_key)
     values (due.id, p_token_id, token.provider, next_payment_key(due.id, bought.order_number),
-      coalesce(due.capture_amount, bought.total_amount - due.credit_amount + due.margin_amount), p_key)
+      coalesce(due.capture_amount, bought.total_amount - bought.removed_amount - due.credit_amount + due.refunded_amount + due.margin_amount), p_key)
     returning a.id, a.idempotency_key, a.amount, a.created_at into attempt_id, idempotency_key, amount, created_at;
   order_id := p_order_id;
   user_id := p_user_id;

@@ -5,6 +5,7 @@ create or replace function intend_capture(p_order_id integer) returns void langu
 declare
   paid payments;
   short numeric;
+  credit numeric;
   returned numeric;
 begin
   select * into paid from payments where order_id = p_order_id for no key update;
@@ -17,10 +18,12 @@ begin
     perform add_weight_charge(p_order_id, -short);
     short := 0;
   end if;
-  update payments p set released_amount = least(short, o.total_amount - p.credit_amount),
-      capture_amount = greatest(o.total_amount - p.credit_amount - short, 0), capture_due_at = now(), checked_at = now()
+  -- An amendment may have returned some of the credit already.
+  credit := paid.credit_amount - paid.refunded_amount;
+  update payments p set released_amount = o.total_amount - p.credit_amount - greatest(o.total_amount - short - credit, 0),
+      capture_amount = greatest(o.total_amount - short - credit, 0), capture_due_at = now(), checked_at = now()
     from orders o where o.id = p.order_id and p.id = paid.id returning p.* into paid;
-  returned := least(short - paid.released_amount, (select r.total from refundable(p_order_id) r));
+  select credit + short - o.total_amount into returned from orders o where o.id = p_order_id;
   if returned > 0 then
     perform make_refund(p_order_id, returned, 'CREDIT', 'MISSING');
     perform mail_refund(p_order_id, returned, returned, 'items that were missing or replaced by cheaper ones');

@@ -43,6 +43,9 @@ begin
   update credit_entries set reason = null where user_id = p_person_id and reason is not null;
   update refund_requests set reason = 'Erased' where order_id = any (own_orders);
   update orders set delivery_address = 'Erased' where id = any (own_orders) and delivery_address is not null;
+  update order_amendments set before = before #- '{delivery,address}', after = after #- '{delivery,address}', plan = plan - 'address'
+    where order_id = any (own_orders);
+  update amended_receipts set delivery_address = null where order_id = any (own_orders);
   update receipts set customer_name = null where order_id = any (own_orders) and customer_name is not null;
   update users
     set email = format('erased-%s@erased.invalid', id), full_name = 'Deleted', phone = null, password_hash = '',

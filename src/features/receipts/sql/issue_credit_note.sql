@@ -33,7 +33,11 @@ begin
       receipt.total - receipt.standard_total - receipt.deposit_total
         - coalesce(sum(n.total - n.standard_total - n.deposit_total), 0) as zero
     into remaining from credit_notes n where n.order_id = receipt.order_id;
-  if due > noted.total then
+  if due > noted.total and refund.reason = 'AMENDMENT' then
+    select s.* into part from order_amendments a cross join lateral split_credit(due, -a.standard_change,
+        a.standard_change + a.deposit_change - a.difference, -a.deposit_change, remaining.standard, remaining.zero, remaining.deposit) s
+      where a.refund_id = p_refund_id;
+  elsif due > noted.total then
     select sum(case l.tax_class when 'STANDARD' then l.amount else 0 end) as standard,
         sum(case l.tax_class when 'ZERO' then l.amount else 0 end) as zero, sum(l.deposit) as deposit
       into wanted from refunded_lines l where l.refund_id = p_refund_id;

@@ -11,8 +11,9 @@ begin
   perform guard(p_amount <= case p_target when 'CARD' then unspent.card else unspent.total end, 'NOTHING_LEFT_TO_REFUND',
     jsonb_build_object('card', unspent.card::text, 'total', unspent.total::text));
   to_credit := case when p_target = 'CREDIT' then p_amount else greatest(p_amount - unspent.card, 0) end;
-  insert into refunds (order_id, payment_id, order_item_id, amount, credit_amount, reason, status, settled_at)
-    values (p_order_id, unspent.payment_id, p_item_id, p_amount, to_credit, p_reason,
+  insert into refunds (order_id, payment_id, order_item_id, amount, credit_amount, shares, reason, status, settled_at)
+    values (p_order_id, unspent.payment_id, p_item_id, p_amount, to_credit,
+      refund_shares(unspent.payment_id, p_amount - to_credit), p_reason,
       case when to_credit = p_amount then 'SUCCEEDED' else 'PENDING' end, case when to_credit = p_amount then now() end)
     returning id into made;
   return made;

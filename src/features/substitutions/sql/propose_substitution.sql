@@ -28,11 +28,7 @@ begin
   perform guard(not exists (select from substitution_proposals where order_item_id = line.id and status = 'OPEN'), 'PROPOSAL_PENDING');
   until := least(now() + make_interval(mins => (select proposal_minutes from settings)), placed.window_start);
   perform guard(until > now(), 'PROPOSAL_CLOSED');
-  -- The hold belongs to the order's cart. An imported order has none.
-  if placed.cart_id is null then
-    with cart as (insert into carts (user_id, status) values (placed.user_id, 'CHECKED_OUT') returning id)
-    update orders set cart_id = cart.id from cart where orders.id = p_order_id;
-  end if;
+  perform cart_of_order(placed);
   select stock.free into available
     from (select * from inventory v where v.branch_id = placed.branch_id and v.product_id = other.id for no key update) v
     cross join lateral stock_of(v.id, v.on_hand) stock;
