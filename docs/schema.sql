@@ -2246,6 +2246,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function amendment_noted(): src/features/amendments/sql/amendment_noted.sql
 
+-- function announce_events(p_limit integer): src/features/events/sql/announce_events.sql
+
 -- function answer_proposal(p_user_id integer, p_order_id integer, p_proposal_id integer, p_status text): src/features/substitutions/sql/answer_proposal.sql
 
 -- function apply_amendment(p_amendment_id integer): src/features/amendments/sql/apply_amendment.sql
@@ -2275,6 +2277,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function begin_as(p_user_id integer, p_request_id text): src/db/sql/context/begin_as.sql
 
 -- function begin_attempt(p_user_id integer, p_order_id integer, p_token_id integer, p_key text, p_fingerprint text, p_attempt text, p_lease_seconds integer): src/features/payments/sql/begin_attempt.sql
+
+-- function begin_following(p_session_id integer, p_key_hash text, p_user_id integer, p_order_id integer, p_branch_id integer, p_request_id text): src/features/live/sql/begin_following.sql
 
 -- function begin_key(p_key_hash text, p_user_id integer, p_scopes text[], p_request_id text): src/db/sql/context/begin_key.sql
 
@@ -2458,6 +2462,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function make_refund(p_order_id integer, p_amount numeric, p_target text, p_reason text, p_item_id integer): src/features/refunds/sql/make_refund.sql
 
+-- function may_follow(p_session_id integer, p_key_hash text, p_user_id integer, p_order_id integer, p_branch_id integer): src/features/live/sql/may_follow.sql
+
 -- function merge_translations(p_old jsonb, p_given jsonb): src/features/admin-catalog/sql/merge_translations.sql
 
 -- function multi_buy_units(p_lines basket_line[], p_costs bigint[], p_places integer[]): src/features/promotions/sql/multi_buy_units.sql
@@ -2545,6 +2551,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function promotion_refusal(p_promotion promotions, p_user_id integer, p_tier text, p_branch_id integer, p_places integer[], p_goods bigint): src/features/promotions/sql/promotion_refusal.sql
 
 -- function promotion_used(): src/features/promotions/sql/promotion_used.sql
+
+-- function proposal_event(): src/features/events/sql/proposal_event.sql
 
 -- function propose_substitution(p_order_id integer, p_item_id integer, p_product_id integer, p_quantity integer): src/features/substitutions/sql/propose_substitution.sql
 
@@ -3011,6 +3019,10 @@ CREATE TRIGGER audit_delete AFTER DELETE ON public.substitution_proposals REFERE
 CREATE TRIGGER audit_insert AFTER INSERT ON public.substitution_proposals REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION audit_change('substitution_proposal', '', '');
 
 CREATE TRIGGER audit_update AFTER UPDATE ON public.substitution_proposals FOR EACH ROW EXECUTE FUNCTION audit_update_of_substitution_proposals();
+
+CREATE TRIGGER proposal_event_insert AFTER INSERT ON public.substitution_proposals FOR EACH ROW EXECUTE FUNCTION proposal_event();
+
+CREATE TRIGGER proposal_event_update AFTER UPDATE ON public.substitution_proposals FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION proposal_event();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_rates FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

@@ -41,6 +41,7 @@ export async function startWorker({ port, data, devVars, vars, onExit }: WorkerO
       stdio: ['ignore', 'inherit', 'inherit'],
       env: {
         ...process.env,
+        MAMI_EXAMPLE_PAGE: 'true',
         WRANGLER_SEND_METRICS: 'false',
         WRANGLER_HIDE_BANNER: 'true',
         CLOUDFLARE_CF_FETCH_ENABLED: 'false',

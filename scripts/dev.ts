@@ -174,6 +174,7 @@ function announce(port: number): void {
   API      ${api}/api/v1
   Health   ${api}/health
   Docs     ${api}/docs
+  Example  ${api}/example (live orders)
 
   Demo accounts, password Password1
     admin@mami.local   manager@mami.local   employee@mami.local   customer@mami.local

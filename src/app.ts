@@ -23,6 +23,8 @@ import { exports } from './features/exports/routes.ts';
 import { health } from './features/health/routes.ts';
 import { adminInventory, opsInventory } from './features/inventory/routes.ts';
 import { lists } from './features/lists/routes.ts';
+import { recheckSoon } from './features/live/rooms.ts';
+import { live, opsLive, orderLive } from './features/live/routes.ts';
 import { ops } from './features/ops/routes.ts';
 import { orders } from './features/orders/routes.ts';
 import { payments, webhooks } from './features/payments/routes.ts';
@@ -69,8 +71,11 @@ export const features: readonly Feature[] = [
   receipts,
   claims,
   orderEvents,
+  live,
+  orderLive,
   payments,
   webhooks,
+  opsLive,
   ops,
   opsSubstitutions,
   opsRefunds,
@@ -102,10 +107,12 @@ export const features: readonly Feature[] = [
 const writeEvents: ReadonlySet<Feature> = new Set([
   checkout,
   orders,
+  orderSubstitutions,
   claims,
   payments,
   webhooks,
   ops,
+  opsSubstitutions,
   opsRefunds,
   opsClaims,
   opsInventory,
@@ -115,6 +122,14 @@ const writeEvents: ReadonlySet<Feature> = new Set([
   adminInventory,
   adminRefunds,
 ]);
+
+/** Their commands end sessions, keys, or the right to see a branch. */
+const changeAccess: ReadonlySet<Feature> = new Set([auth, privacy, adminUsers, apiKeys, settings]);
+
+const afterChangeOf = (feature: Feature) => {
+  if (changeAccess.has(feature)) return recheckSoon;
+  return writeEvents.has(feature) ? publishSoon : undefined;
+};
 
 const app = new Hono<AppEnv>({ strict: false, router: new RememberingRouter() });
 
@@ -133,7 +148,7 @@ app.use(async (c, next) => {
   await next();
 });
 app.use(preflight);
-for (const feature of features) mount(app, feature, writeEvents.has(feature) ? publishSoon : undefined);
+for (const feature of features) mount(app, feature, afterChangeOf(feature));
 
 const methodsOf = (path: string): string[] => {
   const requested = path.replace(/\/$/, '').split('/');

@@ -221,6 +221,12 @@ const config = production.transform((value) => ({
 
 export type Config = z.output<typeof config>;
 
+/** Databases share the Durable Objects of one deployment in tests alone; everywhere else this is a constant. */
+export function shopName({ databaseUrl }: Pick<Config, 'databaseUrl'>): string {
+  const { host, pathname } = new URL(databaseUrl);
+  return host + pathname;
+}
+
 /** The deployment's variables are not fit to serve with; the message names each, for the log only. */
 class ConfigError extends Error {
   override readonly name = 'ConfigError';

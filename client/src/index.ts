@@ -1,9 +1,11 @@
 import createFetchClient, { type Client } from 'openapi-fetch';
+import { type LiveMessage, type LiveOptions, type LiveState, live } from './live.ts';
 import { type RetryOptions, retrying } from './retry.ts';
 import type { components, paths } from './schema.ts';
 import { type Session, type SessionStore, signing } from './session.ts';
 
-export type { components, paths, Session, SessionStore };
+export type { components, LiveMessage, LiveOptions, LiveState, paths, Session, SessionStore };
+export { live };
 
 export interface ClientOptions extends RetryOptions {
   /** Where the API is, without `/api/v1`. */

@@ -45,6 +45,7 @@ export const TAGS: Record<string, string> = {
   Checkout: 'Preview holds stock for a few minutes; confirm charges the card and places the order.',
   Orders: 'The orders of a customer.',
   Claims: 'Customers complain about what was delivered, managers decide.',
+  Live: 'Connections that bring each change as it happens.',
   Events: 'What changed, in an order that no reader misses anything of.',
   Refunds: 'Managers pay back, above a limit with a second manager.',
   'Store credit': 'What customers may spend instead of paying by card.',

@@ -118,6 +118,7 @@ const MEANING: Record<number, string> = { 200: 'Done.', 201: 'Created.', 202: 'A
 
 function successes(route: Route, components: Components): Record<string, JsonSchema> {
   const { spec } = route;
+  if (spec.status === 101) return { 101: connected(route, components) };
   const first = spec.status ?? 200;
   const content = {
     ...(spec.downloads
@@ -146,6 +147,15 @@ function successes(route: Route, components: Components): Record<string, JsonSch
     };
   }
   return responses;
+}
+
+/** OpenAPI has no word for what comes through a WebSocket. */
+function connected({ spec }: Route, { schemas }: Components): JsonSchema {
+  return {
+    description: 'Connected. Each message is a LiveMessage.',
+    headers: { 'X-Request-Id': header('X-Request-Id') },
+    'x-message': schemas.of(spec.returns, 'output'),
+  };
 }
 
 function successHeaders({ spec }: Route, status: number): JsonSchema {

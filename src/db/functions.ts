@@ -73,6 +73,10 @@ export interface DatabaseFunctions {
     row: { amended_fee: string };
   };
   amended_order: { args: { order_id: number | null }; row: { amended_order: unknown } };
+  announce_events: {
+    args: { limit: number | null };
+    row: { published: number; is_behind: boolean; is_wanted: boolean; orders: unknown; branches: unknown };
+  };
   answer_proposal: {
     args: { user_id: number | null; order_id: number | null; proposal_id: number | null; status: string | null };
     row: { products: number[] };
@@ -160,6 +164,17 @@ export interface DatabaseFunctions {
       reference: string | null;
       created_at: string;
     };
+  };
+  begin_following: {
+    args: {
+      session_id: number | null;
+      key_hash: string | null;
+      user_id: number | null;
+      order_id: number | null;
+      branch_id: number | null;
+      request_id: string | null;
+    };
+    row: { begin_following: string };
   };
   begin_key: {
     args: { key_hash: string | null; user_id: number | null; scopes: string[] | null; request_id: string | null };
@@ -457,6 +472,16 @@ export interface DatabaseFunctions {
       item_id?: number | null;
     };
     row: { make_refund: number };
+  };
+  may_follow: {
+    args: {
+      session_id: number | null;
+      key_hash: string | null;
+      user_id: number | null;
+      order_id: number | null;
+      branch_id: number | null;
+    };
+    row: { may_follow: boolean };
   };
   merge_translations: { args: { old: unknown | null; given: unknown | null }; row: { merge_translations: unknown } };
   multi_buy_units: {

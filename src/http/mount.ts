@@ -139,6 +139,7 @@ function handlerOf(route: Route, path: string, afterChange: AfterChange | undefi
     const answer = await checkingSession(c, route, () => runHandler(c, route, input));
     if (afterChange && spec.method !== 'get') afterChange(callOf(c, route));
     if (answer instanceof Download) return respondFile(c, answer);
+    if (answer instanceof Response) return answer;
     const { body, status, headers, page } = render(input, answer);
     const own = { 'Cache-Control': 'no-store', ...(spec.translated && { Vary: VARY_BY_LANGUAGE }), ...headers };
     return page ? respondHtml(c, page, own) : respondJson(c, status, body, own);

@@ -3,7 +3,7 @@ import { type HtmlPage, Reply, type Route } from './route.ts';
 
 interface Rendered {
   body: { data: unknown; meta?: { total: number; limit: number; offset: number; has_next: boolean } };
-  status: 200 | 201 | 202;
+  status: 101 | 200 | 201 | 202;
   headers: Record<string, string>;
   page?: HtmlPage | undefined;
 }

@@ -50,9 +50,10 @@ export interface RouteSpec<
   paged?: G;
   /** Further fields of `meta`, where the route is `paged`; the handler answers them beside `items` and `total`. */
   alsoMeta?: Record<string, z.ZodType>;
-  status?: 200 | 201 | 202;
   /** The handler answers with a `Download` of this media type, such as the example; `returns` says nothing then. */
   downloads?: { type: 'text/csv'; example: string };
+  /** 101: a WebSocket. The handler answers with the response that opens it; `returns` is a message that comes through. */
+  status?: 101 | 200 | 201 | 202;
   /** The handler may answer with a page (`text/html`) where the client prefers one. */
   alsoHtml?: true;
   /** Other success statuses that the handler may choose. */
@@ -141,7 +142,7 @@ export class Reply<Data> {
 
 type Answer<R extends z.ZodType, G extends boolean, W extends z.ZodType> = G extends true
   ? { items: z.input<R>[]; total: number }
-  : z.input<R> | Download | Reply<z.input<R> | z.input<W>>;
+  : z.input<R> | Download | Reply<z.input<R> | z.input<W>> | Response;
 
 /** A declared route without its type parameters, as `mount` takes it. */
 export interface Route {

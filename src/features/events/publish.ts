@@ -3,6 +3,7 @@ import { Allowance, type Counts, type Job, type Services, soon, systemBatch } fr
 import type { Config } from '../../config.ts';
 import { statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
+import { announceTo } from '../live/rooms.ts';
 import { deliverWebhooks } from '../webhooks/deliver.ts';
 import { pumpOf } from './pump.ts';
 
@@ -22,9 +23,16 @@ interface Published {
   published: number;
   is_behind: boolean;
   is_wanted: boolean;
+  orders: number[];
+  branches: number[];
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function announced(services: EventServices): Promise<Published | undefined> {
+  const [[batch]] = await systemBatch(services)([statement<Published>(sql`select * from announce_events(${BATCH})`)]);
+  return batch;
+}
 
 /** Passes on what has happened, in order, while nobody else does. */
 async function publish(
@@ -36,15 +44,20 @@ async function publish(
   let published = 0;
   let isWanted = true;
   let hasTurn = false;
+  // A room that is slow to answer holds nobody up.
+  const told: Promise<void>[] = [];
   for (let goesOn = await pump.begin(); goesOn; goesOn = await pump.end(isWanted)) {
     hasTurn = true;
     let waited = 0;
     while (allowance.take(2)) {
-      const [[batch]] = await systemBatch(services)([
-        statement<Published>(sql`select * from publish_events(${BATCH})`),
-      ]);
+      const batch = await announced(services).catch(async (error: unknown) => {
+        // Or nobody could begin until the turn of one who has died is over.
+        await pump.end(true).catch(() => {});
+        throw error;
+      });
       published += batch?.published ?? 0;
       isWanted = batch?.is_wanted ?? true;
+      if (batch) told.push(announceTo(services, batch));
       if (!batch?.is_behind || waited === SETTLE_ROUNDS) break;
       if (batch.published > 0) continue;
       waited += 1;
@@ -53,9 +66,9 @@ async function publish(
     if (allowance.isSpent) isWanted = true;
   }
   // Nobody listens, or the one who publishes now delivers as well.
-  return (hasTurn || deliversAlways) && isWanted
-    ? { published, ...(await deliverWebhooks(services, allowance)) }
-    : { published };
+  const delivers = (hasTurn || deliversAlways) && isWanted;
+  const [counts] = await Promise.all([delivers ? deliverWebhooks(services, allowance) : {}, ...told]);
+  return { published, ...counts };
 }
 
 const collecting = new WeakSet<Config>();

@@ -2,20 +2,13 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { guard, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
+import { behind, EVENT_COLUMNS } from '../../live/events.ts';
 import type { EventRow, EventsQuery } from './schemas.ts';
 
-const EVENT_COLUMNS = sql.raw('id, position, type, entity_type, entity_id, version, data, created_at');
-
-/** Condition on `settled_events`: behind this position; everything, without one. */
-function behind(position: string | null | undefined): SQL {
-  const [xid, number] = position?.split('-') ?? [];
-  return xid && number ? sql`(xid, number) > (${xid}::xid8, ${number}::bigint)` : sql`true`;
-}
-
-/** Condition on `orders`: placed, and the caller's own unless the caller is staff. */
+/** Condition on `orders`: placed, and the caller's own, or one that the caller sees as staff. */
 const isSeenBy = ({ user }: SignedInCall, orderId: number): SQL => sql`exists (
   select from orders where id = ${orderId} and placed_at is not null
-    and (${user.role !== 'CUSTOMER'}::boolean or user_id = ${user.userId}))`;
+    and (user_id = ${user.userId} or ${user.role !== 'CUSTOMER'}::boolean and sees_branch(branch_id)))`;
 
 /** @throws AppError 404 when the order does not exist or is another customer's */
 export async function eventsOfOrder(call: SignedInCall, orderId: number, query: z.output<typeof EventsQuery>) {

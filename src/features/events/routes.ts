@@ -10,9 +10,10 @@ export const orderEvents = feature('/orders', 'Events', [
     {
       method: 'get',
       path: '/{id}/events',
+      scopes: ['events:read'],
       summary: 'Changes of an order, oldest first',
       description:
-        'Of the order, its lines, its payment and its claims; customers see their own orders, staff all. To follow an order, ask ' +
+        'Of the order, its lines, its payment and its claims; customers see their own orders, staff those of their branches. To follow an order, ask ' +
         'again with `after` the position of the last event received: no event is skipped or repeated. An event appears once every ' +
         'transaction that began before its own has ended. Positions are opaque, and events are kept for three months.',
       params: IdParams,

@@ -6,7 +6,7 @@ const MAX_XID = 2n ** 64n - 1n;
 const MAX_NUMBER = 2n ** 63n - 1n;
 
 /** The position of an event, as it was received: two numbers for the database, opaque to clients. */
-const Position = z
+export const Position = z
   .string()
   .refine((position) => {
     const [, xid, number] = FORM.exec(position) ?? [];
@@ -20,6 +20,7 @@ export const EVENT_TYPES = [
   'order.status_changed',
   'order.item_changed',
   'order.amended',
+  'order.proposal_changed',
   'order.updated',
   'payment.pending',
   'payment.action_required',
@@ -56,6 +57,7 @@ const EventData = z
     total_amount: text,
     currency: text,
     item_id: id,
+    proposal_id: id,
     product_id: id,
     quantity: z.int().optional(),
     picked_status: text,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { statement } from '../../db/statement.ts';
+import { type Statement, statement } from '../../db/statement.ts';
 import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { allOf, IS_PLACED, ORDER_COLUMNS, ORDER_TABLES, placedWithin } from './order-rows.ts';
@@ -21,6 +21,10 @@ export async function ownOrders(call: SignedInCall, query: z.output<typeof Order
   ]);
   return { items, total: count?.total ?? 0 };
 }
+
+/** An order as its customer sees it; the caller has checked whose it is. */
+export const orderById = (orderId: number): Statement<OrderRow> =>
+  statement(sql`select ${ORDER_COLUMNS} from ${ORDER_TABLES} where o.id = ${orderId} and ${IS_PLACED}`);
 
 /** @throws AppError 404 when the order is not the caller's */
 export async function ownOrder(call: SignedInCall, orderId: number): Promise<OrderRow> {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { guard, statement } from '../../db/statement.ts';
+import { guard, type Statement, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import type { ProposalRow, Suggestion } from './schemas.ts';
 
@@ -12,6 +12,10 @@ export const PROPOSAL_COLUMNS =
   p.image_url, s.quantity, s.unit_price, s.status, s.expires_at, s.answered_at, s.created_at`);
 export const PROPOSAL_TABLES = sql.raw('substitution_proposals s join products p on p.id = s.product_id');
 
+/** The proposals of an order, newest first. */
+export const proposalsOf = (orderId: number): Statement<ProposalRow> =>
+  statement(sql`select ${PROPOSAL_COLUMNS} from ${PROPOSAL_TABLES} where s.order_id = ${orderId} order by s.id desc`);
+
 /** The proposals of an order of the caller, newest first. @throws AppError 404 */
 export async function ownProposals(call: SignedInCall, orderId: number): Promise<ProposalRow[]> {
   const [, , proposals] = await call.batch([
@@ -20,8 +24,7 @@ export async function ownProposals(call: SignedInCall, orderId: number): Promise
       'NOT_FOUND',
     ),
     statement(sql`select settle_proposals(${orderId})`),
-    statement<ProposalRow>(sql`
-      select ${PROPOSAL_COLUMNS} from ${PROPOSAL_TABLES} where s.order_id = ${orderId} order by s.id desc`),
+    proposalsOf(orderId),
   ]);
   return proposals;
 }

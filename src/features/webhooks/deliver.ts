@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Allowance, type Counts, type Services, systemBatch } from '../../background.ts';
+import { shopName } from '../../config.ts';
 import { type Statement, setAuditAction, statement } from '../../db/statement.ts';
 import type { SendOutcome } from '../../webhooks/send.ts';
-import { shopName } from '../events/pump.ts';
 import { nextAttemptSeconds } from './schedule.ts';
 
 interface DueDelivery {

@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import { addToCart, delivery, fillCart, newCustomer } from '../customer.ts';
 import { makeAddress, makePaymentToken, makeProduct, makeStock, signInAs } from '../factories.ts';
+import { ticketFor } from '../live.ts';
 import { deliveredOrder, placeOrder } from '../orders.ts';
 import { stripeAccount } from '../stripe-account.ts';
 import { stripeEnv } from '../stripe-shop.ts';
@@ -195,6 +196,15 @@ export const customerCalls: Calls = {
   'POST /orders/{id}/cancel': withOrder,
   'GET /orders/{id}/receipt': withOrder,
   'GET /orders/{id}/events': (world) => withOrder(world, 2),
+  'POST /live/tickets': async (world) => {
+    const { token, params } = await withOrder(world, 4);
+    return { token, body: { order_id: params.id }, ownedFields: ['order_id'] };
+  },
+  'GET /orders/{id}/live': async (world) => {
+    const { token, params } = await withOrder(world, 4);
+    const ticket = await ticketFor(world.shop, token, { order_id: params.id });
+    return { params, query: { ticket }, headers: { upgrade: 'websocket' }, owned: true };
+  },
   'GET /orders/{id}/claims': withOrder,
   'PATCH /orders/{id}/items/{item_id}/substitution': async (world) => {
     const { order, ...call } = await withProposal(world, { isOpen: false });

@@ -1,4 +1,5 @@
 import { makeBranch, makeProduct, makeStock, signInAs } from '../factories.ts';
+import { ticketFor } from '../live.ts';
 import { deliveredOrder, placeOrder } from '../orders.ts';
 import type { Calls, World } from './call.ts';
 
@@ -62,6 +63,10 @@ const ask: Calls[string] = (world) => ({ ...employee(world), body: wanted(world)
 
 /** Calls of the floor and of whoever reviews its wishes. */
 export const staffCalls: Calls = {
+  'GET /ops/live': async (world) => {
+    const ticket = await ticketFor(world.shop, employee(world).token, { branch_id: world.goods.storeId });
+    return { query: { branch_id: world.goods.storeId, ticket }, headers: { upgrade: 'websocket' } };
+  },
   'GET /ops/orders': employee,
   'GET /ops/orders/{id}': async (world) => ({ ...employee(world), params: { id: (await newOrder(world)).id } }),
   'PATCH /ops/orders/{id}/status': async (world) => ({

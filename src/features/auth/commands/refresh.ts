@@ -3,6 +3,7 @@ import { statement } from '../../../db/statement.ts';
 import { AppError } from '../../../errors.ts';
 import type { Call } from '../../../http/context.ts';
 import { REFRESH_TOKEN_DAYS, readToken, SESSION_DAYS } from '../../../http/tokens.ts';
+import { recheckSoon } from '../../live/rooms.ts';
 import { type SessionRow, tokensOf } from '../session.ts';
 
 /** How long after its first use a refresh token still works, for lost responses and parallel tabs. */
@@ -50,6 +51,7 @@ export async function refresh(call: Call, token: string | undefined) {
              extract(epoch from now())::int as issued_at
       from judged, moved`),
   ]);
+  if (session?.verdict === 'REUSED') recheckSoon(call);
   if (!session || session.verdict === 'REUSED') throw new AppError('AUTH_REQUIRED');
   return tokensOf(call.config, session);
 }

@@ -1,0 +1,281 @@
+import { DurableObject } from 'cloudflare:workers';
+import { type Config, configOf, shopName } from '../config.ts';
+import { Database } from '../db/database.ts';
+import { eventPage, frameOf, isBefore, type LiveEvent, whoMayNot } from '../live/events.ts';
+import { ACCESS_ENDED, type Follower, MEMBER_HEADER, type Place, placeName } from '../live/place.ts';
+import type { EventPump } from './event-pump.ts';
+
+/** Where the room reads. Callers pass it along, because a test suite has many databases; without one the room takes its own binding. */
+export type Source = Pick<Config, 'databaseUrl' | 'databaseGatewayUrl' | 'databaseTimeoutMs'>;
+
+/** What a room has to know about itself when it wakes up. */
+export interface Home extends Place {
+  /** The name of the pump that is told of the room's sockets. */
+  readonly shop: string;
+}
+
+interface Ticket {
+  readonly follower: Follower;
+  readonly expiresAt: number;
+}
+
+/** What a socket carries through hibernation. `from`: how far its holder had everything when it joined; null: it has not joined. */
+interface Seat {
+  readonly id: string;
+  readonly follower: Follower;
+  readonly from: string | null;
+}
+
+/** How a socket begins: its first messages, and the position that they reach. */
+export interface Welcome {
+  readonly frames: readonly string[];
+  readonly position: string;
+}
+
+const MAX_SOCKETS = { order: 200, branch: 10_000 };
+const MAX_MESSAGE = 256;
+/** Finds what no publisher has told of, and sessions that have expired. */
+const LOOK_MS = 20_000;
+const RETRY_MS = 1_000;
+const TICKET = 'ticket:';
+
+/**
+ * Those who follow one order, or the floor of one branch. It keeps tickets, sockets and how far it has sent, and reads the events
+ * behind that from the database: whatever it loses, it or the client reads again. Without sockets and tickets it stores nothing
+ * and does nothing.
+ */
+export class LiveRoom extends DurableObject<Env> {
+  #source: Source | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  /** Sockets that are being registered with the pump: until then nobody is taken off its list. */
+  #joining = 0;
+  /** One stub, so that the pump hears of arrivals and departures in their order. */
+  #pump: DurableObjectStub<EventPump> | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+  }
+
+  /** Keeps a ticket, by its hash, until it is used or expires. */
+  async issue(home: Home, hash: string, ticket: Ticket): Promise<void> {
+    this.ctx.storage.kv.put('home', home);
+    this.ctx.storage.kv.put(TICKET + hash, ticket);
+    await this.#wakeAt(ticket.expiresAt);
+  }
+
+  /** Takes a ticket and a socket, which gets nothing until `welcome`. The ticket is gone before anything is awaited: it works once. */
+  override async fetch(request: Request): Promise<Response> {
+    const { kv } = this.ctx.storage;
+    const hash = new URL(request.url).searchParams.get('ticket') ?? '';
+    const ticket = kv.get<Ticket>(TICKET + hash);
+    const home = kv.get<Home>('home');
+    kv.delete(TICKET + hash);
+    if (!ticket || !home || ticket.expiresAt <= Date.now()) return new Response(null, { status: 401 });
+    const { follower } = ticket;
+    // Before the Worker asks the database whether they may: who loses access after that answer is found here.
+    this.#joining += 1;
+    try {
+      await this.#pumpOf(home).enter(placeName(home), follower.userId, follower.isStaff);
+      return this.#seat(home, follower);
+    } finally {
+      this.#joining -= 1;
+    }
+  }
+
+  #seat({ kind }: Home, follower: Follower): Response {
+    if (this.ctx.getWebSockets().length >= MAX_SOCKETS[kind]) return new Response(null, { status: 503 });
+    const { 0: client, 1: server } = new WebSocketPair();
+    const seat: Seat = { id: crypto.randomUUID(), follower, from: null };
+    this.ctx.acceptWebSocket(server, [seat.id, userTag(follower)]);
+    server.serializeAttachment(seat);
+    this.ctx.waitUntil(this.#wakeAt(Date.now() + LOOK_MS));
+    const headers = { [MEMBER_HEADER]: JSON.stringify({ id: seat.id, follower }) };
+    return new Response(null, { status: 101, webSocket: client, headers });
+  }
+
+  /** The socket's first messages; from now on it gets what comes behind them. */
+  async welcome(id: string, { frames, position }: Welcome, source: Source): Promise<void> {
+    this.#source = source;
+    await this.#inTurn(async () => {
+      const [socket] = this.ctx.getWebSockets(id);
+      const seat = socket && seatOf(socket);
+      if (!socket || !seat) return;
+      const sent = this.ctx.storage.kv.get<string>('sent');
+      for (const frame of frames) send(socket, frame);
+      if (sent === undefined) this.ctx.storage.kv.put('sent', position);
+      else if (isBefore(position, sent)) await this.#sendBehind(position, sent, socket);
+      socket.serializeAttachment({ ...seat, from: position } satisfies Seat);
+    });
+    await this.announce(source);
+  }
+
+  /** Ends a socket that has not been let in. */
+  dismiss(id: string): void {
+    for (const socket of this.ctx.getWebSockets(id)) this.#end(socket, ACCESS_ENDED, 'Not allowed');
+  }
+
+  /** Something has happened: sends what is new. A room that cannot read now tries again soon. */
+  async announce(source: Source): Promise<void> {
+    this.#source = source;
+    await this.#guarded(() => this.#sendNew());
+  }
+
+  /** Somebody's access has changed: ends the sockets of those who have lost it. */
+  async recheck(source: Source): Promise<void> {
+    this.#source = source;
+    await this.#guarded(() => this.#endRefused());
+  }
+
+  override async alarm(): Promise<void> {
+    for (const [key, { expiresAt }] of this.ctx.storage.kv.list<Ticket>({ prefix: TICKET })) {
+      if (expiresAt <= Date.now()) this.ctx.storage.kv.delete(key);
+    }
+    await this.#guarded(async () => {
+      await this.#endRefused();
+      await this.#sendNew();
+    });
+    await this.#rest();
+  }
+
+  /** The platform answers `ping` itself; nothing else is expected. */
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    const size = typeof message === 'string' ? message.length : message.byteLength;
+    if (size > MAX_MESSAGE) this.#end(socket, 1009, 'Too long');
+    else this.#end(socket, 1008, 'Send nothing but ping');
+  }
+
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
+    // 1005 and 1006 say that there was no code, and cannot be sent.
+    socket.close(code === 1005 || code === 1006 ? 1000 : code);
+    await this.#left(socket);
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    await this.#left(socket);
+  }
+
+  async #sendNew(): Promise<void> {
+    const sent = this.ctx.storage.kv.get<string>('sent');
+    if (sent !== undefined && this.ctx.getWebSockets().length > 0) await this.#sendBehind(sent);
+    else await this.#rest();
+  }
+
+  /** Sends the events behind a position: to all, or up to `until` to one socket that lacks them. */
+  async #sendBehind(position: string, until?: string, only?: WebSocket): Promise<void> {
+    const home = this.ctx.storage.kv.get<Home>('home');
+    if (!home) return;
+    for (let next = position, isFull = true; isFull; ) {
+      const [page] = await this.#database(home).single(eventPage(home, next));
+      if (!page?.position) return;
+      next = page.position;
+      isFull = page.is_full;
+      if (only) {
+        for (const event of page.events) if (!isBefore(until ?? next, event.position)) send(only, frameOf(event));
+      } else {
+        this.#broadcast(page.events);
+        this.ctx.storage.kv.put('sent', next);
+      }
+    }
+  }
+
+  #broadcast(events: readonly LiveEvent[]): void {
+    if (events.length === 0) return;
+    const frames = events.map((event) => ({ position: event.position, text: frameOf(event) }));
+    for (const socket of this.ctx.getWebSockets()) {
+      const from = seatOf(socket)?.from;
+      if (!from) continue;
+      for (const { position, text } of frames) if (isBefore(from, position)) send(socket, text);
+    }
+  }
+
+  async #endRefused(): Promise<void> {
+    const home = this.ctx.storage.kv.get<Home>('home');
+    const seats = this.ctx.getWebSockets().flatMap((socket) => {
+      const seat = seatOf(socket);
+      return seat ? [{ socket, follower: seat.follower }] : [];
+    });
+    if (!home || seats.length === 0) return;
+    const mayNot = await whoMayNot(
+      this.#database(home),
+      home,
+      seats.map(({ follower }) => follower),
+    );
+    for (const { socket, follower } of seats) if (mayNot(follower)) this.#end(socket, ACCESS_ENDED, 'Access ended');
+  }
+
+  #end(socket: WebSocket, code: number, reason: string): void {
+    socket.close(code, reason);
+    this.ctx.waitUntil(this.#left(socket));
+  }
+
+  /** The pump forgets a user whose last socket here has ended. */
+  async #left(socket: WebSocket): Promise<void> {
+    const seat = seatOf(socket);
+    const home = this.ctx.storage.kv.get<Home>('home');
+    if (!seat || !home) return;
+    const others = this.ctx.getWebSockets(userTag(seat.follower)).filter((other) => other !== socket && isOpen(other));
+    if (others.length === 0 && this.#joining === 0)
+      await this.#pumpOf(home).leave(placeName(home), seat.follower.userId);
+    await this.#rest();
+  }
+
+  /** Looks again later while there is anybody to look for; stores nothing when there is not. */
+  async #rest(): Promise<void> {
+    const { storage } = this.ctx;
+    const [ticket] = storage.kv.list({ prefix: TICKET });
+    if (this.ctx.getWebSockets().some(isOpen)) return this.#wakeAt(Date.now() + LOOK_MS);
+    storage.kv.delete('sent');
+    if (ticket) return this.#wakeAt(Date.now() + LOOK_MS);
+    const home = storage.kv.get<Home>('home');
+    if (!home || this.#joining > 0) return;
+    await this.#pumpOf(home).leave(placeName(home));
+    const [ticketNow] = storage.kv.list({ prefix: TICKET });
+    if (ticketNow || this.#joining > 0 || this.ctx.getWebSockets().some(isOpen)) return;
+    await Promise.all([storage.deleteAlarm(), storage.deleteAll()]);
+  }
+
+  async #wakeAt(time: number): Promise<void> {
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set > time) await this.ctx.storage.setAlarm(time);
+  }
+
+  /** One after the other; a failure is put right by the next alarm, which comes soon. */
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await this.#inTurn(work);
+    } catch {
+      await this.#wakeAt(Date.now() + RETRY_MS);
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work, work);
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  #database({ shop }: Home): Database {
+    const source = this.#source ?? configOf(this.env);
+    if (shopName(source) !== shop) throw new Error('The room belongs to another database');
+    return new Database(source);
+  }
+
+  #pumpOf({ shop }: Home): DurableObjectStub<EventPump> {
+    this.#pump ??= this.env.EVENT_PUMP.getByName(shop);
+    return this.#pump;
+  }
+}
+
+const userTag = ({ userId }: Follower): string => `user-${userId}`;
+const isOpen = (socket: WebSocket): boolean => socket.readyState === WebSocket.OPEN;
+const seatOf = (socket: WebSocket): Seat | null => socket.deserializeAttachment() as Seat | null;
+
+/** A socket whose other end has just gone is found by its close event. */
+function send(socket: WebSocket, text: string): void {
+  try {
+    socket.send(text);
+  } catch {
+    // Closed.
+  }
+}
