@@ -6,7 +6,7 @@ const api = createClient({ baseUrl: process.env.API_URL ?? 'http://localhost:878
 const email = `dana.${Date.now()}@example.com`;
 const registration = { email, password: 'Carmel-2026', full_name: 'Dana Levi', phone: '+972501234567' };
 const { data: session } = unwrap(await api.POST('/api/v1/auth/register', { body: registration }));
-api.sessions.save(session);
+await api.sessions.save(session);
 console.log(`Registered ${session.user.full_name}, ${email}`);
 
 const { data: found } = unwrap(

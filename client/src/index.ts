@@ -40,7 +40,7 @@ interface ErrorBody {
  * @example
  * const api = createClient({ baseUrl: 'https://api.example.com' });
  * const { data } = unwrap(await api.POST('/api/v1/auth/login', { body: { email, password } }));
- * api.sessions.save(data);
+ * await api.sessions.save(data);
  */
 export function createClient(options: ClientOptions): Client<paths> & { sessions: SessionStore } {
   const { baseUrl, sessions = inMemory(), fetch: send = (request) => fetch(request) } = options;

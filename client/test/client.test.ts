@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { type ApiError, createClient, unwrap } from '../src/index.ts';
+import { type ApiError, createClient, type Session, unwrap } from '../src/index.ts';
 
 const refusal = (status: number, code: string, headers = {}) =>
   Response.json({ error: { code, message: code, status_code: status, details: {} } }, { status, headers });
@@ -57,6 +57,40 @@ it('refreshes an expired token once for all who find it expired', async () => {
   );
   assert.equal(refreshes, 1);
   assert.deepEqual(client.sessions.load(), { access_token: 'A2', refresh_token: 'R2' });
+});
+
+it('refreshes once with a store that answers late, with what was there before', async () => {
+  let stored: Session | undefined = { access_token: 'A1', refresh_token: 'R1' };
+  let refreshes = 0;
+  const later = () => new Promise((done) => setImmediate(done));
+  const client = createClient({
+    baseUrl: 'https://api.example.com',
+    sessions: {
+      async load() {
+        const session = stored;
+        for (let turn = 0; turn < 5; turn++) await later();
+        return session;
+      },
+      async save(session) {
+        await later();
+        stored = session;
+      },
+    },
+    fetch: async (request) => {
+      if (!request.url.endsWith('/auth/refresh')) {
+        return request.headers.get('authorization') === 'Bearer A2' ? cart() : refusal(401, 'TOKEN_EXPIRED');
+      }
+      refreshes += 1;
+      return Response.json({ data: { access_token: 'A2', refresh_token: 'R2' } });
+    },
+  });
+  const calls = [];
+  for (let call = 0; call < 6; call++) {
+    calls.push(client.GET('/api/v1/cart'));
+    await later();
+  }
+  for (const { response } of await Promise.all(calls)) assert.equal(response.status, 200);
+  assert.equal(refreshes, 1);
 });
 
 it('forgets a session that has ended', async () => {
