@@ -97,6 +97,49 @@ function findingOf(order: Bought, item: Item, turn: number): object {
   return { picked_status: 'PICKED', picked_quantity, ...(weight && { picked_grams: weight }) };
 }
 
+const asked = { approve: 0, reject: 0, lapse: 0, refuse: 0 };
+
+/** Instead of giving something else: asks the customer, who says yes, no or nothing, or who wants nothing else at all. */
+async function ask(order: Bought, item: Item): Promise<void> {
+  const answers = Object.keys(asked) as (keyof typeof asked)[];
+  const answer = answers[Object.values(asked).reduce((sum, times) => sum + times, 0) % answers.length]!;
+  asked[answer] += 1;
+  const { token } = order.customer;
+  const path = `/orders/${order.id}/items/${item.id}/substitution`;
+  const policy = answer === 'refuse' ? 'NONE' : 'ASK';
+  expect((await shop.request('PATCH', path, { token, body: { policy } })).status).toBe(200);
+  const product_id = products.slice(0, 3).find((id) => id !== item.product_id);
+  const made = await shop.request('POST', `/ops/orders/${order.id}/items/${item.id}/proposals`, {
+    token: employee,
+    body: { product_id, quantity: item.quantity },
+  });
+  if (answer === 'refuse') {
+    expect(made.body.error.code).toBe('SUBSTITUTION_REFUSED');
+    await settleLine(order, item, { picked_status: 'MISSING' });
+    return;
+  }
+  expect(made.status, made.text).toBe(201);
+  const { id } = made.body.data;
+  if (answer === 'lapse') {
+    await shop.sql('update substitution_proposals set expires_at = now() where id = $1', [id]);
+    await shop.sql(
+      `update hold_lines h set expires_at = now() from orders o where o.id = $1 and h.cart_id = o.cart_id`,
+      [order.id],
+    );
+  } else {
+    const told = await shop.request('POST', `/orders/${order.id}/proposals/${id}/${answer}`, { token });
+    expect(told.status, told.text).toBe(200);
+  }
+  const now = (await floor.orderOf(order.customer, order.id)).items.find((one: Item) => one.id === item.id);
+  expect(now.picked_status).toBe(answer === 'approve' ? 'REPLACED' : 'MISSING');
+}
+
+async function settleLine(order: Bought, item: Item, finding: object): Promise<void> {
+  const path = `/ops/orders/${order.id}/items/${item.id}/picked-status`;
+  const { status, text } = await shop.request('PATCH', path, { token: employee, body: finding });
+  expect(status, text).toBe(200);
+}
+
 /** Every third order by a handheld that sends everything twice, the others one by one. */
 async function pick(order: Bought, number: number): Promise<void> {
   const findings = order.items.map((item, index) => ({
@@ -105,9 +148,8 @@ async function pick(order: Bought, number: number): Promise<void> {
   }));
   if (number % 3 !== 0) {
     for (const { item, finding } of findings) {
-      const path = `/ops/orders/${order.id}/items/${item.id}/picked-status`;
-      const { status, text } = await shop.request('PATCH', path, { token: employee, body: finding });
-      expect(status, text).toBe(200);
+      if ('replacement_product_id' in finding && number % 3 === 1) await ask(order, item);
+      else await settleLine(order, item, finding);
     }
     return;
   }
@@ -154,6 +196,7 @@ it('a day of 40 orders in both modes: nobody pays more than was shown, and all b
       expect(item.picked_quantity).toBeLessThanOrEqual(item.quantity);
     }
   }
+  for (const times of Object.values(asked)) expect(times).toBeGreaterThan(0);
   await floor.runJobs();
   await expectInvariants(shop);
 }, 180_000);
