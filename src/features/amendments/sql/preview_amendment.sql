@@ -36,6 +36,9 @@ begin
     zone_id := area.zone_id;
   end if;
   placed.cart_id := cart_of_order(placed);
+  -- What a lapsed change held counts no more, and may still be there.
+  delete from hold_lines h where h.cart_id = placed.cart_id and h.expires_at <= now();
+  delete from slot_holds h where h.cart_id = placed.cart_id and h.expires_at <= now();
   perform from inventory v
     where v.branch_id = placed.branch_id and v.product_id in (
       select w.product_id from jsonb_to_recordset(p_lines) as w (product_id integer, quantity integer))
