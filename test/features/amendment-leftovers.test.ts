@@ -34,3 +34,36 @@ it('a change that lapsed before what it held was deleted is in nobody’s way', 
   expect((await change.confirm(customer, id, again.body.data.amendment_id)).status).toBe(200);
   await expectInvariants(shop);
 });
+
+/** An order in whose first line the bank refused to pay a unit back; [that line's product, the other one]. */
+async function withFailedRefund() {
+  const order = await floor.ordered();
+  const { id, customer } = order;
+  const [item, other] = (await change.orderOf(customer, id)).items;
+  const refund = await shop.request('POST', `/ops/orders/${id}/refunds`, {
+    token: floor.admin,
+    headers: { 'Idempotency-Key': crypto.randomUUID() },
+    body: { items: [{ item_id: item.id, quantity: 1 }], reason: 'Goodwill' },
+  });
+  expect(refund.status, refund.text).toBe(201);
+  const fail = () =>
+    shop.sql(
+      `update refunds set status = 'FAILED', settled_at = now(), failure_reason = 'card_closed' where order_id = $1`,
+      [id],
+    );
+  return { ...order, fail, item, other };
+}
+
+it('a line that a failed refund names stays, and nothing is charged for the change', async () => {
+  const { id, customer, fail, item, other } = await withFailedRefund();
+  await fail();
+  const gone = await change.preview(customer, id, [[other.product_id, 6]]);
+  expect([gone.status, gone.body.error?.code], gone.text).toEqual([409, 'NOTHING_LEFT_TO_REFUND']);
+  const kept = await change.amend(customer, id, [
+    [item.product_id, 1],
+    [other.product_id, 6],
+  ]);
+  expect(kept.status, kept.text).toBe(200);
+  expect(await shop.sql(`select 1 from order_amendments where status in ('OPEN', 'PAYING')`)).toEqual([]);
+  await expectInvariants(shop);
+});

@@ -1,4 +1,5 @@
--- Refuses to take units out of an order that staff have paid back already.
+-- Refuses to take units out of an order that staff have paid back already. A line with a refund that failed keeps a unit: the refund
+-- names it for ever.
 create or replace function guard_refunded_units(p_order_id integer, p_plan jsonb) returns void language plpgsql stable as $$
 declare
   line record;
@@ -8,9 +9,10 @@ begin
     from jsonb_to_recordset(p_plan -> 'kept') as k (item_id integer, quantity integer, discount numeric)
     join order_items i on i.id = k.item_id and i.quantity <> k.quantity
     join lateral (
-      select sum(l.quantity)::integer as refunded, sum(l.amount) as amount
-      from refund_lines l join refunds r on r.id = l.refund_id and r.status <> 'FAILED' where l.order_item_id = i.id
-    ) r on r.refunded > 0
+      select greatest(sum(l.quantity) filter (where r.status <> 'FAILED'), 1)::integer as refunded,
+        coalesce(sum(l.amount) filter (where r.status <> 'FAILED'), 0) as amount
+      from refund_lines l join refunds r on r.id = l.refund_id where l.order_item_id = i.id having count(*) > 0
+    ) r on true
   loop
     perform guard(line.quantity >= line.refunded
         and line.quantity * (line.unit_price + coalesce(line.deposit, 0)) - line.discount >= line.amount,

@@ -4,7 +4,7 @@ create or replace function settle_amendment(p_amendment_id integer) returns text
 begin
   perform apply_amendment(p_amendment_id);
   return null;
-exception when sqlstate 'MSGRD' or check_violation then
+exception when sqlstate 'MSGRD' or integrity_constraint_violation then
   perform close_amendment(p_amendment_id, case sqlstate when 'MSGRD' then sqlerrm else 'CONFLICT' end);
   return case sqlstate when 'MSGRD' then sqlerrm else 'CONFLICT' end;
 end $$;
