@@ -2368,6 +2368,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function forget_kept_prices(p_cart_id integer): src/features/cart/sql/forget_kept_prices.sql
 
+-- function free_amended(p_order_id integer): src/features/amendments/sql/free_amended.sql
+
 -- function free_unit_savings(p_lines basket_line[], p_costs bigint[], p_offer promotion_offer): src/features/promotions/sql/free_unit_savings.sql
 
 -- function guard(condition boolean, code text, details jsonb): src/db/sql/context/guard.sql

@@ -330,6 +330,7 @@ export interface DatabaseFunctions {
     row: { forget_in_audit: string };
   };
   forget_kept_prices: { args: { cart_id: number | null }; row: { forget_kept_prices: string } };
+  free_amended: { args: { order_id: number | null }; row: { free_amended: string } };
   free_unit_savings: {
     args: { lines: string | null; costs: string | null; offer: string | null };
     row: { free_unit_savings: string };

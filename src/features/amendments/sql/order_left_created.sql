@@ -8,8 +8,7 @@ begin
     if open.status = 'OPEN' then
       perform close_amendment(open.id, new.status);
     else
-      delete from hold_lines where cart_id = new.cart_id;
-      delete from slot_holds where cart_id = new.cart_id;
+      perform free_amended(new.id);
     end if;
   end loop;
   return null;
