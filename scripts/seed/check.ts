@@ -1,4 +1,8 @@
 import type { Client } from 'pg';
+import { ALLERGENS, DIETARY } from '../../src/db/schema/words.ts';
+
+const inOrder = (column: string, words: readonly string[]): string =>
+  `array(select word from unnest('{${words.join(',')}}'::text[]) with ordinality known (word, place) where word = any (${column}) order by place)`;
 
 /** Each query returns the rows that violate its rule. */
 const invariants: Record<string, string> = {
@@ -114,6 +118,9 @@ const invariants: Record<string, string> = {
     where not exists (select from products p where s.label = any (p.dietary))
     union all select where not exists (select from products where age_restricted = 18)
     union all select from products where barcode is null or not is_gtin(barcode)`,
+  'labels stand in the order in which the API stores them, so that importing an export changes nothing': `
+    select from products p where p.allergens <> ${inOrder('p.allergens', ALLERGENS)}
+      or p.may_contain <> ${inOrder('p.may_contain', ALLERGENS)} or p.dietary <> ${inOrder('p.dietary', DIETARY)}`,
   'every status has an order': `
     select from unnest('{CREATED,IN_PROGRESS,READY,OUT_FOR_DELIVERY,DELIVERED,CANCELED,DELAYED,MISSING}'::text[]) s(status)
     where not exists (select from orders o where o.status = s.status)`,

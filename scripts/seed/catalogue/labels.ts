@@ -1,4 +1,4 @@
-import type { Allergen, Dietary } from '../../../src/db/schema/words.ts';
+import { ALLERGENS, type Allergen, DIETARY, type Dietary } from '../../../src/db/schema/words.ts';
 import { otherName } from './hebrew.ts';
 import { hebrewDescription } from './hebrew-descriptions.ts';
 
@@ -66,9 +66,9 @@ export function labelsOf({ name: leaf }: { name: string }, { name, sku, unit, de
   const meat = isFood && MEAT.test(name) && !FISH.test(name) && !/corn schnitzel/i.test(name);
   const isDairy = allergens.includes('milk');
   const facts = {
-    allergens,
-    mayContain: mayContain(leaf, allergens),
-    dietary: isFood ? dietaryOf({ name, leaf, allergens, meat, isDairy }) : [],
+    allergens: inOrderOf(ALLERGENS, allergens),
+    mayContain: inOrderOf(ALLERGENS, mayContain(leaf, allergens)),
+    dietary: inOrderOf(DIETARY, isFood ? dietaryOf({ name, leaf, allergens, meat, isDairy }) : []),
     ageRestricted: leaf === 'Beer & Wine' && !/non alcoholic/i.test(name) ? (18 as const) : null,
   };
   const inHebrew = hebrewDescription({ unit, leaf, ...facts });
@@ -78,6 +78,10 @@ export function labelsOf({ name: leaf }: { name: string }, { name, sku, unit, de
     : { he: { name: other, description: inHebrew } };
   return { ...facts, translations };
 }
+
+/** As the API stores them, whatever order they were found in. */
+const inOrderOf = <Word extends string>(known: readonly Word[], words: readonly Word[]): Word[] =>
+  known.filter((word) => words.includes(word));
 
 function mayContain(leaf: string, allergens: readonly Allergen[]): Allergen[] {
   const traces: Record<string, Allergen[]> = {
