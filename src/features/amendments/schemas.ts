@@ -58,7 +58,7 @@ export const AmendmentPreview = z
   .object({
     amendment_id: Id,
     total: Money.meta({
-      description: 'What the order costs with it, less what staff have refunded.',
+      description: 'What the order costs with it. What staff have refunded is not taken off.',
       example: '78.40',
     }),
     difference: Money.meta({ description: 'How much that is more than now; negative: less.', example: '21.50' }),
