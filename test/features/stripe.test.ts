@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { amending } from '../support/amendments.ts';
 import { confirm, delivery, fillCart, newCustomer } from '../support/customer.ts';
 import { makeProduct, makeStock, signInAs } from '../support/factories.ts';
 import { expectInvariants } from '../support/invariants.ts';
@@ -401,6 +402,25 @@ describe('a webhook of Stripe', () => {
     expect(body.data).toContainEqual(expect.objectContaining({ type: 'PAYMENT_DISPUTED', order_id }));
     expect(await orderOf(customer.token, order_id)).toMatchObject({ payment_status: 'CAPTURED' });
   });
+
+  it.each(['purchase', 'amendment'])(
+    'of a dispute of the %s’s charge of an amended order raises the same alert',
+    async (disputed) => {
+      const { customer, product, buy } = await purchase();
+      const { order_id, payment_reference } = (await buy()).body.data;
+      const amended = await amending(shop).amend(customer, order_id, [[product, 3]]);
+      expect(amended.status, amended.text).toBe(200);
+      const [extra] = await shop.sql<{ reference: string }>(
+        'select a.reference from payment_attempts a join payments p on p.id = a.payment_id where p.order_id = $1',
+        [order_id],
+      );
+      await account.dispute(disputed === 'purchase' ? payment_reference : extra!.reference);
+      const event = (await account.deliveries()).findLast((one) => one.type === 'charge.dispute.created')!;
+      expect((await postWebhook(shop, event)).status).toBe(200);
+      const { body } = await shop.request('GET', '/ops/alerts', { token: admin });
+      expect(body.data).toContainEqual(expect.objectContaining({ type: 'PAYMENT_DISPUTED', order_id }));
+    },
+  );
 
   it('is not there for providers that send none', async () => {
     for (const provider of ['mockpay', 'nopay']) {

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type Job, type Services, systemBatch } from '../../background.ts';
 import type { PaymentStatus } from '../../db/schema/words.ts';
 import { type Statement, statement, wordList } from '../../db/statement.ts';
@@ -27,13 +27,17 @@ export const ATTEMPT_COLUMNS =
   sql.raw(`a.id as attempt_id, p.order_id, o.user_id, a.provider, coalesce(t.provider_token, '') as provider_token,
   t.provider_customer, a.amount, p.currency, a.idempotency_key, p.mode, a.reference, a.created_at`);
 
-/** The unsettled attempt of an order, if there is one. */
-export const openAttempt = (orderId: number): Statement<Attempt> =>
+/** The attempts `a` of payments `p` that the condition names. */
+export const attemptWhere = (condition: SQL): Statement<Attempt> =>
   statement(sql`
     select ${ATTEMPT_COLUMNS} from payment_attempts a
     join payments p on p.id = a.payment_id join orders o on o.id = p.order_id
     left join payment_tokens t on t.id = a.payment_token_id
-    where p.order_id = ${orderId} and a.status in ('PENDING', 'ACTION_REQUIRED')`);
+    where ${condition}`);
+
+/** The unsettled attempt of an order, if there is one. */
+export const openAttempt = (orderId: number): Statement<Attempt> =>
+  attemptWhere(sql`p.order_id = ${orderId} and a.status in ('PENDING', 'ACTION_REQUIRED')`);
 
 const asPayment = (attempt: Attempt): PendingPayment => ({ ...attempt, order_number: '', save_as_default: false });
 

@@ -5,11 +5,12 @@ import { type Statement, statement } from '../../db/statement.ts';
 import { AppError, unavailable } from '../../errors.ts';
 import type { Call } from '../../http/context.ts';
 import { type PaymentProvider, providerFor, UnknownPaymentProvider, type WebhookEvent } from '../../payments/index.ts';
-import { type Attempt, findAttempt, openAttempt, recordOf as recordAttempt } from './attempts.ts';
+import { type Attempt, attemptWhere, findAttempt, openAttempt, recordOf as recordAttempt } from './attempts.ts';
 import { type DueCapture, recordOf as recordCapture } from './capture.ts';
 import { find, outcomeOf, PAYMENT_COLUMNS, recordDispute, settle } from './settle.ts';
 
-type NamedPayment = DueCapture & { status: PaymentStatus };
+/** `own_amount` is what the payment's own charge took, without those of amendments. */
+type NamedPayment = DueCapture & { status: PaymentStatus; own_amount: string };
 
 /**
  * A webhook is a hint that something happened to a payment; what happened is asked of the provider. So a forged, repeated or
@@ -19,11 +20,13 @@ export async function receiveWebhook(call: Call, providerName: string, body: str
   const provider = senderOf(call, providerName);
   const event = await provider.readWebhook?.(body, call.headers);
   if (!event) throw new AppError('WEBHOOK_REFUSED');
-  const [[known], [payment]] = await systemBatch(call)([
+  const [[known], [payment], [extraCharge]] = await systemBatch(call)([
     statement(sql`select 1 from payment_events where provider = ${providerName} and event_id = ${event.id}`),
     paymentOf(providerName, event),
+    extraChargeOf(providerName, event),
   ]);
   if (!known && payment) await actOn(call, payment, event);
+  if (!known && extraCharge) await lookForDispute(call, extraCharge);
   if (!known) await systemBatch(call)([noteEvent(providerName, event)]);
   return { received: true } as const;
 }
@@ -43,7 +46,8 @@ function senderOf({ config }: Call, name: string): PaymentProvider {
 function paymentOf(provider: string, { payment }: WebhookEvent): Statement<NamedPayment> {
   const { reference = null, idempotencyKey = null } = payment ?? {};
   return statement(sql`
-    select ${PAYMENT_COLUMNS}, p.capture_amount, p.status
+    select ${PAYMENT_COLUMNS}, p.capture_amount, p.status, p.amount - coalesce(
+      (select sum(a.amount) from payment_attempts a where a.payment_id = p.id and a.status = 'CAPTURED'), 0) as own_amount
     from (
       select id from payments where idempotency_key = ${idempotencyKey} and provider = ${provider}
       union select id from payments where reference = ${reference} and provider = ${provider}
@@ -56,11 +60,19 @@ function paymentOf(provider: string, { payment }: WebhookEvent): Statement<Named
     limit 1`);
 }
 
+/** The settled charge of an amendment that the event names. */
+const extraChargeOf = (provider: string, { payment }: WebhookEvent): Statement<Attempt> =>
+  attemptWhere(sql`a.id in (
+    select id from payment_attempts where idempotency_key = ${payment?.idempotencyKey ?? null} and provider = ${provider}
+    union select id from payment_attempts where reference = ${payment?.reference ?? null} and provider = ${provider}
+  ) and a.status = 'CAPTURED'`);
+
 async function actOn(call: Call, payment: NamedPayment, event: WebhookEvent): Promise<void> {
   const [[attempt]] = await systemBatch(call)([openAttempt(payment.order_id)]);
   if (attempt) await settleAttempt(call, attempt);
   const isItself = event.payment?.idempotencyKey === payment.idempotency_key;
-  const asked = { ...payment, reference: payment.reference ?? (isItself ? event.payment?.reference : null) };
+  const reference = payment.reference ?? (isItself ? event.payment?.reference : null);
+  const asked = { ...payment, amount: payment.own_amount, reference };
   const found = await find(call, asked);
   if (!found) throw unavailable();
   // It may still be on its way: the scheduled job decides when it is not.
@@ -84,6 +96,12 @@ async function settleAttempt(call: Call, attempt: Attempt): Promise<void> {
   const outcome = await findAttempt(call, attempt);
   if (!outcome) throw unavailable();
   await systemBatch(call)([recordAttempt(attempt, outcome)]);
+}
+
+async function lookForDispute(call: Call, charge: Attempt): Promise<void> {
+  const found = await findAttempt(call, charge);
+  if (!found) throw unavailable();
+  if (found.status === 'CAPTURED' && found.isDisputed) await recordDispute(call, charge.order_id);
 }
 
 const noteEvent = (provider: string, { id, type, payment }: WebhookEvent): Statement =>
