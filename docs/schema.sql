@@ -2246,6 +2246,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function amendment_noted(): src/features/amendments/sql/amendment_noted.sql
 
+-- function amendments_hold_from(p_order_id integer, p_pause_minutes integer): src/features/amendments/sql/amendments_hold_from.sql
+
 -- function announce_events(p_limit integer): src/features/events/sql/announce_events.sql
 
 -- function answer_proposal(p_user_id integer, p_order_id integer, p_proposal_id integer, p_status text): src/features/substitutions/sql/answer_proposal.sql
@@ -2390,6 +2392,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function hidden_category_ids(): src/features/catalog/sql/hidden_category_ids.sql
 
+-- function hold_amended(p_amendment_id integer, p_until timestamp with time zone): src/features/amendments/sql/hold_amended.sql
+
 -- function hold_proposals(p_order_id integer, p_product_id integer): src/features/substitutions/sql/hold_proposals.sql
 
 -- function idempotency_key_expired(p_created_at timestamp with time zone): src/idempotency/sql/idempotency_key_expired.sql
@@ -2524,7 +2528,7 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function postal_reach(p_patterns text[]): src/features/delivery-zones/sql/postal_reach.sql
 
--- function preview_amendment(p_user_id integer, p_order_id integer, p_version integer, p_lines jsonb, p_slot_id integer, p_date date, p_address text, p_postal_code text, p_branch_id integer, p_minutes integer, p_booking_days integer, p_time_zone text): src/features/amendments/sql/preview_amendment.sql
+-- function preview_amendment(p_user_id integer, p_order_id integer, p_version integer, p_lines jsonb, p_slot_id integer, p_date date, p_address text, p_postal_code text, p_branch_id integer, p_minutes integer, p_renew_minutes integer, p_pause_minutes integer, p_booking_days integer, p_time_zone text): src/features/amendments/sql/preview_amendment.sql
 
 -- function preview_checkout(p_user_id integer, p_cart_id integer, p_fulfillment_type text, p_branch_id integer, p_slot_id integer, p_date date, p_minutes integer, p_renew_minutes integer, p_pause_minutes integer, p_booking_days integer, p_time_zone text, p_address text, p_address_id integer, p_postal_code text): src/features/checkout/sql/preview_checkout.sql
 

@@ -73,6 +73,10 @@ export interface DatabaseFunctions {
     row: { amended_fee: string };
   };
   amended_order: { args: { order_id: number | null }; row: { amended_order: unknown } };
+  amendments_hold_from: {
+    args: { order_id: number | null; pause_minutes: number | null };
+    row: { amendments_hold_from: string };
+  };
   announce_events: {
     args: { limit: number | null };
     row: { published: number; is_behind: boolean; is_wanted: boolean; orders: unknown; branches: unknown };
@@ -356,6 +360,7 @@ export interface DatabaseFunctions {
   };
   hidden_categories: { args: Record<never, never>; row: { hidden_categories: number } };
   hidden_category_ids: { args: Record<never, never>; row: { hidden_category_ids: number[] } };
+  hold_amended: { args: { amendment_id: number | null; until: string | null }; row: { hold_amended: string } };
   hold_proposals: { args: { order_id: number | null; product_id: number | null }; row: { hold_proposals: string } };
   idempotency_key_expired: { args: { created_at: string | null }; row: { idempotency_key_expired: boolean } };
   import_closings: {
@@ -612,6 +617,8 @@ export interface DatabaseFunctions {
       postal_code: string | null;
       branch_id: number | null;
       minutes: number | null;
+      renew_minutes: number | null;
+      pause_minutes: number | null;
       booking_days: number | null;
       time_zone: string | null;
     };

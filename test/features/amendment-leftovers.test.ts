@@ -1,6 +1,7 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { amending, type Wanted } from '../support/amendments.ts';
 import { type AuthorizingShop, authorizingShop } from '../support/authorized.ts';
+import { newCustomer } from '../support/customer.ts';
 import { makeSlot } from '../support/factories.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { openShop, type Shop } from '../support/shop.ts';
@@ -66,4 +67,53 @@ it('a line that a failed refund names stays, and nothing is charged for the chan
   expect(kept.status, kept.text).toBe(200);
   expect(await shop.sql(`select 1 from order_amendments where status in ('OPEN', 'PAYING')`)).toEqual([]);
   await expectInvariants(shop);
+});
+
+describe('changes that come to nothing for an hour', () => {
+  /** An order whose changes would take all that is left, after an hour of previews, each a quarter after the one before. */
+  async function hourOfPreviews() {
+    const { id, customer, products } = await floor.ordered();
+    const other = await newCustomer(shop);
+    const preview = () =>
+      change.preview(customer, id, [
+        [products[0], 9],
+        [products[1], 1],
+      ]);
+    /** Whether somebody else can have a unit now. */
+    const isFree = async () => {
+      const body = { product_id: products[0], quantity: 1 };
+      return (await shop.request('POST', '/cart/items', { token: other.token, body })).status === 201;
+    };
+    const later = async (minutes: number) => {
+      await shop.sql(
+        `update order_amendments set created_at = created_at - $2::interval, expires_at = expires_at - $2::interval
+         where order_id = $1`,
+        [id, `${minutes} minutes`],
+      );
+      await shop.sql('delete from hold_lines');
+    };
+    for (let minute = 0; minute < 60; minute += 15) {
+      expect((await preview()).status).toBe(200);
+      expect(await isFree()).toBe(false);
+      await later(15);
+    }
+    return { id, customer, preview, isFree, later };
+  }
+
+  it('hold nothing more, and are confirmed as long as there is stock', async () => {
+    const { id, customer, preview, isFree } = await hourOfPreviews();
+    const planned = await preview();
+    expect(planned.body.data.missing_items).toEqual([]);
+    expect(await isFree()).toBe(true);
+    expect((await change.confirm(customer, id, planned.body.data.amendment_id)).status).toBe(200);
+    expect(await isFree()).toBe(false);
+    await expectInvariants(shop);
+  });
+
+  it('hold again after a pause of ten minutes', async () => {
+    const { preview, isFree, later } = await hourOfPreviews();
+    await later(5);
+    expect((await preview()).status).toBe(200);
+    expect(await isFree()).toBe(false);
+  });
 });

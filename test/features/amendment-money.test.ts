@@ -117,6 +117,17 @@ describe.each(['CHARGE', 'AUTHORIZE'])('in %s', (mode) => {
     await expectInvariants(shop);
   });
 
+  it('a free delivery stays free when its slot has got a flat fee and a unit goes', async () => {
+    const productId = await product({ price: '60.00' });
+    const order = await delivered([[productId, 3]]);
+    expect((await change.orderOf(order.customer, order.id)).delivery_fee).toBe('0.00');
+    await shop.sql('update delivery_slots set fee = 12 where id = $1', [floor.slotId]);
+    expect((await amend(order, [[productId, 1]])).delivery_fee).toBe('0.00');
+    await shop.sql('update delivery_slots set fee = null where id = $1', [floor.slotId]);
+    expect(await finish(order)).toBe(60);
+    await expectInvariants(shop);
+  });
+
   it('another slot has its own fee, and takes its place', async () => {
     const order = await delivered([[await product({ price: '10.00' }), 1]]);
     const slot = await makeSlot(shop, {

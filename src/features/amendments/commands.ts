@@ -7,6 +7,7 @@ import type { SignedInCall } from '../../http/context.ts';
 import type { KeyedRequest } from '../../idempotency/keys.ts';
 import { sha256 } from '../../sha256.ts';
 import { BOOKING_DAYS } from '../branches/booking.ts';
+import { PAUSE_MINUTES, RENEW_MINUTES } from '../checkout/commands/preview.ts';
 import { LEASE_SECONDS } from '../checkout/idempotency.ts';
 import { type Attempt, askForAttempt, recordOf } from '../payments/attempts.ts';
 import { answerKnown, answerOf, knownKeyOf, placedOrder } from '../payments/keyed-payment.ts';
@@ -29,6 +30,8 @@ export async function previewAmendment(call: SignedInCall, orderId: number, term
     postal_code: terms.postal_code,
     branch_id: call.config.deliverySourceBranchId,
     minutes: call.config.reservationMinutes,
+    renew_minutes: RENEW_MINUTES,
+    pause_minutes: PAUSE_MINUTES,
     booking_days: BOOKING_DAYS,
     time_zone: call.config.timeZone,
   });

@@ -1,6 +1,6 @@
 -- What the delivery of an order costs when its goods become p_goods, at the flat fee of its slot or zone (null: the rule of the
 -- settings). What the customer agreed to stays, unless the order goes elsewhere or at another time (p_is_moved), gets enough goods for
--- a free delivery, or falls below what made it free.
+-- a free delivery, or falls below what made it free. A flat fee asks for no amount of goods: fewer of them do not bring it.
 create or replace function amended_fee(p_order orders, p_goods numeric, p_fee numeric, p_is_moved boolean) returns numeric
   language plpgsql stable as $$
 declare
@@ -16,6 +16,6 @@ begin
   return case
     when p_is_moved or due = 0 then due
     when p_order.delivery_fee > 0 then p_order.delivery_fee
-    when p_goods >= p_order.goods_total then 0
+    when p_goods >= p_order.goods_total or p_fee is not null then 0
     else due end;
 end $$;

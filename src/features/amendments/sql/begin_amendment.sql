@@ -67,8 +67,7 @@ begin
     returning a.id, a.idempotency_key, a.created_at into attempt_id, idempotency_key, created_at;
   update order_amendments a set status = 'PAYING' where a.id = p_amendment_id;
   -- As long as an answer of the provider may be missing.
-  update hold_lines h set expires_at = now() + interval '1 day' where h.cart_id = placed.cart_id;
-  update slot_holds h set expires_at = now() + interval '1 day' where h.cart_id = placed.cart_id;
+  perform hold_amended(p_amendment_id, now() + interval '1 day');
   status := 'PENDING';
   user_id := p_user_id;
   provider := token.provider;

@@ -1,7 +1,10 @@
 -- Plans a change of an order that picking has not started, and holds what it adds: stock as far as it goes, and the place in another slot.
--- Nothing of the order changes. It lapses after p_minutes, and at the order's cut-off. p_branch_id is the delivery source.
+-- Nothing of the order changes. It lapses after p_minutes, and at the order's cut-off. p_branch_id is the delivery source. As in checkout, an
+-- order's changes hold for p_renew_minutes from the first of them; one that is previewed after that holds nothing until p_pause_minutes
+-- have passed, and is confirmed as far as stock and slot are free then.
 create or replace function preview_amendment(p_user_id integer, p_order_id integer, p_version integer, p_lines jsonb, p_slot_id integer,
-    p_date date, p_address text, p_postal_code text, p_branch_id integer, p_minutes integer, p_booking_days integer, p_time_zone text)
+    p_date date, p_address text, p_postal_code text, p_branch_id integer, p_minutes integer, p_renew_minutes integer,
+    p_pause_minutes integer, p_booking_days integer, p_time_zone text)
   returns table (amendment_id integer, total numeric, difference numeric, missing_items jsonb, expires_at timestamptz, products integer[])
   language plpgsql rows 1 as $$
 #variable_conflict use_column
@@ -18,6 +21,7 @@ declare
   zone_id integer := placed.delivery_zone_id;
   fee numeric;
   minimum numeric;
+  held_from timestamptz;
   plan jsonb;
 begin
   perform guard(p_version = placed.version, 'STALE_ORDER', jsonb_build_object('version', placed.version));
@@ -59,23 +63,20 @@ begin
   perform guard(is_moved or plan -> 'added' <> '[]' or exists (
       select from jsonb_to_recordset(plan -> 'kept') as k (item_id integer, quantity integer)
       join order_items i on i.id = k.item_id and i.quantity <> k.quantity), 'NOTHING_TO_AMEND');
-  plan := plan || jsonb_build_object('address', p_address, 'zone_id', zone_id, 'slot', case when is_rebooked then jsonb_build_object(
+  held_from := amendments_hold_from(p_order_id, p_pause_minutes);
+  plan := plan || jsonb_build_object('is_held', now() < held_from + make_interval(mins => p_renew_minutes), 'address', p_address, 'zone_id', zone_id, 'slot', case when is_rebooked then jsonb_build_object(
     'id', new_slot_id, 'date', slot_date, 'booking_days', p_booking_days) end);
 
-  expires_at := least(now() + make_interval(mins => p_minutes), order_closes_at(placed));
+  expires_at := least(now() + make_interval(mins => p_minutes), order_closes_at(placed),
+    case when (plan -> 'is_held')::boolean then held_from + make_interval(mins => p_renew_minutes) end);
   total := (plan -> 'total')::numeric;
   difference := total - placed.goods_total - placed.deposit_total - placed.delivery_fee;
   missing_items := plan -> 'missing';
   insert into order_amendments as a (order_id, order_version, plan, total, difference, missing_items, expires_at)
     values (p_order_id, (select o.version from orders o where o.id = p_order_id), plan, total, difference, missing_items, expires_at)
     returning a.id into amendment_id;
-  insert into hold_lines (inventory_id, cart_id, quantity, expires_at)
-    select h.inventory_id, placed.cart_id, least(h.units, h.available), expires_at
-    from jsonb_to_recordset(plan -> 'added') as h (inventory_id integer, units integer, available integer)
-    where h.available > 0 order by h.inventory_id;
-  if is_rebooked then
-    insert into slot_holds (cart_id, slot_id, delivery_date, expires_at)
-      values (placed.cart_id, new_slot_id, slot_date, expires_at);
+  if (plan -> 'is_held')::boolean then
+    perform hold_amended(amendment_id, expires_at);
   end if;
   products := array(select h.product_id from jsonb_to_recordset(plan -> 'added') as h (product_id integer));
   return next;

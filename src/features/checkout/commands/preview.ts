@@ -4,8 +4,8 @@ import type { Preview, PreviewInput } from '../schemas.ts';
 import { commonTerms } from '../terms.ts';
 
 /** A hold is renewed for so long from its first preview; after that the customer's previews hold nothing for the pause. */
-const RENEW_MINUTES = 60;
-const PAUSE_MINUTES = 10;
+export const RENEW_MINUTES = 60;
+export const PAUSE_MINUTES = 10;
 
 type PreviewRow = z.input<typeof Preview>;
 
