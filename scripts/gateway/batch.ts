@@ -121,23 +121,60 @@ class Pipeline {
   }
 }
 
-/** Runs the statements on the client, as one transaction when `begin` is given. Rejects with pg's error. */
-export async function runBatch(
-  client: pg.PoolClient,
-  statements: Statement[],
-  begin: string | undefined,
-): Promise<StatementResult[]> {
-  const results = new Promise<StatementResult[]>((resolve, reject) => {
+const send = (client: pg.ClientBase, statements: Statement[], begin?: string): Promise<StatementResult[]> =>
+  new Promise((resolve, reject) => {
     const pipeline = new Pipeline(statements, begin, (error) => (error ? reject(error) : resolve(pipeline.results)));
     client.query(pipeline as unknown as pg.Submittable);
   });
+
+/** Runs the statements on the client, as one transaction when `begin` is given. Rejects with pg's error. */
+export async function runBatch(
+  client: pg.ClientBase,
+  statements: Statement[],
+  begin: string | undefined,
+): Promise<StatementResult[]> {
   try {
-    return await results;
+    return await send(client, statements, begin);
   } catch (error) {
     // The error may come from COMMIT itself; the ROLLBACK then has nothing to roll back and only causes a warning.
     if (begin !== undefined && isRefusal(error)) await client.query('rollback');
     throw error;
   }
+}
+
+/** A commit that PostgreSQL refused, by a deferred constraint. */
+export class CommitRefused extends Error {}
+
+/** As `runBatch`, but each statement waits for the answer to the one before. `turn` is called before each of these round trips. */
+export async function runInTurns(
+  client: pg.ClientBase,
+  statements: Statement[],
+  begin: string | undefined,
+  turn: () => Promise<void>,
+): Promise<StatementResult[]> {
+  const results: StatementResult[] = [];
+  if (begin !== undefined) {
+    await turn();
+    await client.query(begin);
+  }
+  try {
+    for (const statement of statements) {
+      await turn();
+      results.push(...(await send(client, [statement])));
+    }
+  } catch (error) {
+    if (begin === undefined || !isRefusal(error)) throw error;
+    await turn();
+    await client.query('rollback');
+    throw error;
+  }
+  if (begin !== undefined) {
+    await turn();
+    await client.query('commit').catch((cause) => {
+      throw new CommitRefused('commit', { cause });
+    });
+  }
+  return results;
 }
 
 /** Whether PostgreSQL only rejected the statement; after a FATAL error it closes the connection. */

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { beginStatement, isRefusal, runBatch, type Statement, type StatementResult } from './batch.ts';
+import { type Answer, Refused } from './answer.ts';
+import { beginStatement, type Statement, type StatementResult } from './batch.ts';
 import { DatabaseMaker, type Fault, TrafficControl } from './control.ts';
+import { NeonCompute, type NeonOptions } from './neon.ts';
+import { type Computes, databaseOf, Pools } from './pools.ts';
 
 export interface GatewayOptions {
   /** 0 or undefined picks a free port. */
@@ -14,6 +16,8 @@ export interface GatewayOptions {
   socketDirectory?: string | undefined;
   /** Simulates the network distance to the database. */
   delayMs?: number;
+  /** Treats statements and connections as Neon's proxy does, instead of as fast as possible. */
+  likeNeon?: NeonOptions | undefined;
   /** Enables the control endpoints, which clone and drop databases over this connection. */
   adminConnectionString?: string;
 }
@@ -24,36 +28,29 @@ export interface Gateway {
   /** Base URL of `/stats`, `/fault`, `/delay` and `/databases`. */
   controlUrl: string;
   control: TrafficControl;
+  /** With `likeNeon`. */
+  neon: NeonCompute | undefined;
   stop(): Promise<void>;
-}
-
-interface Answer {
-  status: number;
-  body: unknown;
-  statements?: number;
 }
 
 interface Shared {
   control: TrafficControl;
   databases: DatabaseMaker | undefined;
-  maxConnections: number;
-  socketDirectory: string | undefined;
-  pools: Map<string, { pool: pg.Pool; database: string }>;
+  computes: Computes;
+  neon: NeonCompute | undefined;
 }
 
-const errorFields = [
-  ...['severity', 'code', 'detail', 'hint', 'position', 'internalPosition', 'internalQuery', 'where', 'schema'],
-  ...['table', 'column', 'dataType', 'constraint', 'file', 'line', 'routine'],
-] as (keyof pg.DatabaseError)[];
+/** The documented limit of a request and of an answer. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Serves Neon's HTTP protocol in front of any PostgreSQL, for development, tests and the benchmark. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  const neon = options.likeNeon && new NeonCompute(options.likeNeon, options.socketDirectory);
   const shared: Shared = {
     control: new TrafficControl(options.delayMs ?? 0),
     databases: options.adminConnectionString ? new DatabaseMaker(options.adminConnectionString) : undefined,
-    maxConnections: options.maxConnections ?? 20,
-    socketDirectory: options.socketDirectory,
-    pools: new Map(),
+    computes: neon ?? new Pools(options.maxConnections ?? 20, options.socketDirectory),
+    neon,
   };
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
     const handled = request.url?.startsWith('/sql')
@@ -72,6 +69,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     url: `http://${host}:${port}/sql`,
     controlUrl: `http://${host}:${port}`,
     control: shared.control,
+    neon,
     stop: () => stop(server, shared),
   };
 }
@@ -86,7 +84,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 async function stop(server: Server, shared: Shared): Promise<void> {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  await Promise.all([...shared.pools.values()].map(({ pool }) => pool.end()));
+  await shared.computes.end();
   await shared.databases?.end();
 }
 
@@ -99,37 +97,43 @@ async function serveSql(
   if (request.method !== 'POST' || typeof connectionString !== 'string') {
     return { status: 400, body: { message: 'POST a query with a Neon-Connection-String header' } };
   }
-  const body = JSON.parse(await readBody(request)) as Statement | { queries: Statement[] };
-  const { pool, database } = poolFor(shared, connectionString);
+  const text = await readBody(request);
+  if (text.length > MAX_BYTES) return tooLarge('request', 413);
+  const body = JSON.parse(text) as Statement | { queries: Statement[] };
+  const database = databaseOf(connectionString);
   const statements = 'queries' in body ? body.queries : [body];
   shared.control.count(database, statements.length);
   const fault = shared.control.takeFault(database);
   if (fault?.when === 'before') return suffer(fault, response);
   if (shared.control.delayMs > 0) await sleep(shared.control.delayMs);
-  const answer = await execute(pool, request, body);
+  const answer = await execute(shared.computes, connectionString, request, body);
   return fault ? suffer(fault, response) : answer;
 }
 
 async function execute(
-  pool: pg.Pool,
+  computes: Computes,
+  connectionString: string,
   request: IncomingMessage,
   body: Statement | { queries: Statement[] },
 ): Promise<Answer> {
   const asArrays = request.headers['neon-array-mode'] === 'true';
   const isBatch = 'queries' in body;
   const statements = isBatch ? body.queries : [body];
-  let client: pg.PoolClient | undefined;
   try {
     const begin = isBatch ? beginStatement(batchModes(request)) : undefined;
-    client = await pool.connect();
-    const results = (await runBatch(client, statements, begin)).map((result) => present(result, asArrays));
-    client.release();
+    const ran = await computes.run(connectionString, statements, begin);
+    const results = ran.map((result) => present(result, asArrays));
     return { status: 200, body: isBatch ? { results } : results[0], statements: statements.length };
   } catch (error) {
-    client?.release(!isRefusal(error));
-    return { ...describeError(error, client !== undefined), statements: statements.length };
+    if (!(error instanceof Refused)) throw error;
+    return { ...error.answer, statements: statements.length };
   }
 }
+
+const tooLarge = (what: 'request' | 'response', status: number): Answer => ({
+  status,
+  body: { message: `${what} is too large (max is ${MAX_BYTES} bytes)`, code: '' },
+});
 
 function batchModes({ headers }: IncomingMessage) {
   return {
@@ -146,17 +150,6 @@ function present(result: StatementResult, asArrays: boolean) {
   return { ...result, rows: objects, rowAsArray: false };
 }
 
-function describeError(error: unknown, connected: boolean): Answer {
-  if (!(error instanceof pg.DatabaseError)) {
-    // Like Neon when a connection breaks during a statement: no code, because the outcome is unknown.
-    if (connected) return { status: 400, body: { message: String(error), code: '' } };
-    return { status: 503, body: { message: `The database cannot be reached: ${String(error)}` } };
-  }
-  const body: Record<string, unknown> = { message: error.message };
-  for (const field of errorFields) body[field] = error[field];
-  return { status: 400, body };
-}
-
 /** Responds as the fault specifies; `undefined` when the connection was dropped. */
 async function suffer(fault: Required<Fault>, response: ServerResponse): Promise<Answer | undefined> {
   if (fault.ms > 0) await sleep(fault.ms);
@@ -165,29 +158,8 @@ async function suffer(fault: Required<Fault>, response: ServerResponse): Promise
   return undefined;
 }
 
-function poolFor(shared: Shared, connectionString: string): { pool: pg.Pool; database: string } {
-  const known = shared.pools.get(connectionString);
-  if (known !== undefined) return known;
-  const url = new URL(connectionString);
-  if (shared.socketDirectory) url.searchParams.set('host', shared.socketDirectory);
-  const pool = new pg.Pool({
-    connectionString: url.href,
-    max: shared.maxConnections,
-    idleTimeoutMillis: 0,
-    connectionTimeoutMillis: 30_000,
-    keepAlive: true,
-  });
-  // The pool removes a broken connection, and its request gets the error. Without these listeners the 'error' events of idle and
-  // busy connections would end the process.
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
-  const entry = { pool, database: decodeURIComponent(url.pathname.slice(1)) };
-  shared.pools.set(connectionString, entry);
-  return entry;
-}
-
 async function serveControl(shared: Shared, request: IncomingMessage): Promise<Answer> {
-  const { control, databases } = shared;
+  const { control, databases, neon } = shared;
   if (databases === undefined) return { status: 404, body: { message: 'Only /sql is served here' } };
   const url = new URL(request.url ?? '/', 'http://gateway');
   const database = url.searchParams.get('database') ?? '';
@@ -204,22 +176,17 @@ async function serveControl(shared: Shared, request: IncomingMessage): Promise<A
     case 'POST /delay':
       control.delayMs = Number(input.ms);
       return { status: 200, body: {} };
+    case 'POST /suspend':
+      await neon?.suspend(input as NeonOptions);
+      return { status: 200, body: {} };
     case 'POST /databases':
       return { status: 201, body: { database: await databases.clone(String(input.template)) } };
     case 'DELETE /databases':
-      await endPools(shared, database);
+      await shared.computes.end(database);
       await databases.drop(database);
       return { status: 200, body: {} };
     default:
       return { status: 404, body: { message: 'No such control' } };
-  }
-}
-
-async function endPools(shared: Shared, database: string): Promise<void> {
-  for (const [connectionString, entry] of shared.pools) {
-    if (entry.database !== database) continue;
-    shared.pools.delete(connectionString);
-    await entry.pool.end();
   }
 }
 
@@ -235,6 +202,10 @@ function readBody(request: IncomingMessage): Promise<string> {
 
 function send(response: ServerResponse, { status, body, statements }: Answer): void {
   const payload = Buffer.from(JSON.stringify(body));
+  if (payload.length > MAX_BYTES) {
+    send(response, tooLarge('response', 507));
+    return;
+  }
   response.writeHead(status, {
     'content-type': 'application/json',
     'content-length': payload.length,
