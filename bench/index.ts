@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { neonFlags, neonOptions } from '../scripts/gateway.ts';
 import { type Customer, signIn } from './customers.ts';
 import type { Booking, Job } from './job.ts';
 import { Meter, type Result } from './measure.ts';
@@ -22,6 +23,8 @@ const { values } = parseArgs({
     fsync: { type: 'boolean', default: false },
     postgres: { type: 'string' },
     authorize: { type: 'boolean', default: false },
+    ...neonFlags,
+    compute: { type: 'string', default: '1' },
   },
 });
 const options = {
@@ -31,6 +34,7 @@ const options = {
   seconds: Number(values.duration),
   fsync: values.fsync,
   postgres: values.postgres,
+  likeNeon: neonOptions(values),
   only: values.only === undefined ? undefined : new RegExp(values.only),
 };
 /** Customers who buy concurrently. */
@@ -61,6 +65,7 @@ async function bench(): Promise<void> {
     fsync: options.fsync,
     objectDelayMs: options.objectDelayMs,
     postgres: options.postgres,
+    likeNeon: options.likeNeon,
     onProgress: say,
     keep,
   });

@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { enableAppRole } from '../scripts/app-role.ts';
+import type { NeonOptions } from '../scripts/gateway/neon.ts';
 import { type Gateway, startGateway } from '../scripts/gateway.ts';
 import { makeMigrated } from '../scripts/migrate.ts';
 import { makeDirectory, startPostgres } from '../scripts/postgres.ts';
@@ -34,13 +35,15 @@ interface SiteOptions {
   objectDelayMs: number;
   /** The directory of the programs of another PostgreSQL 18. */
   postgres?: string | undefined;
+  /** The gateway does as Neon's proxy does. */
+  likeNeon?: NeonOptions | undefined;
   onProgress: (line: string) => void;
   /** Registers each started part, so that it is stopped in any case. */
   keep: (part: { stop(): Promise<void> }) => void;
 }
 
 export async function openSite(options: SiteOptions): Promise<Site> {
-  const { products, fsync, objectDelayMs, postgres: binaries, onProgress, keep } = options;
+  const { products, fsync, objectDelayMs, postgres: binaries, likeNeon, onProgress, keep } = options;
   onProgress(`Starting PostgreSQL (fsync ${fsync ? 'on' : 'off'})…`);
   const postgres = await startPostgres({ binaries, ...(fsync && { dataDirectory: await onDisk(keep) }) });
   keep(postgres);
@@ -50,6 +53,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const gateway = await startGateway({
     maxConnections: Math.ceil(1.5 * cpus().length),
     socketDirectory: postgres.socketDirectory,
+    likeNeon,
   });
   keep(gateway);
   const recorder = await startRecorder(gateway.url);

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { startFakeStripe } from '../test/support/fake-stripe.ts';
 import { enableAppRole } from './app-role.ts';
 import { refuseBusyPort, startWorker } from './dev-worker.ts';
-import { startGateway } from './gateway.ts';
+import { neonFlags, neonOptions, startGateway } from './gateway.ts';
 import { Locked, takeLock } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { startPostgres } from './postgres.ts';
@@ -28,6 +28,7 @@ async function run(): Promise<void> {
       port: { type: 'string', default: '8787' },
       data: { type: 'string', default: '.data' },
       stripe: { type: 'boolean', default: false },
+      ...neonFlags,
     },
   });
   const port = Number(values.port);
@@ -45,10 +46,10 @@ async function run(): Promise<void> {
   const vars: Record<string, string> = { DATABASE_URL: database.workerUrl };
   if (process.env.DELIVERY_SOURCE_BRANCH_ID) vars.DELIVERY_SOURCE_BRANCH_ID = process.env.DELIVERY_SOURCE_BRANCH_ID;
   if (!isNeon(database.workerUrl)) {
-    const gateway = await startGateway();
+    const gateway = await startGateway({ likeNeon: neonOptions(values) });
     running.push(gateway);
     vars.DATABASE_GATEWAY_URL = gateway.url;
-    say(`Neon gateway on ${gateway.url}`);
+    say(`Neon gateway on ${gateway.url}${gateway.neon ? `, like Neon with ${values.compute} CU` : ''}`);
   }
   if (values.stripe) Object.assign(vars, await standInForStripe(port));
   say('Starting the Worker…');

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type Answer, describeError, describeRefusal, Refused } from './answer.ts';
 import { CommitRefused, isRefusal, runInTurns, type Statement, type StatementResult } from './batch.ts';
-import { type Computes, databaseOf, reachedBy } from './pools.ts';
+import { type Computes, databaseOf } from './pools.ts';
 
 // What Neon's proxy does, by its source and documentation: docs/decisions/0053-neon-as-it-is.md names them.
 
@@ -39,7 +39,6 @@ interface Idle {
 
 /** A compute of Neon behind its proxy for SQL over HTTP. */
 export class NeonCompute implements Computes {
-  private readonly socketDirectory: string | undefined;
   private readonly idle = new Map<string, Idle[]>();
   private options: Required<NeonOptions>;
   private open = 0;
@@ -50,13 +49,12 @@ export class NeonCompute implements Computes {
   /** Connections opened since the start. */
   opened = 0;
 
-  constructor(options: NeonOptions, socketDirectory: string | undefined) {
+  constructor(options: NeonOptions) {
     const standard = { size: '0.25', hopMs: 0, wakeMs: 500, wakeLimitMs: 6_000, suspendAfterMs: 300_000 };
     this.options = { ...standard, ...options };
     if (!(this.options.size in MAX_CONNECTIONS)) {
       throw new Error(`${options.size} CU is not one of ${Object.keys(MAX_CONNECTIONS).join(', ')}`);
     }
-    this.socketDirectory = socketDirectory;
   }
 
   async run(connectionString: string, statements: Statement[], begin: string | undefined): Promise<StatementResult[]> {
@@ -102,7 +100,7 @@ export class NeonCompute implements Computes {
     if (!this.isSuspended && suspendAfterMs > 0 && Date.now() - this.lastStatement > suspendAfterMs)
       await this.suspend();
     if (!this.isSuspended) return;
-    this.waking ??= sleep(wakeMs).then(() => {
+    this.waking ??= sleep(wakeMs, undefined, { ref: false }).then(() => {
       this.isSuspended = false;
       this.waking = undefined;
       this.lastStatement = Date.now();
@@ -121,7 +119,7 @@ export class NeonCompute implements Computes {
     this.open += 1;
     this.opening += 1;
     this.opened += 1;
-    const client = new pg.Client({ connectionString: reachedBy(connectionString, this.socketDirectory) });
+    const client = new pg.Client({ connectionString });
     client.on('error', () => {});
     client.once('end', () => this.drop(connectionString, client));
     try {

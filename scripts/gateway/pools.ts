@@ -25,7 +25,7 @@ export function databaseOf(connectionString: string): string {
 }
 
 /** A local database, or all of them, through PostgreSQL's Unix socket if there is one. */
-export function reachedBy(connectionString: string, socketDirectory: string | undefined): string {
+function reachedBy(connectionString: string, socketDirectory: string | undefined): string {
   const url = new URL(connectionString);
   if (socketDirectory) url.searchParams.set('host', socketDirectory);
   return url.href;

@@ -25,7 +25,7 @@ export interface GatewayOptions {
 export interface Gateway {
   /** URL of the `/sql` endpoint, for `neonConfig.fetchEndpoint`. */
   url: string;
-  /** Base URL of `/stats`, `/fault`, `/delay` and `/databases`. */
+  /** Base URL of `/stats`, `/fault`, `/delay` and `/databases`; like Neon, of `/connections` and `/suspend` too. */
   controlUrl: string;
   control: TrafficControl;
   /** With `likeNeon`. */
@@ -45,7 +45,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Serves Neon's HTTP protocol in front of any PostgreSQL, for development, tests and the benchmark. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
-  const neon = options.likeNeon && new NeonCompute(options.likeNeon, options.socketDirectory);
+  const neon = options.likeNeon && new NeonCompute(options.likeNeon);
   const shared: Shared = {
     control: new TrafficControl(options.delayMs ?? 0),
     databases: options.adminConnectionString ? new DatabaseMaker(options.adminConnectionString) : undefined,
@@ -176,6 +176,8 @@ async function serveControl(shared: Shared, request: IncomingMessage): Promise<A
     case 'POST /delay':
       control.delayMs = Number(input.ms);
       return { status: 200, body: {} };
+    case 'GET /connections':
+      return { status: 200, body: { opened: neon?.opened ?? 0 } };
     case 'POST /suspend':
       await neon?.suspend(input as NeonOptions);
       return { status: 200, body: {} };

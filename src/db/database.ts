@@ -3,13 +3,17 @@ import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
 import { crashable } from '../crash.ts';
 import { inTime } from '../in-time.ts';
-import { isSerializationFailure, isWorkDue, translate } from './errors.ts';
+import { isSerializationFailure, isUnreached, isWorkDue, translate } from './errors.ts';
 import { type RowsOf, rowsOf } from './rows.ts';
 import type { Statement } from './statement.ts';
 
 const RETRIES = 3;
+/** Before a request that reached no PostgreSQL is sent again; each wait is twice as long, while there is time. */
+const FIRST_WAIT_MS = 100;
 /** How often one request does a portion of the work that is due before its own. */
 const MAX_CATCH_UPS = 20;
+
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const clients = new Map<string, NeonHttpDatabase>();
 
@@ -57,7 +61,10 @@ export class Database {
     return rowsOf<S>(results);
   }
 
-  /** Runs one statement as its own transaction; cheaper than a batch of one. */
+  /**
+   * Runs one statement as its own transaction; cheaper than a batch of one, but only for what does not refuse: after an error of
+   * a single statement Neon closes the connection, and the next one plans everything again.
+   */
   async single<Row>(statement: Statement<Row>): Promise<Row[]> {
     const result = await this.#trip(() =>
       this.#client.execute<Record<string, unknown>>(statement.sql).catch((error: unknown) => {
@@ -70,7 +77,7 @@ export class Database {
   }
 
   async #trip<T>(work: () => Promise<T>): Promise<T> {
-    const once = () => this.#counted(work);
+    const once = () => this.#reaching(work);
     for (let attempt = 1, catchUps = 0; ; attempt++) {
       try {
         return await (CRASH_TESTS ? crashable('database', once) : once());
@@ -81,17 +88,31 @@ export class Database {
           continue;
         }
         if (!isSerializationFailure(error) || attempt > RETRIES) throw translate(error);
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
+        await sleep(Math.random() * 20 * 2 ** attempt);
       }
     }
   }
 
-  async #counted<T>(work: () => Promise<T>): Promise<T> {
+  /** Sends again what found no PostgreSQL, which may be waking: nothing was done. All attempts together have the time of one. */
+  async #reaching<T>(work: () => Promise<T>): Promise<T> {
+    const end = performance.now() + this.#timeoutMs;
+    for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
+      try {
+        return await this.#counted(work, end - performance.now());
+      } catch (error) {
+        const pause = wait * (0.5 + Math.random() / 2);
+        if (!isUnreached(error) || performance.now() + pause >= end) throw error;
+        await sleep(pause);
+      }
+    }
+  }
+
+  async #counted<T>(work: () => Promise<T>, milliseconds: number): Promise<T> {
     const started = performance.now();
     this.trips += 1;
     try {
       // No abort signal for the fetch: it would double the cost of the timeout, and the platform cancels the fetch with its request.
-      return await inTime(this.#timeoutMs, work());
+      return await inTime(milliseconds, work());
     } finally {
       this.milliseconds += performance.now() - started;
     }

@@ -22,18 +22,40 @@ export const isSerializationFailure = (error: unknown): boolean =>
 /** The transaction was rolled back, because work that was due before it is not done yet. */
 export const isWorkDue = (error: unknown): boolean => refusalOf(error)?.code === 'MSDUE';
 
-const detailsOf = (refusal: DatabaseRefusal): Record<string, unknown> => {
+/**
+ * Neon's proxy has no connection to PostgreSQL, so no statement was sent. With status 500 it answers this and failures after
+ * a statement, which have no code and another message (proxy/src/serverless/sql_over_http.rs).
+ */
+export function isUnreached(error: unknown): boolean {
+  const [, answer] = SERVER_ERROR.exec(refusalOf(error)?.message ?? '') ?? [];
+  if (answer === undefined) return false;
+  const { code, message } = parsed(answer);
+  return code ? NO_CONNECTION_CODE.test(code) : NO_CONNECTION.test(message ?? '');
+}
+
+/** How the driver words an answer with the status 500. */
+const SERVER_ERROR = /^Server error \(HTTP status 500\): (.*)$/s;
+/** Not awake in time, or too many connections are being opened. */
+const NO_CONNECTION =
+  /^(Couldn't connect to compute node|could not connect to postgres in compute|error connecting to server|timeout waiting for server|Control plane request failed$|Failed to acquire permit to connect)/;
+/** PostgreSQL takes no connection: too many of them, or starting up. */
+const NO_CONNECTION_CODE = /^(53300|57P03)$/;
+
+function parsed(json: string): Record<string, unknown> & { code?: string; message?: string } {
   try {
-    return JSON.parse(refusal.detail ?? '{}') ?? {};
+    return JSON.parse(json) ?? {};
   } catch {
     return {};
   }
-};
+}
+
+const detailsOf = (refusal: DatabaseRefusal): Record<string, unknown> => parsed(refusal.detail ?? '{}');
 
 /** Maps a database error to an API error: guards by their code, constraints by `CONSTRAINT_ERRORS`, others by SQLSTATE. */
 export function translate(error: unknown): unknown {
   const refusal = refusalOf(error);
   if (!refusal) return error instanceof Error && isNetworkFailure(error) ? outcomeUnknown(5, error) : error;
+  if (isUnreached(error)) return unavailable(5, error);
   const { code = '', constraint = '' } = refusal;
   if (code === 'MSGRD' && isErrorCode(refusal.message)) {
     return new AppError(refusal.message, undefined, { details: detailsOf(refusal) });

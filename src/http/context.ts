@@ -68,7 +68,7 @@ export interface SignedInCall extends Call {
   readonly ahead: Ahead | undefined;
   /**
    * Calls a function of the database as the whole transaction: one statement, whose argument `p_user_id` is the check that
-   * the caller may (still) do this. Returns the one row of the function.
+   * the caller may (still) do this. Returns the one row of the function. A batch of one, because a refusal must not cost the connection.
    */
   readonly run: <N extends UserFunction, Json = unknown>(
     name: N,
@@ -98,7 +98,7 @@ export const beginRequest = (...caller: Parameters<typeof beginRequestCall>): St
 export const runningAs =
   (database: Database, ...caller: Parameters<typeof beginRequestCall>): SignedInCall['run'] =>
   async <N extends UserFunction, Json = unknown>(name: N, args: Omit<ArgumentsOf<N>, 'user_id'>) => {
-    const [row] = await database.single(callFunction<N, Json>(name, beginRequestCall(...caller), args));
+    const [[row]] = await database.batch([callFunction<N, Json>(name, beginRequestCall(...caller), args)]);
     if (row === undefined) throw new Error(`${name} returned no row`);
     return row;
   };

@@ -24,10 +24,14 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   };
   try {
     const postgres = await keep(startPostgres());
-    const gateway = await keep(startGateway({ adminConnectionString: postgres.connectionString, maxConnections: 34 }));
+    const adminConnectionString = postgres.connectionString;
+    const gateway = await keep(startGateway({ adminConnectionString, maxConnections: 34 }));
+    const neon = await keep(startGateway({ adminConnectionString, likeNeon: {} }));
     const ownerUrl = await makeMigrated(postgres.connectionString, template);
     provide('gatewayUrl', gateway.url);
     provide('gatewayControlUrl', gateway.controlUrl);
+    provide('neonUrl', neon.url);
+    provide('neonControlUrl', neon.controlUrl);
     provide('ownerUrl', ownerUrl);
     provide('appUrl', await enableAppRole(ownerUrl));
     provide('brevoUrl', (await keep(startFakeBrevo())).url);

@@ -183,7 +183,8 @@ const directFetch = globalThis.fetch;
 globalThis.fetch = async (input, init) => {
   const traffic = currentTraffic.getStore();
   const url = input instanceof Request ? input.url : String(input);
-  if (traffic === undefined || !url.startsWith(inject('gatewayUrl'))) return directFetch(input, init);
+  const isTrip = [inject('gatewayUrl'), inject('neonUrl')].some((gateway) => url.startsWith(gateway));
+  if (traffic === undefined || !isTrip) return directFetch(input, init);
   let statements = 0;
   try {
     const response = await directFetch(input, init);
