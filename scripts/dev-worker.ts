@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DevLog, tell } from './dev-log.ts';
 import { tether } from './tether.ts';
 
 interface WorkerOptions {
@@ -14,31 +15,51 @@ interface WorkerOptions {
   devVars: string;
   /** Variables that add to or override those in the file. */
   vars: Record<string, string>;
+  /** Where a debugger attaches. */
+  inspectorPort: number;
+  /** Leaves the Worker's lines of JSON as they are. */
+  jsonLogs: boolean;
   onExit: () => void;
 }
 
-export async function refuseBusyPort(port: number): Promise<void> {
-  const isBusy = await new Promise<boolean>((resolve) => {
+export const isBusy = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
-  if (isBusy) throw new Error(`Port ${port} is in use; stop what listens there, or choose another one with --port N.`);
+
+/** @param flag what chooses another port */
+export async function refuseBusyPort(flag: '--port' | '--inspect', port: number): Promise<void> {
+  if (!(await isBusy(port))) return;
+  throw new Error(`Port ${port} is in use; stop what listens there, or choose another one with ${flag} N.`);
 }
 
 /** `wrangler dev` in its own process group; `ready` resolves once it serves requests. */
-export async function startWorker({ port, data, devVars, vars, onExit }: WorkerOptions) {
+export async function startWorker({ port, data, devVars, vars, inspectorPort, jsonLogs, onExit }: WorkerOptions) {
   const directory = await mkdtemp(join(tmpdir(), 'mami-worker-'));
   const varsFile = join(directory, 'vars');
   const lines = Object.entries(vars).map(([name, value]) => `${name}="${value}"`);
   await writeFile(varsFile, lines.join('\n'), { mode: 0o600 });
   const files = ['--env-file', devVars, '--env-file', varsFile];
+  const output = jsonLogs ? 'inherit' : 'pipe';
   const wrangler = spawn(
     process.execPath,
-    [wranglerProgram(), 'dev', '--port', String(port), ...files, '--persist-to', join(data, 'worker'), ...quiet],
+    [
+      wranglerProgram(),
+      'dev',
+      '--port',
+      String(port),
+      ...files,
+      '--persist-to',
+      join(data, 'worker'),
+      '--inspector-port',
+      String(inspectorPort),
+      ...quiet,
+    ],
     {
       detached: true,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       env: {
         ...process.env,
         MAMI_EXAMPLE_PAGE: 'true',
@@ -49,9 +70,14 @@ export async function startWorker({ port, data, devVars, vars, onExit }: WorkerO
     },
   );
   const letGo = tether(wrangler, directory);
+  const log = new DevLog();
+  tell(log, [wrangler.stdout, wrangler.stderr], console.log);
   wrangler.once('exit', onExit);
   return {
-    ready: answers(wrangler, port),
+    ready: answers(wrangler, port).catch((error) => {
+      for (const line of log.beforeReady) console.error(line);
+      throw error;
+    }),
     stop: async () => {
       wrangler.off('exit', onExit);
       await endGroup(wrangler);

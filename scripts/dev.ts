@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startFakeStripe } from '../test/support/fake-stripe.ts';
 import { enableAppRole } from './app-role.ts';
-import { refuseBusyPort, startWorker } from './dev-worker.ts';
+import { announceDatabase } from './dev-database.ts';
+import { isBusy, refuseBusyPort, startWorker } from './dev-worker.ts';
+import { freePort } from './free-port.ts';
 import { neonFlags, neonOptions, startGateway } from './gateway.ts';
 import { Locked, takeLock } from './lock.ts';
 import { migrate } from './migrate.ts';
@@ -28,13 +30,16 @@ async function run(): Promise<void> {
       port: { type: 'string', default: '8787' },
       data: { type: 'string', default: '.data' },
       stripe: { type: 'boolean', default: false },
+      inspect: { type: 'string' },
+      'json-logs': { type: 'boolean', default: false },
       ...neonFlags,
     },
   });
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`--port ${values.port} is not a port.`);
+  const port = portOf('--port', values.port);
+  const wanted = values.inspect === undefined ? undefined : portOf('--inspect', values.inspect);
   await claimData(values.data);
-  await refuseBusyPort(port);
+  await refuseBusyPort('--port', port);
+  if (wanted !== undefined) await refuseBusyPort('--inspect', wanted);
   await copyFile(`${devVars}.example`, devVars, 1).then(
     () => say(`Made ${devVars} from ${devVars}.example`),
     () => {},
@@ -53,18 +58,30 @@ async function run(): Promise<void> {
   }
   if (values.stripe) Object.assign(vars, await standInForStripe(port));
   say('Starting the Worker…');
+  const inspectorPort = wanted ?? (await inspectorPortFor());
   const worker = await startWorker({
     port,
     data: values.data,
     devVars,
     vars,
+    inspectorPort,
+    jsonLogs: values['json-logs'],
     onExit: () => finish(1, 'wrangler dev has ended.'),
   });
   running.push(worker);
   await worker.ready;
   running.push(runJobs(port));
-  announce(port);
+  announce(port, inspectorPort);
 }
+
+function portOf(flag: string, text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`${flag} ${text} is not a port.`);
+  return port;
+}
+
+/** The port that debuggers know; another one beside a run that has it. */
+const inspectorPortFor = async (): Promise<number> => ((await isBusy(9229)) ? freePort() : 9229);
 
 /** The test suite's stand-in for Stripe, which sends its webhooks to the Worker. @returns the bindings for it */
 async function standInForStripe(port: number): Promise<Record<string, string>> {
@@ -114,7 +131,8 @@ async function embeddedDatabase(data: string, fresh: boolean): Promise<Database>
     const { rowCount } = await client.query(`select from pg_database where datname = 'mami'`);
     if (rowCount === 0) await client.query('create database mami');
   });
-  await migrate(url.href, { onProgress: say });
+  await migrateQuietly(url.href);
+  running.push(await announceDatabase(data, url.href));
   return { ownerUrl: url.href, workerUrl: await enableAppRole(url.href) };
 }
 
@@ -130,8 +148,15 @@ async function givenDatabase(fresh: boolean): Promise<Database> {
     });
   }
   say(`Using the database on ${hostOf(workerUrl)}`);
-  await migrate(ownerUrl, { onProgress: say });
+  await migrateQuietly(ownerUrl);
   return { workerUrl, ownerUrl };
+}
+
+/** Names the steps only when they are few: a new database takes hundreds. */
+async function migrateQuietly(ownerUrl: string): Promise<void> {
+  const steps = await migrate(ownerUrl, { onProgress: (line) => line.startsWith('applied ') || say(line) });
+  if (steps.length > 5) say(`Applied ${steps.length} migrations and SQL files`);
+  else for (const step of steps) say(`Applied ${step}`);
 }
 
 async function seedWhenEmpty(ownerUrl: string): Promise<void> {
@@ -169,13 +194,15 @@ function runJobs(port: number): { stop(): Promise<void> } {
   return { stop: async () => clearInterval(timer) };
 }
 
-function announce(port: number): void {
+function announce(port: number, inspectorPort: number): void {
   const api = `http://localhost:${port}`;
   console.log(`
   API      ${api}/api/v1
   Health   ${api}/health
   Docs     ${api}/docs
   Example  ${api}/example (live orders)
+  Debugger 127.0.0.1:${inspectorPort} (.vscode/launch.json)
+  Database npm run db:psql, npm run db:studio
 
   Demo accounts, password Password1
     admin@mami.local   manager@mami.local   employee@mami.local   customer@mami.local

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { freePort } from '../free-port.ts';
 import { makeDirectory } from '../postgres.ts';
@@ -34,6 +34,19 @@ class Run {
   }
 }
 
+/** The bundle as a debugger sees it. VS Code sends no `Origin`; Node's sockets need one. */
+function scriptOfWorker(url: string): Promise<{ url: string; sourceMapURL: string }> {
+  const socket = new WebSocket(url, { headers: { origin: 'http://localhost' } });
+  return new Promise<{ url: string; sourceMapURL: string }>((found, fail) => {
+    socket.onerror = () => fail(new Error(`No debugger at ${url}`));
+    socket.onopen = () => socket.send(JSON.stringify({ id: 1, method: 'Debugger.enable' }));
+    socket.onmessage = ({ data }) => {
+      const { method, params } = JSON.parse(String(data));
+      if (method === 'Debugger.scriptParsed' && params.sourceMapURL) found(params);
+    };
+  }).finally(() => socket.close());
+}
+
 describe('npm run dev', () => {
   let directory: string;
   let port: number;
@@ -63,6 +76,43 @@ describe('npm run dev', () => {
     assert.equal(first.child.exitCode, 1);
     assert.match(first.text, /^Another npm run dev .*works on .*--data DIR --port N\.$/m);
     await winner.says('Ctrl-C stops everything');
+  });
+
+  it('tells of a request in one line, and of jobs that do nothing in none', limit, async () => {
+    const base = `http://127.0.0.1:${port}`;
+    const jobs = () => fetch(`${base}/cdn-cgi/local/scheduled?cron=${encodeURIComponent('*/5 * * * *')}`);
+    // The demo shop leaves work for the first run of the jobs.
+    await jobs();
+    await winner.says('job publish_events: published');
+    const before = winner.text.length;
+    await jobs();
+    await fetch(`${base}/api/v1/catalog/categories`);
+    await winner.says('GET /api/v1/catalog/categories 200');
+    const lines = winner.text.slice(before).trim().split('\n');
+    assert.match(
+      lines.at(-1) ?? '',
+      /^\d\d:\d\d:\d\d GET \/api\/v1\/catalog\/categories 200 {2}\d+ ms, database 1 × in \d+ ms$/,
+    );
+    assert.deepEqual(
+      lines.filter((line) => line.includes(' job ')),
+      [],
+    );
+    assert.doesNotMatch(winner.text, /\{"level"|env\.JWT_SECRET_KEY/);
+  });
+
+  it('lets a debugger attach, which finds the source of each line', limit, async () => {
+    const [, address] = /Debugger (\S+)/.exec(winner.text) ?? [];
+    const { url, sourceMapURL } = await scriptOfWorker(`ws://${address}/ws`);
+    const map = JSON.parse(await readFile(new URL(sourceMapURL, url), 'utf8'));
+    const sources = map.sources.map((source: string) => resolve(map.sourceRoot, source));
+    assert.ok(sources.includes(resolve('src/features/cart/commands.ts')), sources.join('\n'));
+  });
+
+  it('has its database found by db:psql, which says what to install where there is no psql', limit, async () => {
+    const script = ['scripts/psql.ts', '--data', join(directory, 'data')];
+    const psql = spawnSync(process.execPath, script, { encoding: 'utf8', env: { PATH: '' } });
+    assert.equal(psql.status, 1);
+    assert.match(psql.stderr, /^psql is not installed .*db:studio needs nothing.*\n$/);
   });
 
   it('is refused while another one runs, which goes on', limit, async () => {
