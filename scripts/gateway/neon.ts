@@ -100,16 +100,23 @@ export class NeonCompute implements Computes {
     if (!this.isSuspended && suspendAfterMs > 0 && Date.now() - this.lastStatement > suspendAfterMs)
       await this.suspend();
     if (!this.isSuspended) return;
-    this.waking ??= sleep(wakeMs, undefined, { ref: false }).then(() => {
-      this.isSuspended = false;
-      this.waking = undefined;
-      this.lastStatement = Date.now();
-    });
+    this.waking ??= this.awake(wakeMs);
     const limit = new AbortController();
     const late = sleep(wakeLimitMs, 'late', { signal: limit.signal }).catch(() => 'late');
     const end = await Promise.race([this.waking, late]);
     limit.abort();
     if (end === 'late') throw failure("Couldn't connect to compute node");
+  }
+
+  private awake(wakeMs: number): Promise<void> {
+    const waking = sleep(wakeMs, undefined, { ref: false }).then(() => {
+      // Suspended again meanwhile.
+      if (this.waking !== waking) return;
+      this.isSuspended = false;
+      this.waking = undefined;
+      this.lastStatement = Date.now();
+    });
+    return waking;
   }
 
   private async connect(connectionString: string): Promise<pg.Client> {
