@@ -2,9 +2,6 @@
  * Measures how the scheduled jobs clear the backlog of a payment outage: pending charges, then the mails of their orders. Prints
  * every run until nothing is left. `--provider` is the response time of provider and Brevo, `--database` that of the database, in ms.
  */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { enableAppRole } from '../scripts/app-role.ts';
@@ -12,8 +9,8 @@ import { startGateway } from '../scripts/gateway.ts';
 import { makeMigrated } from '../scripts/migrate.ts';
 import { startPostgres } from '../scripts/postgres.ts';
 import { seedProducts } from '../scripts/seed/bulk.ts';
+import { runCron, startOutside, startWorker, TOTAL } from './jobs.ts';
 import { finish, keep } from './running.ts';
-import { startWorkerd } from './workerd.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,34 +22,6 @@ const { values } = parseArgs({
 const payments = Number(values.payments);
 const MOST_RUNS = 10;
 const [PORT, CRON_PORT] = [18_807, 18_808];
-const TOTAL = '30.00';
-
-/** Payment provider and Brevo: every charge was captured, every mail is accepted. */
-async function startOutside(delayMs: number): Promise<string> {
-  const server = createServer(async (request, response) => {
-    request.resume();
-    await sleep(delayMs);
-    const [, , key] = (request.url ?? '').split('/');
-    const charge = {
-      status: 'CAPTURED',
-      reference: `ref-${key}`,
-      idempotency_key: key,
-      amount: TOTAL,
-      currency: 'ILS',
-    };
-    const body = request.method === 'GET' ? charge : { messageId: '<mail@brevo>' };
-    response.writeHead(request.method === 'GET' ? 200 : 201, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(body));
-  });
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  keep({
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 /** For each customer an order of three lines as `place_order` leaves it, ten minutes old. */
 const BACKLOG = `
@@ -102,32 +71,17 @@ async function openBacklog() {
   keep(gateway);
   gateway.control.delayMs = Number(values.database);
   const outside = await startOutside(Number(values.provider));
-  const vars = {
-    // The gateway stands in for Neon, which only development allows.
-    APP_ENV: 'development',
-    DATABASE_URL: await enableAppRole(url),
-    DATABASE_GATEWAY_URL: gateway.url,
-    MOCKPAY_URL: outside,
-    BREVO_API_URL: outside,
-    BREVO_API_KEY: 'a-key',
-    BREVO_SENDER_EMAIL: 'shop@mami.example',
-    JWT_SECRET_KEY: 'the-bench-signs-with-forty-characters-of-its-own',
-    CORS_ALLOWED_ORIGINS: 'http://localhost:5173',
-    FRONTEND_BASE_URL: 'http://localhost:5173',
-    DELIVERY_SOURCE_BRANCH_ID: '1',
-  };
-  keep(await startWorkerd(false, [{ name: 'api', bundle: 'api', port: PORT, vars, cronPort: CRON_PORT }]));
+  await startWorker(
+    { port: PORT, cronPort: CRON_PORT },
+    { appUrl: await enableAppRole(url), gatewayUrl: gateway.url, outsideUrl: outside.url },
+  );
   return owner;
 }
 
 const owner = await openBacklog();
 console.log(`run  seconds  captured  mails sent  payments left  mails left`);
 for (let run = 1; run <= MOST_RUNS; run++) {
-  const started = performance.now();
-  const answer = await fetch(`http://127.0.0.1:${CRON_PORT}/?cron=${encodeURIComponent('*/5 * * * *')}`);
-  const seconds = (performance.now() - started) / 1000;
-  const { outcome } = (await answer.json()) as { outcome: string };
-  if (outcome !== 'ok') throw new Error(`The run ended with ${outcome}`);
+  const seconds = await runCron(CRON_PORT, '*/5 * * * *');
   const [left] = (await owner.query<Record<'payments' | 'mails' | 'captured' | 'sent', number>>(LEFT)).rows;
   if (!left) throw new Error('no answer of the database');
   const columns = [left.captured, left.sent, left.payments, left.mails].map((value) => String(value).padStart(10));

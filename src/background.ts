@@ -36,6 +36,12 @@ export class Allowance {
     if (!this.isSpent) this.taken += subrequests;
     return !this.isSpent;
   }
+
+  /** Reserves as many subrequests as are left, at most these; none when the time or the subrequests are used up. */
+  takeUpTo(subrequests: number): number {
+    const possible = Math.max(1, Math.min(subrequests, this.#subrequests - this.taken));
+    return this.take(possible) ? possible : 0;
+  }
 }
 
 export interface Job {

@@ -17,7 +17,11 @@ export interface DueMail {
 
 /** Cloudflare allows six open connections per invocation; one is for the database. */
 const CONCURRENCY = 5;
-/** Subrequests of background work after a response: enough for twenty mails. */
+/** The first claim, and the round trip that records the results of the last portion. */
+const CLAIM_AND_RECORD = 2;
+/** Mails claimed at once. All of them are sent within the lease, even when each of them takes until its timeout. */
+const PORTION = 50;
+/** Subrequests of background work after a response: enough for 25 mails. */
 const SUBREQUESTS_AFTER_RESPONSE = 28;
 /**
  * How long a claim on a mail lasts. Longer than a send takes, and shorter than the 30 minutes for which Brevo remembers the
@@ -34,33 +38,50 @@ const IS_DUE = sql.raw("status = 'PENDING' and next_attempt_at <= now()");
 /** Removes payloads with secrets once they are no longer needed; other mails keep theirs, so that an operator can resend them. */
 const WITHOUT_SECRETS = sql.raw("case when payload->'params' ? 'expires_minutes' then '{}' else payload end");
 
-/** Sends due mails, a few at a time. A failed mail does not affect the others and is retried after a delay. */
+/** Sends due mails. A failed mail does not affect the others and is retried after a delay. */
 export async function drainOutbox(services: Services, allowance: Allowance): Promise<Counts> {
-  const counts = { sent: 0, retried: 0, failed: 0 };
-  // The claim, the recorded results, and one request to Brevo per mail.
-  while (allowance.take(2 + CONCURRENCY)) {
-    const [[unsendable], due] = await systemBatch(services)([failUnsendable, claim(CONCURRENCY)]);
-    counts.failed += unsendable?.count ?? 0;
-    if (due.length === 0) break;
-    const outcomes = await deliver(services, due);
-    for (const result of outcomes) counts[result] += 1;
-    // All failed: Brevo is probably unavailable, so the rest waits for the next run.
-    if (due.length < CONCURRENCY || outcomes.every((result) => result === 'retried')) break;
+  const counts = { ...NO_RESULTS };
+  const batch = systemBatch(services);
+  // Few at first, so that an unavailable Brevo is tried with few.
+  if (allowance.takeUpTo(CLAIM_AND_RECORD + CONCURRENCY) < CLAIM_AND_RECORD + CONCURRENCY) return counts;
+  let size = CONCURRENCY;
+  let [[unsendable], due] = await batch([failUnsendable, claim(size)]);
+  counts.failed += unsendable?.count ?? 0;
+  while (due.length > 0) {
+    const { outcomes, isClosed } = await deliver(services, due);
+    count(outcomes, counts);
+    const records = recordsOf(outcomes);
+    // Each further portion is claimed in the round trip that records the one before.
+    size = isClosed || due.length < size ? 0 : Math.max(0, allowance.takeUpTo(1 + PORTION) - 1);
+    if (size === 0) {
+      await batch(records);
+      break;
+    }
+    const [ended, claimed] = await batch([failUnsendable, claim(size), ...records]);
+    counts.failed += ended[0]?.count ?? 0;
+    due = claimed;
   }
   return counts;
 }
 
-/** Sends claimed mails, a few at a time, and records the results. */
-async function deliver(services: Services, due: readonly DueMail[]): Promise<Outcome['result'][]> {
+/** Sends claimed mails, `CONCURRENCY` at a time, until Brevo seems to be unavailable; the others are released. */
+async function deliver(
+  services: Services,
+  due: readonly DueMail[],
+): Promise<{ outcomes: Outcome[]; isClosed: boolean }> {
   const outcomes: Outcome[] = [];
-  for (let from = 0; from < due.length; from += CONCURRENCY) {
-    const some = due.slice(from, from + CONCURRENCY);
-    outcomes.push(...(await Promise.all(some.map(async (mail) => outcomeOf(mail, await send(services, mail))))));
-  }
-  const sent = outcomes.flatMap((outcome) => (outcome.result === 'sent' ? [outcome.id] : []));
-  const records = outcomes.flatMap((outcome) => (outcome.result === 'sent' ? [] : [outcome.record]));
-  await systemBatch(services)([...(sent.length > 0 ? [recordSent(sent)] : []), ...records]);
-  return outcomes.map((outcome) => outcome.result);
+  const waiting = [...due];
+  let failuresInARow = 0;
+  const isClosed = () => failuresInARow >= CONCURRENCY;
+  const sendOn = async () => {
+    for (let mail = waiting.shift(); mail; mail = isClosed() ? undefined : waiting.shift()) {
+      const outcome = outcomeOf(mail, await send(services, mail));
+      failuresInARow = outcome.result === 'retried' ? failuresInARow + 1 : 0;
+      outcomes.push(outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, sendOn));
+  return { outcomes: [...outcomes, ...waiting.map(released)], isClosed: isClosed() };
 }
 
 /** Sends the mails that a command has just added to the outbox, after the response. */
@@ -96,9 +117,13 @@ export function sendSoon(call: Call, mail: DueMail): void {
   collection.since = now;
   soon(call, 'send_mail', async () => {
     await new Promise((resolve) => setTimeout(resolve, COLLECT_MS));
-    const counts = { sent: 0, retried: 0, failed: 0 };
+    const counts = { ...NO_RESULTS };
     const due = collection.mails.splice(0);
-    while (due.length > 0) for (const result of await deliver(call, due.splice(0, MAX_COLLECTED))) counts[result] += 1;
+    while (due.length > 0) {
+      const { outcomes } = await deliver(call, due.splice(0, MAX_COLLECTED));
+      count(outcomes, counts);
+      await systemBatch(call)(recordsOf(outcomes));
+    }
     return counts;
   });
 }
@@ -129,25 +154,45 @@ async function send({ config }: Services, { payload, message_key }: DueMail): Pr
   return sendMail(config.email, mail.data, message_key);
 }
 
-type Outcome = { result: 'sent'; id: number } | { result: 'retried' | 'failed'; record: Statement };
+const NO_RESULTS = { sent: 0, retried: 0, failed: 0 };
+
+type Outcome = { result: 'sent'; id: number } | { result: 'retried' | 'failed' | 'released'; record: Statement };
+
+function count(outcomes: readonly Outcome[], counts: typeof NO_RESULTS): void {
+  for (const { result } of outcomes) if (result !== 'released') counts[result] += 1;
+}
+
+function recordsOf(outcomes: readonly Outcome[]): Statement[] {
+  const sent = outcomes.flatMap((outcome) => (outcome.result === 'sent' ? [outcome.id] : []));
+  const records = outcomes.flatMap((outcome) => (outcome.result === 'sent' ? [] : [outcome.record]));
+  return [...(sent.length > 0 ? [recordSent(sent)] : []), ...records];
+}
 
 /** One statement for all mails, so that PostgreSQL plans it once. */
 const recordSent = (ids: readonly number[]): Statement =>
   statement(sql`update outbox set status = 'SENT', sent_at = now(), payload = '{}', last_error = null
                 where id = any (${intArray(ids)})`);
 
-function outcomeOf({ id, attempts }: DueMail, result: SendResult): Outcome {
-  if (result.status === 'SENT') return { result: 'sent', id };
-  // If our lease ended and another sender claimed the mail, its result counts.
-  const isStillOurs = sql`id = ${id} and status = 'PENDING' and attempts = ${attempts}`;
-  const wait = result.status === 'RETRY' ? retryDelaySeconds(attempts, result.retryAfterSeconds) : null;
+/** If our lease ended and another sender claimed the mail, its result counts. */
+const isStillOurs = ({ id, attempts }: DueMail) => sql`id = ${id} and status = 'PENDING' and attempts = ${attempts}`;
+
+/** A claimed mail that was not tried. */
+const released = (mail: DueMail): Outcome => ({
+  result: 'released',
+  record: statement(sql`
+    update outbox set attempts = attempts - 1, next_attempt_at = now() where ${isStillOurs(mail)}`),
+});
+
+function outcomeOf(mail: DueMail, result: SendResult): Outcome {
+  if (result.status === 'SENT') return { result: 'sent', id: mail.id };
+  const wait = result.status === 'RETRY' ? retryDelaySeconds(mail.attempts, result.retryAfterSeconds) : null;
   if (wait === null) {
     const record = statement(sql`
-      update outbox set status = 'FAILED', last_error = ${result.reason}, payload = ${WITHOUT_SECRETS} where ${isStillOurs}`);
+      update outbox set status = 'FAILED', last_error = ${result.reason}, payload = ${WITHOUT_SECRETS} where ${isStillOurs(mail)}`);
     return { result: 'failed', record };
   }
   const record = statement(sql`
     update outbox set last_error = ${result.reason}, next_attempt_at = now() + make_interval(secs => ${wait}::int)
-    where ${isStillOurs}`);
+    where ${isStillOurs(mail)}`);
   return { result: 'retried', record };
 }

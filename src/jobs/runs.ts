@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { type Statement, statement } from '../db/statement.ts';
 
-/** Minutes after which the jobs of a cron expression are late: two runs were missed, or failed. */
+/** Minutes after which the jobs of a cron expression are late: two runs were missed, or failed. The run for mail alone is not watched: that of
+ * every five minutes sends mail, too. */
 const LATE_AFTER_MINUTES: Readonly<Record<string, number>> = { '*/5 * * * *': 15, '0 * * * *': 125 };
 
 export interface JobRun {

@@ -26,6 +26,7 @@ const JOBS = {
     'drain_outbox',
     'watch',
   ],
+  '2-57/5 * * * *': ['drain_outbox'],
   '0 * * * *': [
     'expire_idempotency_keys',
     'expire_sessions',
