@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
-import { EVENT_MONTHS } from '../src/features/events/retention.ts';
 import { isContext, isGrants, readSqlFiles, type SqlFile } from './sql-files.ts';
 import { REFUSE_TEMPORARY_TABLES } from './temporary-tables.ts';
 
@@ -35,7 +34,7 @@ export async function makeMigrated(adminUrl: string, name: string): Promise<stri
 
 /**
  * Brings a database up to date in one transaction: the pending migrations (tables and data), every SQL file whose checksum
- * changed, the audit triggers. Then rebuilds the search words in small transactions if the functions that build them changed.
+ * changed, the audit triggers, the partitions of the coming months. Then rebuilds the search words in small transactions if the functions that build them changed.
  * @returns the names of the applied steps, or with `dryRun` of the pending ones
  */
 export async function migrate(connectionString: string, options: MigrateOptions = {}): Promise<string[]> {
@@ -51,7 +50,10 @@ export async function migrate(connectionString: string, options: MigrateOptions 
     const work = await pendingWork(client, migrations, files);
     if (dryRun) for (const { name } of work) onProgress(`pending ${name}`);
     else if (work.length > 0) await apply(client, work, onProgress);
-    if (!dryRun) await client.query(REFUSE_TEMPORARY_TABLES);
+    if (!dryRun) {
+      await client.query(REFUSE_TEMPORARY_TABLES);
+      await client.query('select keep_months(name) from monthly_tables()');
+    }
     await client.query(dryRun ? 'rollback' : 'commit');
     if (!dryRun) await refreshSearch(client, onProgress);
     return work.map(({ name }) => name);
@@ -126,7 +128,6 @@ async function apply(client: pg.Client, work: Step[], onProgress: (line: string)
     onProgress(`applied ${name}`);
   }
   await client.query('select rebuild_audit_triggers()');
-  await client.query(`select keep_event_months(${EVENT_MONTHS})`);
 }
 
 /** A list of all products at once would hold their rows for a minute when there are 100,000. */

@@ -12,7 +12,7 @@ export interface SqlFile {
 
 const source = resolve(import.meta.dirname, '../src');
 
-/** Column defaults, stored columns and indexes call these functions, so they are created before the tables. */
+/** Column defaults, stored columns, indexes and migrations call these functions, so they are created before the tables. */
 export const isContext = ({ path }: SqlFile): boolean => path.startsWith('db/sql/context/');
 
 /** The rights of the Worker's role: applied after everything they name. */

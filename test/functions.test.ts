@@ -73,9 +73,10 @@ describe('the functions of the database', () => {
       import_inventory: 'plan_cache_mode=force_custom_plan',
       issue_credit_note: owner,
       issue_receipt: `${owner}; ${byIndex}`,
-      keep_event_months: owner,
+      keep_months: owner,
       lines_ordered: owner,
       lock_import_shelves: 'plan_cache_mode=force_custom_plan',
+      make_months: owner,
       next_serial: owner,
       open_cart: `${generic}; ${byIndex}`,
       order_delivered: owner,
@@ -145,7 +146,7 @@ describe('the words of a status', () => {
     const shop = await openShop();
     const checks = await shop.sql<{ name: string; table: string; definition: string }>(
       `select conname as name, conrelid::regclass::text as table, pg_get_constraintdef(oid) as definition
-       from pg_constraint where conname ~ '_status_known$'`,
+       from pg_constraint where conname ~ '_status_known$' and connamespace = 'public'::regnamespace`,
     );
     expect(checks.length).toBeGreaterThanOrEqual(9);
     for (const { name, table, definition } of checks) {

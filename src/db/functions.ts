@@ -429,7 +429,7 @@ export interface DatabaseFunctions {
     args: { rows: unknown | null };
     row: { row_number: number; before: string; product: string; refusal: string; number: number };
   };
-  keep_event_months: { args: { keep_months: number | null }; row: { made: number; dropped: number } };
+  keep_months: { args: { table: string | null }; row: { made: number; dropped: number } };
   keep_receipt: { args: { order_id: number | null }; row: { keep_receipt: string } };
   keep_shown_prices: { args: { product_ids: number[] | null }; row: { keep_shown_prices: string } };
   kept_lines: {
@@ -469,6 +469,10 @@ export interface DatabaseFunctions {
     args: { order_id: number | null; items: unknown | null; wanted: string | null };
     row: { make_claim: string };
   };
+  make_months: {
+    args: { table: string | null; from: string | null; ahead: number | null };
+    row: { make_months: number };
+  };
   make_refund: {
     args: {
       order_id: number | null;
@@ -490,6 +494,8 @@ export interface DatabaseFunctions {
     row: { may_follow: boolean };
   };
   merge_translations: { args: { old: unknown | null; given: unknown | null }; row: { merge_translations: unknown } };
+  monthly_tables: { args: Record<never, never>; row: { name: string; kept: number | null } };
+  months_ahead: { args: Record<never, never>; row: { months_ahead: number } };
   multi_buy_units: {
     args: { lines: string | null; costs: string | null; places: number[] | null };
     row: { place: number; quantity: number; unit: string; before: string };

@@ -3,7 +3,6 @@ import { configOf } from '../config.ts';
 import { Database } from '../db/database.ts';
 import { drainOutbox } from '../email/outbox.ts';
 import { lapseAmendments } from '../features/amendments/lapse.ts';
-import { keepEventMonths } from '../features/events/months.ts';
 import { publishEvents } from '../features/events/publish.ts';
 import { renewAuthorizations } from '../features/payments/attempts.ts';
 import { cancelUnpaid } from '../features/payments/cancel-unpaid.ts';
@@ -16,6 +15,7 @@ import { settleVoids } from '../features/payments/voids.ts';
 import { applyPrices, catchUpPrices } from '../features/prices/due.ts';
 import { lapseProposals } from '../features/substitutions/lapse.ts';
 import { expiries } from './expire.ts';
+import { keepMonths } from './months.ts';
 import { releaseHolds } from './release-holds.ts';
 import { runSucceeded } from './runs.ts';
 import { watch } from './watch.ts';
@@ -50,7 +50,7 @@ const SCHEDULE: Readonly<Record<string, readonly Job[]>> = {
   ],
   // A run of its own, with subrequests, connections and processor time of its own: one run sends 6,000 mails at 200 ms each.
   '2-57/5 * * * *': [drainMails],
-  '0 * * * *': [...expiries, keepEventMonths],
+  '0 * * * *': [...expiries, keepMonths],
 };
 
 /**

@@ -38,7 +38,8 @@ export const watch: Job = {
           (select count(*) from refund where status = 'PENDING')::int as refunds_stuck,
           (select count(*) from refund where status = 'FAILED')::int as refunds_failed,
           (select count(*) from mail where status = 'PENDING')::int as mails_stuck,
-          (select count(*) from mail where status = 'FAILED')::int as mails_failed`),
+          (select count(*) from mail where status = 'FAILED')::int as mails_failed,
+          greatest(0, 3 - months_ahead()) as months_missing`),
     ]);
     const counts = stuck ?? {};
     if (Object.values(counts).some((count) => count > 0)) {

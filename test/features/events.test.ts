@@ -239,45 +239,7 @@ describe('GET /orders/{id}/events', () => {
   });
 });
 
-describe('the months of events', () => {
-  const months = async () =>
-    (
-      await shop.sql<{ name: string }>(
-        `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'events'::regclass order by 1`,
-      )
-    ).map(({ name }) => name);
-
-  it('are made ahead and dropped when they are old, by the hourly job', async () => {
-    const made = await months();
-    expect(made).toHaveLength(4);
-    await shop.sql(
-      `create table event_months.m2020_01 partition of events for values from ('2020-01-01Z') to ('2020-02-01Z')`,
-    );
-    await shop.sql(`drop table event_months.${made[1]!.split('.')[1]}`);
-    await shop.sql(
-      `insert into events (type, entity_type, entity_id, version, data) values ('product.updated', 'product', 1, 1, '{}')`,
-    );
-    await shop.sql(`drop table ${made[2]}`);
-    await shop.scheduled('0 * * * *');
-    expect(await months()).toEqual(made);
-    await Promise.all([shop.scheduled('0 * * * *'), shop.scheduled('0 * * * *')]);
-    expect(await months()).toEqual(made);
-  });
-
-  it('take in what came while there was no month for it', async () => {
-    const [month] = await shop.sql<{ name: string }>(`select to_char(now() at time zone 'UTC', '"m"YYYY_MM') as name`);
-    const before = await shop.sql('select id from events order by id');
-    await shop.sql(`
-      do $$ begin
-        alter table events detach partition event_months.${month!.name};
-        insert into event_months.rest select * from event_months.${month!.name};
-        drop table event_months.${month!.name};
-      end $$`);
-    await shop.scheduled('0 * * * *');
-    expect(await shop.sql('select id from events order by id')).toEqual(before);
-    expect(await shop.sql('select id from event_months.rest')).toEqual([]);
-  });
-
+describe('events', () => {
   it('cannot be changed, by nobody', async () => {
     await expect(shop.sql('update events set type = type')).rejects.toMatchObject({ code: '42501' });
     await expect(shop.sql('delete from events')).rejects.toMatchObject({ code: '42501' });

@@ -7,7 +7,7 @@ export const xid8 = customType<{ data: string; driverData: string }>({ dataType:
 
 /**
  * One row for each change of an order, payment, claim, product, and each time that a shelf runs out or is filled again. Written by
- * triggers. Partitioned by month (in the migration, because Drizzle cannot say so); the months are in the schema `event_months`.
+ * triggers. Partitioned by month (in the migration, because Drizzle cannot say so); the months are in the schema `months`.
  * Its position is `(xid, id)`: see `settled_events` for how readers never skip one.
  */
 export const events = pgTable(

@@ -130,11 +130,11 @@ export const damageReports = pgTable(
   ],
 );
 
-/** Title and body are composed when the row is read, from its type and data. */
+/** Title and body are composed when the row is read, from its type and data. Partitioned by the month of `created_at`. */
 export const notifications = pgTable(
   'notifications',
   {
-    id: id(),
+    id: integer().generatedByDefaultAsIdentity().notNull(),
     user_id: integer()
       .notNull()
       .references(() => users.id),
@@ -145,7 +145,7 @@ export const notifications = pgTable(
     created_at: createdAt(),
   },
   (t) => [
-    index('notifications_user_idx').on(t.user_id, t.id),
+    primaryKey({ columns: [t.user_id, t.id, t.created_at] }),
     index('notifications_unread_idx').on(t.user_id).where(sql`${t.read_at} is null`),
     index('notifications_order_idx').on(t.order_id),
     oneOf('notifications_type_known', t.type, NOTIFICATION_TYPES),
@@ -176,11 +176,11 @@ export const outbox = pgTable(
   ],
 );
 
-/** Who changed what: append-only, written by triggers within the changing transaction. */
+/** Who changed what: append-only, written by triggers within the changing transaction. Partitioned by the month of `created_at`. */
 export const auditLog = pgTable(
   'audit_log',
   {
-    id: bigint({ mode: 'number' }).primaryKey().generatedByDefaultAsIdentity(),
+    id: bigint({ mode: 'number' }).generatedByDefaultAsIdentity().notNull(),
     entity_type: text().notNull(),
     entity_id: integer(),
     action: text().notNull(),
@@ -193,12 +193,12 @@ export const auditLog = pgTable(
     created_at: createdAt(),
   },
   (t) => [
+    primaryKey({ columns: [t.created_at, t.id] }),
     // Read backwards for newest first: an index with `desc nulls last` does not match a plain `order by … desc`.
     index('audit_log_entity_idx').on(t.entity_type, t.entity_id, t.created_at, t.id),
     index('audit_log_type_idx').on(t.entity_type, t.created_at, t.id),
     index('audit_log_action_idx').on(t.action, t.created_at, t.id),
     index('audit_log_actor_idx').on(t.actor_user_id, t.created_at, t.id),
-    index('audit_log_created_idx').on(t.created_at, t.id),
     index('audit_log_api_key_idx')
       .on(t.actor_api_key_id, t.created_at, t.id)
       .where(sql`${t.actor_api_key_id} is not null`),

@@ -7,6 +7,7 @@ import {
   integer,
   numeric,
   pgTable,
+  primaryKey,
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
@@ -187,11 +188,11 @@ export const orderItems = pgTable(
   ],
 );
 
-/** The timeline of an order; append-only, written by a trigger. */
+/** The timeline of an order; append-only, written by a trigger. Partitioned by the month of `at`. */
 export const orderEvents = pgTable(
   'order_events',
   {
-    id: id(),
+    id: integer().generatedByDefaultAsIdentity().notNull(),
     order_id: integer()
       .notNull()
       .references(() => orders.id),
@@ -200,7 +201,7 @@ export const orderEvents = pgTable(
     at: instant().notNull().defaultNow(),
   },
   (t) => [
-    index('order_events_order_idx').on(t.order_id, t.id),
+    primaryKey({ columns: [t.order_id, t.id, t.at] }),
     index('order_events_at_idx').on(t.at),
     oneOf('order_events_status_known', t.status, ORDER_STATUSES),
   ],

@@ -37,11 +37,11 @@ export const inventory = pgTable(
   ],
 );
 
-/** The ledger, append-only. Inserting a row is the only way to change on-hand stock. */
+/** The ledger, append-only. Inserting a row is the only way to change on-hand stock. Partitioned by the month of `created_at`. */
 export const stockMovements = pgTable(
   'stock_movements',
   {
-    id: bigint({ mode: 'number' }).primaryKey().generatedByDefaultAsIdentity(),
+    id: bigint({ mode: 'number' }).generatedByDefaultAsIdentity().notNull(),
     inventory_id: integer()
       .notNull()
       .references(() => inventory.id),
@@ -55,7 +55,7 @@ export const stockMovements = pgTable(
     created_at: createdAt(),
   },
   (t) => [
-    index('stock_movements_inventory_idx').on(t.inventory_id, t.id),
+    primaryKey({ columns: [t.inventory_id, t.id, t.created_at] }),
     index('stock_movements_order_idx').on(t.order_id).where(sql`${t.order_id} is not null`),
     index('stock_movements_stock_request_idx').on(t.stock_request_id).where(sql`${t.stock_request_id} is not null`),
     oneOf('stock_movements_reason_known', t.reason, MOVEMENT_REASONS),

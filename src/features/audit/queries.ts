@@ -16,7 +16,7 @@ export async function listAudit(call: SignedInCall, filters: Filters) {
 }
 
 /**
- * A page and the total. The ids of the page come from an index-only scan in the page's order, so that a distant page skips
+ * A page and the total. The keys of the page come from an index-only scan in the page's order, so that a distant page skips
  * index entries, not rows.
  */
 export function auditPage(filters: Filters, timeZone: string): [Statement<EntryRow>, Statement<{ total: number }>] {
@@ -27,8 +27,8 @@ export function auditPage(filters: Filters, timeZone: string): [Statement<EntryR
       select a.id::float8 as id, a.entity_type, a.entity_id, a.action, a.old_value, a.new_value, a.context,
              a.actor_user_id, u.email as actor_email, a.created_at,
              a.actor_api_key_id
-      from (select a.id ${matching} order by a.created_at desc, a.id desc limit ${limit} offset ${offset}) page
-      join audit_log a on a.id = page.id
+      from (select a.created_at, a.id ${matching} order by a.created_at desc, a.id desc limit ${limit} offset ${offset}) page
+      join audit_log a on a.created_at = page.created_at and a.id = page.id
       left join users u on u.id = a.actor_user_id
       order by a.created_at desc, a.id desc`),
     statement<{ total: number }>(sql`select count(*)::int as total ${matching}`),

@@ -42,16 +42,17 @@ export const exportAudit = (call: SignedInCall, filters: z.output<typeof AuditEx
       context: (row) => json(row.context),
     },
     rowsAfter: async (last) => {
-      const after = last && sql`and (a.created_at, a.id) > (${last.created}::timestamptz, ${last.id})`;
+      // The first condition says where to go on, the second one which months that spares.
+      const after = last && sql`and (a.created_at, a.id) > (${last.created}::timestamptz, ${last.id}) and a.created_at >= ${last.created}::timestamptz`;
       const [rows] = await call.batch([
         statement<Row>(sql`
           select a.id::float8 as id, a.created_at, a.created_at::text as created, a.entity_type, a.entity_id, a.action, a.actor_user_id,
             u.email as actor_email, a.actor_api_key_id, a.old_value, a.new_value, a.context
           from (
-            select a.id from audit_log a where ${matchingAudit(filters, call.config.timeZone)} ${after ?? sql``}
+            select a.created_at, a.id from audit_log a where ${matchingAudit(filters, call.config.timeZone)} ${after ?? sql``}
             order by a.created_at, a.id limit ${EXPORT_PAGE}
           ) page
-          join audit_log a on a.id = page.id
+          join audit_log a on a.created_at = page.created_at and a.id = page.id
           left join users u on u.id = a.actor_user_id
           order by a.created_at, a.id`),
       ]);

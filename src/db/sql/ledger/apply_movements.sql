@@ -1,4 +1,4 @@
--- Ledger: inserting movements is the one way to change on-hand stock, so on hand always equals their sum. What open_shelves inserts
+-- Ledger, partitioned by month: inserting movements is the one way to change on-hand stock, so on hand always equals their sum. What open_shelves inserts
 -- stands on the shelf already.
 -- Owner's rights: the Worker's role may not update on_hand itself.
 create or replace function apply_movements() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -4,7 +4,7 @@ declare
   happened timestamptz := now();
 begin
   if old.placed_at is not null then
-    happened := greatest(happened, (select max(at) from order_events where order_id = new.id));
+    happened := greatest(happened, (select max(at) from order_events where order_id = new.id and at >= old.placed_at));
   end if;
   insert into order_events (order_id, status, at) values (new.id, new.status, happened);
   insert into notifications (user_id, type, order_id, data)

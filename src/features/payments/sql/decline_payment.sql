@@ -9,21 +9,22 @@ create or replace function decline_payment(p_user_id integer, p_order_id integer
 #variable_conflict use_column
 declare
   canceled_cart integer;
+  ordered_at timestamptz;
   declined payments;
 begin
   update payments p set status = 'DECLINED', decline_reason = p_reason, action_expires_at = null
     where p.order_id = p_order_id and p.status in ('PENDING', 'ACTION_REQUIRED') returning * into declined;
   if found then
     update orders o set status = 'CANCELED', canceled_at = now(), updated_at = now()
-      where o.id = p_order_id returning o.cart_id into canceled_cart;
+      where o.id = p_order_id returning o.cart_id, o.created_at into canceled_cart, ordered_at;
     update carts c set status = 'ACTIVE', updated_at = now() where c.id = canceled_cart;
     update idempotency_keys k set response_status = 402, response_body = jsonb_build_object('reason', p_reason)
       where k.order_id = p_order_id;
     perform from inventory i
-      where i.id in (select m.inventory_id from stock_movements m where m.order_id = p_order_id) order by i.id for update;
+      where i.id in (select m.inventory_id from stock_movements m where m.order_id = p_order_id and m.created_at >= ordered_at) order by i.id for update;
     insert into stock_movements (inventory_id, delta, reason, order_id)
       select m.inventory_id, -sum(m.delta)::integer, 'PAYMENT_DECLINED', p_order_id
-      from stock_movements m where m.order_id = p_order_id group by m.inventory_id order by m.inventory_id;
+      from stock_movements m where m.order_id = p_order_id and m.created_at >= ordered_at group by m.inventory_id order by m.inventory_id;
     perform release_promotions(p_order_id);
     if declined.credit_amount > 0 then
       insert into credit_entries (user_id, currency, amount, kind, order_id)
