@@ -2480,6 +2480,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function next_version(): src/features/events/sql/next_version.sql
 
+-- function notifications_of(p_user_id integer, p_limit integer, p_offset integer): src/features/store/sql/notifications_of.sql
+
 -- function numbers_apart(p_words text): src/features/catalog/sql/numbers_apart.sql
 
 -- function offer_savings(p_lines basket_line[], p_costs bigint[], p_offer promotion_offer): src/features/promotions/sql/offer_savings.sql
@@ -2698,6 +2700,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function text_key(p_text text): src/db/sql/context/text_key.sql
 
+-- function timeline_of(p_order_id integer, p_placed_at timestamp with time zone): src/features/orders/sql/timeline_of.sql
+
 -- function translated(p_text text, p_translations jsonb, p_language text, p_field text): src/features/catalog/sql/translated.sql
 
 -- function translated_texts(p_translations jsonb): src/db/sql/context/translated_texts.sql
@@ -2705,6 +2709,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function unit_price_of(p_product products): src/features/catalog/sql/unit_price_of.sql
 
 -- function units_amount(p_paid numeric, p_quantity integer, p_refunded integer, p_units integer): src/features/refunds/sql/units_amount.sql
+
+-- function unread_of(p_user_id integer): src/features/store/sql/unread_of.sql
 
 -- function unspaced_letters(): src/features/catalog/sql/unspaced_letters.sql
 

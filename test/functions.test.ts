@@ -78,6 +78,7 @@ describe('the functions of the database', () => {
       lock_import_shelves: 'plan_cache_mode=force_custom_plan',
       make_months: owner,
       next_serial: owner,
+      notifications_of: generic,
       open_cart: `${generic}; ${byIndex}`,
       order_delivered: owner,
       place_order: `${generic}; ${byIndex}`,
@@ -88,6 +89,8 @@ describe('the functions of the database', () => {
       refund_noted: owner,
       shown_products: generic,
       spend_credit: owner,
+      timeline_of: generic,
+      unread_of: generic,
     });
   });
 

@@ -7,8 +7,8 @@ export interface HistoryOptions {
 }
 
 /**
- * Adds a year of orders, payments, refunds and audit rows to the bulk seed, for measurements: realistic in number and
- * distribution, but without matching ledger or timeline rows. Needs a superuser, because it disables triggers.
+ * Adds two years of orders, payments, refunds, audit, ledger, timeline, notifications and events to the bulk seed, for measurements:
+ * realistic in number and distribution, but the ledger does not add up to what is on hand. Needs a superuser, because it disables triggers.
  */
 export async function insertHistory(connectionString: string, options: HistoryOptions): Promise<void> {
   const client = new pg.Client({ connectionString });
@@ -16,10 +16,17 @@ export async function insertHistory(connectionString: string, options: HistoryOp
   try {
     await client.query('begin');
     await client.query('set local session_replication_role = replica');
+    await client.query(
+      `select make_months(name, now() - interval '731 days', 6) from monthly_tables() where kept is null`,
+    );
+    await client.query(
+      `select make_months(name, now() - make_interval(months => kept), 6) from monthly_tables() where kept is not null`,
+    );
     await insertLines(client, options);
     await insertOrders(client, options.orders);
     await insertPayments(client);
     await insertAudit(client, options.auditRows);
+    await insertTraces(client);
     await addUpSales(client);
     await client.query('commit');
     await client.query('vacuum analyze');
@@ -37,7 +44,7 @@ async function insertLines(client: pg.Client, { orders, linesPerOrder }: History
     `insert into order_items (order_id, product_id, name, sku, unit, unit_price, quantity, picked_status, picked_by,
                               picked_at, replacement_product_id, replacement_name, replacement_unit_price)
      select n, p.id, p.name, p.sku, p.unit, p.price, 1 + (n + line) % 4, state, 3,
-       now() - interval '365 days' * (($1 - n)::float / $1) + interval '1 hour',
+       now() - interval '730 days' * (($1 - n)::float / $1) + interval '1 hour',
        case when state = 'REPLACED' then 1 end, case when state = 'REPLACED' then 'Replacement' end,
        case when state = 'REPLACED' then p.price end
      from generate_series(1, $1::integer) n
@@ -69,7 +76,7 @@ async function insertOrders(client: pg.Client, orders: number): Promise<void> {
      from generate_series(1, $1::integer) n
      cross join (select min(id) as first, count(*)::integer as number from users where role = 'CUSTOMER') c
      cross join lateral (
-       select now() - interval '365 days' * (($1 - n)::float / $1) as placed,
+       select now() - interval '730 days' * (($1 - n)::float / $1) as placed,
          case when n > $1 * 0.99 then (array['CREATED', 'IN_PROGRESS', 'READY', 'MISSING', 'DELAYED', 'OUT_FOR_DELIVERY'])[1 + n % 6]
               when n % 20 = 0 then 'CANCELED' else 'DELIVERED' end as status
      ) life
@@ -112,11 +119,34 @@ async function insertAudit(client: pg.Client, rows: number): Promise<void> {
        case n % 4 when 0 then 'CREATE' when 3 then case when n % 1000 = 3 then 'DEACTIVATE' else 'UPDATE' end else 'UPDATE' end,
        jsonb_build_object('status', 'CREATED'), jsonb_build_object('status', 'IN_PROGRESS'),
        jsonb_build_object('request_id', gen_random_uuid()), 1 + (n % 97) % 40,
-       now() - interval '365 days' * (($1 - n)::float / $1)
+       now() - interval '730 days' * (($1 - n)::float / $1)
      from generate_series(1, $1::integer) n
      cross join lateral (
        select (array['order', 'order_item', 'order', 'payment', 'inventory', 'order', 'user', 'product'])[1 + n % 8] as entity
      ) kind`,
     [rows],
   );
+}
+
+/** Four statuses of each order with their notifications, three movements of stock, and the events of those that are kept. */
+async function insertTraces(client: pg.Client): Promise<void> {
+  await client.query(`
+    insert into order_events (order_id, status, actor_user_id, at)
+      select o.id, s.status, 3, o.placed_at + make_interval(hours => s.n::integer - 1)
+      from orders o cross join unnest('{CREATED,IN_PROGRESS,READY,DELIVERED}'::text[]) with ordinality s (status, n)
+      order by o.placed_at`);
+  await client.query(`
+    insert into notifications (user_id, type, order_id, data, read_at, created_at)
+      select o.user_id, 'ORDER_STATUS', o.id, jsonb_build_object('status', e.status, 'order_number', o.order_number),
+        case when o.id % 50 > 0 then e.at end, e.at
+      from order_events e join orders o on o.id = e.order_id order by e.at`);
+  await client.query(`
+    insert into stock_movements (inventory_id, delta, reason, order_id, created_at)
+      select v.id, -1, 'SALE', o.id, o.placed_at
+      from orders o cross join generate_series(0, 2) line
+      join inventory v on v.branch_id = o.branch_id and v.product_id = 1 + (o.id * 7 + line * 13) % 500 order by o.placed_at`);
+  await client.query(`
+    insert into events (type, entity_type, entity_id, version, order_id, branch_id, data, created_at)
+      select 'order.status_changed', 'order', e.order_id, 1, e.order_id, 1, jsonb_build_object('status', e.status), e.at
+      from order_events e where e.at between now() - interval '90 days' and now()`);
 }

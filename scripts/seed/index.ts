@@ -53,6 +53,10 @@ async function fill(client: pg.Client, onProgress: (line: string) => void): Prom
   const now = await localNow(client);
   const random = createRandom(20_260_101);
   await switchAuditTriggers(client, 'disable');
+  await client.query(
+    `select make_months(name, now() - make_interval(days => $1), 6) from monthly_tables() where kept is null`,
+    [DAYS_OF_HISTORY + DAYS_BEFORE_FIRST_ORDER + 1],
+  );
 
   const openedAt = (dayOf(now) - DAYS_OF_HISTORY - DAYS_BEFORE_FIRST_ORDER) * DAY + 8 * HOUR;
   const shop = await insertShop(client, openedAt, random);

@@ -1019,6 +1019,7 @@ export interface DatabaseFunctions {
   term_readings: { args: { term: string | null }; row: { term_readings: string[] } };
   term_words: { args: { term: string | null }; row: { term_words: string } };
   text_key: { args: { text: string | null }; row: { text_key: string } };
+  timeline_of: { args: { order_id: number | null; placed_at: string | null }; row: { timeline_of: unknown } };
   translated: {
     args: { text: string | null; translations: unknown | null; language: string | null; field: string | null };
     row: { translated: string };
@@ -1029,6 +1030,7 @@ export interface DatabaseFunctions {
     args: { paid: string | null; quantity: number | null; refunded: number | null; units: number | null };
     row: { units_amount: string };
   };
+  unread_of: { args: { user_id: number | null }; row: { unread_of: number } };
   unspaced_letters: { args: Record<never, never>; row: { unspaced_letters: string } };
   until_price_change: { args: Record<never, never>; row: { until_price_change: number } };
   vat_in: { args: { gross: string | null; rate: string | null }; row: { vat_in: string } };

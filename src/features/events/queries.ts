@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { guard, statement } from '../../db/statement.ts';
+import { guard, type Statement, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { behind, EVENT_COLUMNS } from '../../live/events.ts';
 import type { EventRow, EventsQuery } from './schemas.ts';
@@ -12,11 +12,11 @@ const isSeenBy = ({ user }: SignedInCall, orderId: number): SQL => sql`exists (
 
 /** @throws AppError 404 when the order does not exist or is another customer's */
 export async function eventsOfOrder(call: SignedInCall, orderId: number, query: z.output<typeof EventsQuery>) {
-  const [, events] = await call.batch([
-    guard(isSeenBy(call, orderId), 'NOT_FOUND'),
-    statement<EventRow>(sql`
-      select ${EVENT_COLUMNS} from settled_events where order_id = ${orderId} and ${behind(query.after)}
-      order by xid, number limit ${query.limit}`),
-  ]);
+  const [, events] = await call.batch([guard(isSeenBy(call, orderId), 'NOT_FOUND'), eventsPage(orderId, query)]);
   return events;
 }
+
+export const eventsPage = (orderId: number, { after, limit }: z.output<typeof EventsQuery>): Statement<EventRow> =>
+  statement(sql`
+    select ${EVENT_COLUMNS} from settled_events where order_id = ${orderId} and ${behind(after)}
+    order by xid, number limit ${limit}`);

@@ -43,7 +43,9 @@ export const exportAudit = (call: SignedInCall, filters: z.output<typeof AuditEx
     },
     rowsAfter: async (last) => {
       // The first condition says where to go on, the second one which months that spares.
-      const after = last && sql`and (a.created_at, a.id) > (${last.created}::timestamptz, ${last.id}) and a.created_at >= ${last.created}::timestamptz`;
+      const after =
+        last &&
+        sql`and (a.created_at, a.id) > (${last.created}::timestamptz, ${last.id}) and a.created_at >= ${last.created}::timestamptz`;
       const [rows] = await call.batch([
         statement<Row>(sql`
           select a.id::float8 as id, a.created_at, a.created_at::text as created, a.entity_type, a.entity_id, a.action, a.actor_user_id,

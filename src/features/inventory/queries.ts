@@ -51,6 +51,17 @@ export function matchingInventory({
 export async function listMovements(call: SignedInCall, inventoryId: number, page: { limit: number; offset: number }) {
   const [, items, [count]] = await call.batch([
     guard(sql`exists (select from inventory where id = ${inventoryId} and sees_branch(branch_id))`, 'NOT_FOUND'),
+    ...movementsPage(inventoryId, page),
+  ]);
+  return { items, total: count?.total ?? 0 };
+}
+
+/** A page of the ledger of one inventory row, and the total. */
+export function movementsPage(
+  inventoryId: number,
+  page: { limit: number; offset: number },
+): [Statement<z.input<typeof Movement>>, Statement<{ total: number }>] {
+  return [
     // The window reads no further than the page: each balance is what is on hand less all that came later.
     statement<z.input<typeof Movement>>(sql`
       with page as (
@@ -67,6 +78,5 @@ export async function listMovements(call: SignedInCall, inventoryId: number, pag
     statement<{ total: number }>(
       sql`select count(*)::int as total from stock_movements where inventory_id = ${inventoryId}`,
     ),
-  ]);
-  return { items, total: count?.total ?? 0 };
+  ];
 }

@@ -30,8 +30,7 @@ const HEAD = `o.id, o.order_number, o.status, o.fulfillment_type, o.branch_id, o
   case when o.fulfillment_type = 'PICKUP' then json_build_object('branch_id', o.branch_id,
     'branch_name', (select b.name from branches b where b.id = o.branch_id),
     'window_start', o.window_start, 'window_end', o.window_end) end as pickup,
-  (select coalesce(json_agg(json_build_object('status', e.status, 'at', e.at) order by e.at, e.id), '[]')
-   from order_events e where e.order_id = o.id and e.at >= o.placed_at) as timeline`;
+  timeline_of(o.id, o.placed_at) as timeline`;
 
 /** The columns of an `Order` without its lines, selected from `ORDER_TABLES`. */
 export const ORDER_HEAD = sql.raw(HEAD);

@@ -62,17 +62,20 @@ interface NotificationRow {
 }
 
 export const unreadCount = (userId: number): Statement<{ unread_count: number }> =>
-  statement(sql`
-    select count(*)::int as unread_count from notifications where user_id = ${userId} and read_at is null`);
+  statement(sql`select unread_of(${userId}) as unread_count`);
 
-export async function notificationsOf(call: SignedInCall, { limit, offset }: { limit: number; offset: number }) {
-  const { userId } = call.user;
-  const [rows, [unread]] = await call.batch([
-    statement<NotificationRow>(sql`
-      select id, type, data, order_id, read_at, created_at from notifications
-      where user_id = ${userId} order by id desc limit ${limit} offset ${offset}`),
-    unreadCount(userId),
-  ]);
+/** A page of a user's notifications, newest first, and how many are unread. */
+export const notificationsPage = (
+  userId: number,
+  { limit, offset }: { limit: number; offset: number },
+): [Statement<NotificationRow>, Statement<{ unread_count: number }>] => [
+  statement(sql`
+    select id, type, data, order_id, read_at, created_at from notifications_of(${userId}, ${limit}, ${offset})`),
+  unreadCount(userId),
+];
+
+export async function notificationsOf(call: SignedInCall, page: { limit: number; offset: number }) {
+  const [rows, [unread]] = await call.batch(notificationsPage(call.user.userId, page));
   const items = rows.map(({ data, ...row }) => ({ ...row, ...notificationText(row.type, data) }));
   return { items, unread_count: unread?.unread_count ?? 0 };
 }
