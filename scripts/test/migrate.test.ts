@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
 import { makeMigrated, migrate } from '../migrate.ts';
 import { type Postgres, startPostgres } from '../postgres.ts';
+import { dumpSchema } from '../schema-dump.ts';
+import { isContext, readSqlFiles } from '../sql-files.ts';
 
 describe('migrate', () => {
   let postgres: Postgres;
@@ -113,5 +118,83 @@ describe('migrate', () => {
     await migrate(url);
     const [row] = await ask(url, `select has_database_privilege('mami_app', current_database(), 'temporary') as may`);
     assert.deepEqual(row, { may: false });
+  });
+
+  /** A database as the migrations before this one left it: tables and data, without the functions of today. */
+  const databaseBefore = async (name: string) => {
+    const admin = new pg.Client({ connectionString: postgres.connectionString });
+    await admin.connect();
+    made += 1;
+    await admin.query(`create database migrated_${made}`);
+    await admin.end();
+    const url = new URL(postgres.connectionString);
+    url.pathname = `/migrated_${made}`;
+    const folder = resolve(import.meta.dirname, '../../drizzle');
+    const migrations = readMigrationFiles({ migrationsFolder: folder });
+    const { entries } = JSON.parse(await readFile(resolve(folder, 'meta/_journal.json'), 'utf8'));
+    const number = entries.findIndex(({ tag }: { tag: string }) => tag.endsWith(name));
+    const client = new pg.Client({ connectionString: url.href });
+    await client.connect();
+    await client.query(`create schema drizzle; set check_function_bodies = off;
+      create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`);
+    for (const { text } of (await readSqlFiles()).filter(isContext)) await client.query(text);
+    for (const { sql, hash, folderMillis } of migrations.slice(0, number)) {
+      for (const statement of sql) await client.query(statement);
+      await client.query('insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)', [
+        hash,
+        folderMillis,
+      ]);
+    }
+    await client.end();
+    return url.href;
+  };
+
+  it('moves what grows for ever into months: every row, its number, its constraints and triggers', async () => {
+    const url = await databaseBefore('_months');
+    await ask(
+      url,
+      `insert into users (id, email, password_hash, full_name) values (1, 'dana@example.com', '', 'Dana');
+       insert into branches (id, name, address) values (1, 'Center', 'Main 1');
+       insert into categories (id, name) values (1, 'Dairy');
+       insert into products (id, name, sku, price, category_id) values (1, 'Milk', 'MILK', 5, 1);
+       insert into inventory (id, product_id, branch_id, on_hand) values (1, 1, 1, 6);
+       insert into orders (id, order_number, user_id, fulfillment_type, branch_id, goods_total, total_amount, currency, units_ordered,
+           window_start, window_end) values (1, 'MS-1', 1, 'PICKUP', 1, 5, 5, 'ILS', 1, now(), now() + interval '1 hour');
+       insert into audit_log (entity_type, action, created_at) select 'test', 'n' || n, '2026-01-15Z'::timestamptz + n * interval '1 month'
+         from generate_series(0, 3) n;
+       insert into stock_movements (inventory_id, delta, reason, created_at)
+         values (1, 4, 'INITIAL', '2026-01-31 23:59:59Z'), (1, 2, 'COUNT', '2026-02-01Z');
+       insert into order_events (order_id, status, at) values (1, 'CREATED', '2026-03-01Z');
+       insert into notifications (user_id, type, order_id, created_at) values (1, 'ORDER_STATUS', 1, '2026-03-01Z');
+       insert into events (type, entity_type, entity_id, version, data, created_at) values ('product.updated', 'product', 1, 1, '{}', '2026-03-01Z')`,
+    );
+    await migrate(url);
+    const months = await ask(
+      url,
+      `select tableoid::regclass::text as month, count(*)::int as rows from (
+         select tableoid from audit_log where entity_type = 'test' union all select tableoid from stock_movements
+         union all select tableoid from order_events union all select tableoid from notifications) r group by 1 order by 1`,
+    );
+    assert.deepEqual(months, [
+      ...['01', '02', '03', '04'].map((month) => ({ month: `months.audit_log_2026_${month}`, rows: 1 })),
+      { month: 'months.notifications_2026_03', rows: 1 },
+      { month: 'months.order_events_2026_03', rows: 1 },
+      { month: 'months.stock_movements_2026_01', rows: 1 },
+      { month: 'months.stock_movements_2026_02', rows: 1 },
+    ]);
+    const [next] = await ask(
+      url,
+      `insert into stock_movements (inventory_id, delta, reason) values (1, 3, 'COUNT') returning id::int`,
+    );
+    assert.deepEqual(next, { id: 3 });
+    assert.deepEqual(await ask(url, 'select on_hand from inventory'), [{ on_hand: 9 }]);
+    for (const table of ['audit_log', 'stock_movements', 'order_events']) {
+      await assert.rejects(ask(url, `delete from ${table}`), /append-only/);
+    }
+    await assert.rejects(ask(url, "insert into notifications (user_id, type) values (2, 'CREDIT')"), /foreign key/);
+    // As a new database has it.
+    const fresh = new Map((await dumpSchema(await database())).map(({ name, definition }) => [name, definition]));
+    const upgraded = new Map((await dumpSchema(url)).map(({ name, definition }) => [name, definition]));
+    assert.deepEqual(upgraded, fresh);
   });
 });

@@ -96,7 +96,7 @@ const erase = () => shop.scheduled('0 * * * *');
 /** Every table with a row that holds the text. */
 async function tablesWith(text: string): Promise<string[]> {
   const tables = await shop.sql<{ name: string }>(
-    `select c.relname as name from pg_class c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace`,
+    `select c.relname as name from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace`,
   );
   const found = await Promise.all(
     tables.map(async ({ name }) => {
@@ -339,7 +339,7 @@ describe('every column that points at a person', () => {
     const pointing = await shop.sql<{ name: string }>(
       `select c.conrelid::regclass || '.' || a.attname as name
          from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any (c.conkey)
-         where c.contype = 'f' and c.confrelid = 'users'::regclass
+         where c.contype = 'f' and c.confrelid = 'users'::regclass and c.connamespace = 'public'::regnamespace
        union
        select table_name || '.' || column_name from information_schema.columns
          join information_schema.tables using (table_schema, table_name)
