@@ -38,8 +38,8 @@ const QUERIES: readonly string[] = [
   `select format('function %s(%s)', p.proname, pg_get_function_identity_arguments(p.oid)), pg_get_functiondef(p.oid) || ';'
    from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prokind = 'f' and p.proname !~ '^audit_update_of_'
      and ${OWN('pg_proc', 'p.oid')} order by 1`,
-  `select format('trigger %s on %s', tgname, tgrelid::regclass), pg_get_triggerdef(oid) || ';'
-   from pg_trigger where not tgisinternal order by tgrelid::regclass::text, 1`,
+  `select format('trigger %s on %s', tgname, tgrelid::regclass), pg_get_triggerdef(t.oid) || ';'
+   from pg_trigger t join pg_class c on c.oid = tgrelid and c.relnamespace = 'public'::regnamespace where not tgisinternal order by tgrelid::regclass::text, 1`,
   `select format('privileges of %s on %s', role, relation), format('grant %s on %s to %s;', verbs, relation, role)
    from (
      select grantee::regrole as role, c.oid::regclass as relation, string_agg(lower(privilege_type), ', ' order by privilege_type) as verbs

@@ -48,7 +48,7 @@ const SCHEDULE: Readonly<Record<string, readonly Job[]>> = {
     publishEvents,
     watch,
   ],
-  // A run of its own, with subrequests, connections and processor time of its own: one run sends 6,000 mails at 200 ms each.
+  // A run of its own, with subrequests, connections and processor time of its own: one run sends 5,000 mails at 200 ms each.
   '2-57/5 * * * *': [drainMails],
   '0 * * * *': [...expiries, keepMonths],
 };

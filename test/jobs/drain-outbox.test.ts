@@ -201,6 +201,23 @@ describe('the job', () => {
     expect((await brevo.seen()).mails).toHaveLength(30);
   });
 
+  it('gives back what it has claimed and not tried when the door closes in between', async () => {
+    await queue(60, { kind: 'ORDER_STATUS' });
+    await brevo.script({ status: 503, skip: 12 });
+    await drain();
+    const { mails, attempts } = await brevo.seen();
+    expect(mails).toHaveLength(12);
+    // Five failures in a row, while up to four more were on their way.
+    expect(attempts).toBeLessThanOrEqual(12 + 5 + 4);
+    const untried = (await outbox()).filter((mail) => mail.attempts === 0);
+    expect(untried).toHaveLength(60 - attempts);
+    expect(untried.every(({ status, wait }) => status === 'PENDING' && wait <= 0)).toBe(true);
+    await brevo.script({ status: 201 });
+    await waitIsOver();
+    await drain();
+    expect(new Set((await brevo.seen()).mails.map((mail) => mail.to[0]!.email)).size).toBe(60);
+  });
+
   it('gives a refused mail up, without keeping its token, and sends the others', async () => {
     await queue(3);
     await brevo.script({ status: 400, times: 1 });

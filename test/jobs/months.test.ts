@@ -86,6 +86,16 @@ describe('the months of a table', () => {
     ]);
   });
 
+  it('are append-only as their table is, also for the owner', async () => {
+    const [present] = await monthsAround(0, 0);
+    for (const table of TABLES.filter((name) => name !== 'notifications')) {
+      for (const month of [`${table}${present}`, `${table}_earlier`]) {
+        await expect(shop.sql(`delete from months.${month}`)).rejects.toThrow('append-only');
+        await expect(shop.sql(`truncate months.${month}`)).rejects.toThrow('append-only');
+      }
+    }
+  });
+
   it('cannot be reached or made by the role of the Worker', async () => {
     const asWorker = onDatabase(inject('appUrl'), shop.database);
     for (const statement of [

@@ -10,6 +10,8 @@ export interface BrevoScript {
   /** The mail is accepted all the same: only the answer to it is lost. */
   accepted?: boolean;
   times?: number;
+  /** So many mails before them are accepted. */
+  skip?: number;
 }
 
 export interface ReceivedMail {
@@ -65,7 +67,8 @@ async function receive(account: Account, request: IncomingMessage, response: Ser
     return answer(response, 400, { code: 'duplicate_parameter', message: 'idempotencyKey was used before' });
   }
   const script = account.script;
-  if (script !== undefined && (script.times === undefined || script.times > 0)) {
+  if (script?.skip) script.skip -= 1;
+  else if (script !== undefined && (script.times === undefined || script.times > 0)) {
     if (script.times !== undefined) script.times -= 1;
     if (script.accepted) account.mails.push(mail);
     if (script.hang) return;

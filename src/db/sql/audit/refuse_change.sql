@@ -1,5 +1,5 @@
 -- Trigger that makes a table append-only. The one exception is the erasure of a person's words and values by the owner of the table
--- (erase_person): it deletes no row. A trigger of a partitioned table does not see its partitions: the Worker's role cannot reach them. The setting alone is not enough, because the Worker's role could make it too.
+-- (erase_person): it deletes no row. keep_months gives it to partitions. The setting alone is not enough, because the Worker's role could make it too.
 create or replace function refuse_change() returns trigger language plpgsql as $$
 begin
   if tg_op = 'UPDATE' and tg_table_name in ('audit_log', 'credit_entries') and current_setting('app.erasing', true) = 'on'

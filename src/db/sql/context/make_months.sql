@@ -24,6 +24,7 @@ begin
     is_new := true;
   elsif first < oldest then
     execute format('alter table public.%I detach partition months.%I', p_table, earlier);
+    execute format('alter table months.%I disable trigger user', earlier);
   end if;
   for month in select generate_series(first, last, interval '1 month') loop
     name := p_table || to_char(month, '"_"YYYY_MM');
@@ -38,6 +39,7 @@ begin
     made := made + 1;
   end loop;
   if is_new or first < oldest then
+    execute format('alter table months.%I enable trigger user', earlier);
     execute format('alter table public.%I attach partition months.%I for values from (minvalue) to (%L)', p_table, earlier,
       least(first, oldest) at time zone 'UTC');
   end if;

@@ -27,6 +27,16 @@ begin
     execute format('drop table months.%I', month);
     dropped := dropped + 1;
   end loop;
+  -- What is append-only is so in its months, too: a statement's trigger fires for the table that the statement names.
+  for month in
+    select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = p_table::regclass
+        and exists (select from pg_trigger t where t.tgrelid = i.inhparent and t.tgname = 'append_only')
+        and not exists (select from pg_trigger t where t.tgrelid = i.inhrelid and t.tgname = 'append_only')
+  loop
+    execute format('create trigger append_only before update or delete or truncate on months.%I for each statement execute function refuse_change()',
+      month);
+  end loop;
   perform set_config('lock_timeout', old_lock_timeout, true);
   return next;
 end $$;
