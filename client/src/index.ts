@@ -1,11 +1,17 @@
-import createFetchClient, { type Client } from 'openapi-fetch';
+import { callsOf } from './calls.ts';
+import { ApiError, failureOf } from './errors.ts';
+import { type Client, createClient as createFetchClient } from './generated/client/index.ts';
+import type { components, Operations, paths } from './generated/operations.gen.ts';
 import { type LiveMessage, type LiveOptions, type LiveState, live } from './live.ts';
+import type { Calls } from './operation.ts';
 import { type RetryOptions, retrying } from './retry.ts';
-import type { components, paths } from './schema.ts';
 import { type Session, type SessionStore, signing } from './session.ts';
 
-export type { components, LiveMessage, LiveOptions, LiveState, paths, Session, SessionStore };
-export { live };
+export type { components, LiveMessage, LiveOptions, LiveState, Operations, paths, Session, SessionStore };
+export { ApiError, live };
+
+/** Calls by method and path, and what the generated calls and query options take as `client`. */
+export type ApiClient = Calls<paths> & Client & { sessions: SessionStore };
 
 export interface ClientOptions extends RetryOptions {
   /** Where the API is, without `/api/v1`. */
@@ -13,25 +19,6 @@ export interface ClientOptions extends RetryOptions {
   /** Keeps the session between visits; kept in memory when left out. */
   sessions?: SessionStore;
   fetch?: (request: Request) => Promise<Response>;
-}
-
-/** A refusal of the API, by its code. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError';
-  readonly code: string;
-  readonly status: number;
-  readonly details: Record<string, unknown>;
-
-  constructor(error: ErrorBody['error']) {
-    super(error.message);
-    this.code = error.code;
-    this.status = error.status_code;
-    this.details = error.details;
-  }
-}
-
-interface ErrorBody {
-  error: { code: string; message: string; status_code: number; details: Record<string, unknown> };
 }
 
 /**
@@ -42,21 +29,23 @@ interface ErrorBody {
  * const { data } = unwrap(await api.POST('/api/v1/auth/login', { body: { email, password } }));
  * await api.sessions.save(data);
  */
-export function createClient(options: ClientOptions): Client<paths> & { sessions: SessionStore } {
+export function createClient(options: ClientOptions): ApiClient {
   const { baseUrl, sessions = inMemory(), fetch: send = (request) => fetch(request) } = options;
-  const client = createFetchClient<paths>({
-    baseUrl,
-    fetch: signing(retrying(send, options), sessions, baseUrl),
+  const signed = signing(retrying(send, options), sessions, baseUrl);
+  const client = createFetchClient({
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    fetch: (input, init) => signed(new Request(input, init)),
   });
-  return Object.assign(client, { sessions });
+  client.interceptors.error.use((error, response, _, { throwOnError }) =>
+    throwOnError && response ? failureOf(error, response) : error,
+  );
+  return Object.assign(client, callsOf(client), { sessions });
 }
 
 /** The body of an answer. @throws ApiError when the API has refused */
 export function unwrap<Data>(answer: { data?: Data; error?: unknown; response: Response }): Data {
   if (answer.data !== undefined) return answer.data;
-  const body = answer.error as Partial<ErrorBody> | undefined;
-  if (body?.error) throw new ApiError(body.error);
-  throw new Error(`The server answered ${answer.response.status} without saying why.`);
+  throw failureOf(answer.error, answer.response);
 }
 
 function inMemory(): SessionStore {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -34,6 +34,26 @@ test('the package that npm would publish works where nothing else is', { timeout
     );
     const { stdout } = await run(process.execPath, ['shop.mjs'], { cwd: directory });
     assert.equal(stdout.trim(), '7');
+    await assert.rejects(run(process.execPath, ['--eval', "import('@mami/client/msw')"], { cwd: directory }), /msw/);
+    // What the two other entries want is not installed a second time.
+    for (const name of ['react', '@tanstack', 'msw'])
+      await symlink(join(root, '../node_modules', name), join(directory, 'node_modules', name));
+    await writeFile(
+      join(directory, 'page.mjs'),
+      `import { createClient } from '@mami/client';
+       import { createQueryClient, getCartOptions } from '@mami/client/react';
+       import { handlers } from '@mami/client/msw';
+       import { setupServer } from 'msw/node';
+       const api = createClient({ baseUrl: 'http://127.0.0.1:${port}' });
+       const read = async () => (await createQueryClient().fetchQuery(getCartOptions({ client: api }))).data.id;
+       const real = await read();
+       const server = setupServer(...handlers());
+       server.listen();
+       console.log(real, await read());
+       server.close();`,
+    );
+    const page = await run(process.execPath, ['page.mjs'], { cwd: directory });
+    assert.equal(page.stdout.trim(), '7 1');
   } finally {
     server.close();
     await rm(directory, { recursive: true });
