@@ -19,4 +19,6 @@ if (process.env.MAMI_EXAMPLE_PAGE === 'true') {
   await cp(join(client, 'example/page'), example, { recursive: true });
   const live = await readFile(join(client, 'src/live.ts'), 'utf8');
   await writeFile(join(example, 'live.js'), stripTypeScriptTypes(live));
+  const { buildReactExample } = await import('../client/example/react/build.ts');
+  await buildReactExample(join(example, 'react'));
 }

@@ -24,7 +24,7 @@ export interface Operation<Data extends Input, Responses, Errors> {
 }
 
 /** Any of them, as far as a call has to know. */
-export interface AnyOperation {
+interface AnyOperation {
   data: Input;
   parameters: object;
   success: unknown;
@@ -41,12 +41,12 @@ interface Options extends Omit<RequestInit, 'body' | 'method'> {
 }
 
 /** What a call of an operation takes. */
-export type Init<Of extends AnyOperation> = Options &
+type Init<Of extends AnyOperation> = Options &
   Body<Of['data']> &
   (Partial<Of['parameters']> extends Of['parameters'] ? { params?: Of['parameters'] } : { params: Of['parameters'] });
 
 /** What it answers: one of the bodies of success, or one of the refusals that the document lists. */
-export type Answer<Of extends AnyOperation> =
+type Answer<Of extends AnyOperation> =
   | { data: Of['success']; error?: never; response: Response }
   | { data?: never; error: Of['error']; response: Response };
 
