@@ -1,15 +1,19 @@
 import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire, stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 
-// The reference page includes its library, so that reading it makes no request to a third party.
-const files = ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE', 'NOTICE'];
-const source = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+// The reference page includes its library, so that reading it makes no request to a third party. Scalar's integration with
+// Fastify carries it as a text: docs/decisions/0052-reference-page-by-scalar.md
+const carrier = createRequire(import.meta.url).resolve('@scalar/fastify-api-reference');
+const [, library] = /^var standalone_default = (".*");$/m.exec(await readFile(carrier, 'utf8')) ?? [];
+if (library === undefined) throw new Error(`${carrier} no longer carries the reference page.`);
 const site = join(import.meta.dirname, '../public');
 const target = join(site, 'docs/vendor');
 
 await mkdir(target, { recursive: true });
-await Promise.all(files.map((file) => copyFile(join(source, file), join(target, file))));
+await writeFile(join(target, 'scalar.js'), runInNewContext(library));
+await copyFile(join(dirname(carrier), '../LICENSE'), join(target, 'LICENSE'));
 
 // The example signs in to demo accounts: `npm run dev` alone has it, no deployment.
 const client = join(import.meta.dirname, '../client');

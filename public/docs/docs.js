@@ -1,27 +1,34 @@
 const dark = matchMedia('(prefers-color-scheme: dark)');
-const showScheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
-dark.addEventListener('change', showScheme);
-showScheme();
-
 const form = document.querySelector('#sign-in');
 const signedIn = document.querySelector('#signed-in');
 const message = document.querySelector('#message');
 
-const reference = SwaggerUIBundle({
-  url: '/openapi.json',
-  dom_id: '#reference',
-  deepLinking: true,
-  docExpansion: 'none',
-  defaultModelsExpandDepth: 0,
-  displayRequestDuration: true,
-  filter: true,
-  showExtensions: true,
-  tryItOutEnabled: true,
-  validatorUrl: null,
-});
-
 /** Kept in this page alone: a reload signs out. */
 let session;
+
+/** No fonts, proxy or services of others; the scheme is the system's, as in the header. */
+const configuration = () => ({
+  url: '/openapi.json',
+  withDefaultFonts: false,
+  telemetry: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  hideClientButton: true,
+  hideDarkModeToggle: true,
+  forceDarkModeState: dark.matches ? 'dark' : 'light',
+  persistAuth: false,
+  showDeveloperTools: 'never',
+  authentication: {
+    preferredSecurityScheme: 'accessToken',
+    securitySchemes: {
+      accessToken: { token: session?.access_token ?? '' },
+      refreshToken: { token: session?.refresh_token ?? '' },
+    },
+  },
+});
+const reference = Scalar.createApiReference('#reference', configuration());
+const show = () => reference.updateConfiguration(configuration());
+dark.addEventListener('change', show);
 
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
@@ -33,24 +40,21 @@ form.addEventListener('submit', async (event) => {
     return;
   }
   form.reset();
-  show(answer.data);
+  become(answer.data);
 });
 
 document.querySelector('#sign-out').addEventListener('click', async () => {
   await call('POST', '/auth/logout');
-  show(undefined);
+  become(undefined);
 });
 
-function show(next) {
-  if (session) reference.authActions.logout(['accessToken', 'refreshToken']);
+function become(next) {
   session = next;
   message.textContent = '';
   form.hidden = session !== undefined;
   signedIn.hidden = session === undefined;
-  if (!session) return;
-  document.querySelector('#who').textContent = `${session.user.full_name} · ${session.user.role}`;
-  reference.preauthorizeApiKey('accessToken', session.access_token);
-  reference.preauthorizeApiKey('refreshToken', session.refresh_token);
+  document.querySelector('#who').textContent = session ? `${session.user.full_name} · ${session.user.role}` : '';
+  show();
 }
 
 async function call(method, path, body) {
