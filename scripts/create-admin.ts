@@ -15,7 +15,7 @@ interface NewAdmin {
 /** Creates the first administrator of a database; refuses when an active one exists. */
 export async function createAdmin(connectionString: string, admin: NewAdmin): Promise<void> {
   const cost = Number(process.env.BCRYPT_COST ?? 10);
-  const passwordHash = await hash(admin.password, { cost });
+  const passwordHash = await hash(admin.password, cost);
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {

@@ -17,7 +17,7 @@ type People = Pick<Shop, 'customers' | 'employeeIds' | 'managerId'>;
 
 /** Staff and customers, all with the password `Password1`. */
 export async function insertPeople(client: Client, openedAt: LocalTime, random: Random): Promise<People> {
-  const passwordHash = await hash('Password1', { cost: 10 });
+  const passwordHash = await hash('Password1', 10);
   const accounts: [string, string, string][] = [
     ...staff,
     ['customer@mami.local', 'Carmel Customer', 'CUSTOMER'],

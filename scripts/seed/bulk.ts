@@ -137,7 +137,7 @@ async function insertStock(client: pg.Client): Promise<void> {
 }
 
 async function insertAccounts(client: pg.Client, customers: number): Promise<void> {
-  const passwordHash = await hash('Password1', { cost: 10 });
+  const passwordHash = await hash('Password1', 10);
   const account = (email: string, fullName: string, role: string) => ({ email, full_name: fullName, role });
   const rows = [
     ...STAFF.map((role) => account(`${role.toLowerCase()}@mami.local`, `Bench ${role.toLowerCase()}`, role)),

@@ -11,7 +11,7 @@ export async function startPasswordJudge(): Promise<{ url: string; stop(): Promi
     for await (const chunk of request) body += chunk;
     const { password, digest, cost } = JSON.parse(body);
     const answer =
-      digest === undefined ? { digest: await hash(password, { cost }) } : { verified: await verify(password, digest) };
+      digest === undefined ? { digest: await hash(password, cost) } : { verified: await verify(password, digest) };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
