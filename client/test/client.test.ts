@@ -146,3 +146,18 @@ it('repeats a payment with its key until there is an answer', async () => {
     Array(3).fill('one-purchase'),
   );
 });
+
+it('writes address and body so that nothing in them is lost', async () => {
+  const { client, asked } = scripted(cart, cart, cart);
+  await client.GET('/api/v1/catalog/products', { params: { query: { q: 'חלב & 3%', in_stock: true } } });
+  await client.GET('/api/v1/catalog/products/by-barcode/{gtin}', { params: { path: { gtin: '4/2?x' } } });
+  const form = new FormData();
+  form.set('file', new Blob(['sku,price']), 'products.csv');
+  await client.POST('/api/v1/admin/products/bulk', { body: form as never });
+  const [search, scan, upload] = asked;
+  assert.equal(new URL(search?.url ?? '').search, '?q=%D7%97%D7%9C%D7%91%20%26%203%25&in_stock=true');
+  assert.equal(new URL(scan?.url ?? '').pathname, '/api/v1/catalog/products/by-barcode/4%2F2%3Fx');
+  const file = (await upload?.formData())?.get('file');
+  assert.ok(file instanceof Blob);
+  assert.equal(await file.text(), 'sku,price');
+});
