@@ -1,8 +1,10 @@
 import { DurableObject } from 'cloudflare:workers';
 import { type Config, configOf, shopName } from '../config.ts';
 import { Database } from '../db/database.ts';
-import { eventPage, frameOf, isBefore, type LiveEvent, whoMayNot } from '../live/events.ts';
+import { eventPage, frameOf, isBefore, whoMayNot } from '../live/events.ts';
 import { ACCESS_ENDED, type Follower, MEMBER_HEADER, type Place, placeName } from '../live/place.ts';
+import { type Frame, Recent } from '../live/recent.ts';
+import { type Seat, Seats } from '../live/seats.ts';
 import type { EventPump } from './event-pump.ts';
 
 /** Where the room reads. Callers pass it along, because a test suite has many databases; without one the room takes its own binding. */
@@ -19,13 +21,6 @@ interface Ticket {
   readonly expiresAt: number;
 }
 
-/** What a socket carries through hibernation. `from`: how far its holder had everything when it joined; null: it has not joined. */
-interface Seat {
-  readonly id: string;
-  readonly follower: Follower;
-  readonly from: string | null;
-}
-
 /** How a socket begins: its first messages, and the position that they reach. */
 export interface Welcome {
   readonly frames: readonly string[];
@@ -34,6 +29,7 @@ export interface Welcome {
 
 const MAX_SOCKETS = { order: 200, branch: 10_000 };
 const MAX_MESSAGE = 256;
+const RECENT_EVENTS = 500;
 /** Finds what no publisher has told of, and sessions that have expired. */
 const LOOK_MS = 20_000;
 const RETRY_MS = 1_000;
@@ -46,7 +42,11 @@ const TICKET = 'ticket:';
  */
 export class LiveRoom extends DurableObject<Env> {
   #source: Source | undefined;
+  readonly #seats: Seats;
+  readonly #recent = new Recent(RECENT_EVENTS);
   #turn: Promise<unknown> = Promise.resolve();
+  /** A read that waits for its turn: whoever tells of something new until it begins shares it. */
+  #nextRead: Promise<void> | undefined;
   /** Sockets that are being registered with the pump: until then nobody is taken off its list. */
   #joining = 0;
   /** One stub, so that the pump hears of arrivals and departures in their order. */
@@ -54,6 +54,7 @@ export class LiveRoom extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#seats = new Seats(ctx);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
   }
 
@@ -84,11 +85,10 @@ export class LiveRoom extends DurableObject<Env> {
   }
 
   #seat({ kind }: Home, follower: Follower): Response {
-    if (this.ctx.getWebSockets().length >= MAX_SOCKETS[kind]) return new Response(null, { status: 503 });
+    if (this.#seats.count >= MAX_SOCKETS[kind]) return new Response(null, { status: 503 });
     const { 0: client, 1: server } = new WebSocketPair();
     const seat: Seat = { id: crypto.randomUUID(), follower, from: null };
-    this.ctx.acceptWebSocket(server, [seat.id, userTag(follower)]);
-    server.serializeAttachment(seat);
+    this.#seats.add(server, seat);
     this.ctx.waitUntil(this.#wakeAt(Date.now() + LOOK_MS));
     const headers = { [MEMBER_HEADER]: JSON.stringify({ id: seat.id, follower }) };
     return new Response(null, { status: 101, webSocket: client, headers });
@@ -97,28 +97,33 @@ export class LiveRoom extends DurableObject<Env> {
   /** The socket's first messages; from now on it gets what comes behind them. */
   async welcome(id: string, { frames, position }: Welcome, source: Source): Promise<void> {
     this.#source = source;
-    await this.#inTurn(async () => {
-      const [socket] = this.ctx.getWebSockets(id);
-      const seat = socket && seatOf(socket);
-      if (!socket || !seat) return;
+    const hasNews = await this.#inTurn(async () => {
+      const [socket, seat] = this.#seats.find(id) ?? [];
+      if (!socket || !seat) return false;
       const sent = this.ctx.storage.kv.get<string>('sent');
       for (const frame of frames) send(socket, frame);
       if (sent === undefined) this.ctx.storage.kv.put('sent', position);
-      else if (isBefore(position, sent)) await this.#sendBehind(position, sent, socket);
-      socket.serializeAttachment({ ...seat, from: position } satisfies Seat);
+      else if (isBefore(position, sent)) await this.#sendMissing(socket, position, sent);
+      this.#seats.change(socket, { ...seat, from: position });
+      return sent === undefined || isBefore(sent, position);
     });
-    await this.announce(source);
+    if (hasNews) await this.announce(source);
   }
 
   /** Ends a socket that has not been let in. */
   dismiss(id: string): void {
-    for (const socket of this.ctx.getWebSockets(id)) this.#end(socket, ACCESS_ENDED, 'Not allowed');
+    const [socket] = this.#seats.find(id) ?? [];
+    if (socket) this.#end(socket, ACCESS_ENDED, 'Not allowed');
   }
 
   /** Something has happened: sends what is new. A room that cannot read now tries again soon. */
   async announce(source: Source): Promise<void> {
     this.#source = source;
-    await this.#guarded(() => this.#sendNew());
+    this.#nextRead ??= this.#guarded(() => {
+      this.#nextRead = undefined;
+      return this.#sendNew();
+    });
+    await this.#nextRead;
   }
 
   /** Somebody's access has changed: ends the sockets of those who have lost it. */
@@ -157,33 +162,41 @@ export class LiveRoom extends DurableObject<Env> {
 
   async #sendNew(): Promise<void> {
     const sent = this.ctx.storage.kv.get<string>('sent');
-    if (sent !== undefined && this.ctx.getWebSockets().length > 0) await this.#sendBehind(sent);
-    else await this.#rest();
-  }
-
-  /** Sends the events behind a position: to all, or up to `until` to one socket that lacks them. */
-  async #sendBehind(position: string, until?: string, only?: WebSocket): Promise<void> {
-    const home = this.ctx.storage.kv.get<Home>('home');
-    if (!home) return;
-    for (let next = position, isFull = true; isFull; ) {
-      const [page] = await this.#database(home).single(eventPage(home, next));
-      if (!page?.position) return;
-      next = page.position;
-      isFull = page.is_full;
-      if (only) {
-        for (const event of page.events) if (!isBefore(until ?? next, event.position)) send(only, frameOf(event));
-      } else {
-        this.#broadcast(page.events);
-        this.ctx.storage.kv.put('sent', next);
-      }
+    if (sent === undefined || this.#seats.count === 0) return this.#rest();
+    for await (const { frames, from, to } of this.#read(sent)) {
+      this.#broadcast(frames);
+      this.#recent.add(from, frames, to);
+      this.ctx.storage.kv.put('sent', to);
     }
   }
 
-  #broadcast(events: readonly LiveEvent[]): void {
-    if (events.length === 0) return;
-    const frames = events.map((event) => ({ position: event.position, text: frameOf(event) }));
-    for (const socket of this.ctx.getWebSockets()) {
-      const from = seatOf(socket)?.from;
+  /** The events between two positions, for one socket that lacks them. */
+  async #sendMissing(socket: WebSocket, position: string, until: string): Promise<void> {
+    const recent = this.#recent.between(position, until);
+    for (const { text } of recent ?? []) send(socket, text);
+    if (recent) return;
+    for await (const { frames } of this.#read(position)) {
+      for (const frame of frames) if (!isBefore(until, frame.position)) send(socket, frame.text);
+    }
+  }
+
+  /** The events behind a position, page by page; each is made into text once, for all sockets. */
+  async *#read(position: string): AsyncGenerator<{ frames: Frame[]; from: string; to: string }> {
+    const home = this.ctx.storage.kv.get<Home>('home');
+    if (!home) return;
+    for (let from = position, isFull = true; isFull; ) {
+      const [page] = await this.#database(home).single(eventPage(home, from));
+      if (!page?.position) return;
+      const frames = page.events.map((event) => ({ position: event.position, text: frameOf(event) }));
+      yield { frames, from, to: page.position };
+      from = page.position;
+      isFull = page.is_full;
+    }
+  }
+
+  #broadcast(frames: readonly Frame[]): void {
+    if (frames.length === 0) return;
+    for (const [socket, { from }] of this.#seats.all) {
       if (!from) continue;
       for (const { position, text } of frames) if (isBefore(from, position)) send(socket, text);
     }
@@ -191,17 +204,14 @@ export class LiveRoom extends DurableObject<Env> {
 
   async #endRefused(): Promise<void> {
     const home = this.ctx.storage.kv.get<Home>('home');
-    const seats = this.ctx.getWebSockets().flatMap((socket) => {
-      const seat = seatOf(socket);
-      return seat ? [{ socket, follower: seat.follower }] : [];
-    });
-    if (!home || seats.length === 0) return;
+    if (!home || this.#seats.count === 0) return;
+    const seats = [...this.#seats.all];
     const mayNot = await whoMayNot(
       this.#database(home),
       home,
-      seats.map(({ follower }) => follower),
+      seats.map(([, { follower }]) => follower),
     );
-    for (const { socket, follower } of seats) if (mayNot(follower)) this.#end(socket, ACCESS_ENDED, 'Access ended');
+    for (const [socket, { follower }] of seats) if (mayNot(follower)) this.#end(socket, ACCESS_ENDED, 'Access ended');
   }
 
   #end(socket: WebSocket, code: number, reason: string): void {
@@ -211,27 +221,26 @@ export class LiveRoom extends DurableObject<Env> {
 
   /** The pump forgets a user whose last socket here has ended. */
   async #left(socket: WebSocket): Promise<void> {
-    const seat = seatOf(socket);
+    const follower = this.#seats.remove(socket);
     const home = this.ctx.storage.kv.get<Home>('home');
-    if (!seat || !home) return;
-    const others = this.ctx.getWebSockets(userTag(seat.follower)).filter((other) => other !== socket && isOpen(other));
-    if (others.length === 0 && this.#joining === 0)
-      await this.#pumpOf(home).leave(placeName(home), seat.follower.userId);
+    if (!follower || !home) return;
+    if (!this.#seats.hasAny(follower.userId) && this.#joining === 0)
+      await this.#pumpOf(home).leave(placeName(home), follower.userId);
     await this.#rest();
   }
 
   /** Looks again later while there is anybody to look for; stores nothing when there is not. */
   async #rest(): Promise<void> {
     const { storage } = this.ctx;
-    const [ticket] = storage.kv.list({ prefix: TICKET });
-    if (this.ctx.getWebSockets().some(isOpen)) return this.#wakeAt(Date.now() + LOOK_MS);
+    const [ticket] = storage.kv.list({ prefix: TICKET, limit: 1 });
+    if (this.#seats.count > 0) return this.#wakeAt(Date.now() + LOOK_MS);
     storage.kv.delete('sent');
     if (ticket) return this.#wakeAt(Date.now() + LOOK_MS);
     const home = storage.kv.get<Home>('home');
     if (!home || this.#joining > 0) return;
     await this.#pumpOf(home).leave(placeName(home));
-    const [ticketNow] = storage.kv.list({ prefix: TICKET });
-    if (ticketNow || this.#joining > 0 || this.ctx.getWebSockets().some(isOpen)) return;
+    const [ticketNow] = storage.kv.list({ prefix: TICKET, limit: 1 });
+    if (ticketNow || this.#joining > 0 || this.#seats.count > 0) return;
     await Promise.all([storage.deleteAlarm(), storage.deleteAll()]);
   }
 
@@ -266,10 +275,6 @@ export class LiveRoom extends DurableObject<Env> {
     return this.#pump;
   }
 }
-
-const userTag = ({ userId }: Follower): string => `user-${userId}`;
-const isOpen = (socket: WebSocket): boolean => socket.readyState === WebSocket.OPEN;
-const seatOf = (socket: WebSocket): Seat | null => socket.deserializeAttachment() as Seat | null;
 
 /** A socket whose other end has just gone is found by its close event. */
 function send(socket: WebSocket, text: string): void {
