@@ -9,15 +9,23 @@ import { startGateway } from '../scripts/gateway.ts';
 import { makeMigrated } from '../scripts/migrate.ts';
 import { startPostgres } from '../scripts/postgres.ts';
 import { seedProducts } from '../scripts/seed/bulk.ts';
-import type { LiveJob, LiveResult } from './followers.ts';
+import type { Heard, LiveJob, LiveResult } from './followers.ts';
 import { summary } from './job.ts';
 import { finish, keep } from './running.ts';
 import { startWorkerd } from './workerd.ts';
 
 const { values } = parseArgs({
-  options: { sockets: { type: 'string', default: '300' }, lines: { type: 'string', default: '50' } },
+  options: {
+    sockets: { type: 'string', default: '300' },
+    lines: { type: 'string', default: '100' },
+    'per-second': { type: 'string', default: '10' },
+  },
 });
-const [sockets, lines] = [Number(values.sockets), Number(values.lines)];
+const [sockets, lines, perSecond] = [values.sockets, values.lines, values['per-second']].map(Number) as [
+  number,
+  number,
+  number,
+];
 if (!(sockets > 0 && lines > 0 && lines <= 200))
   throw new Error('--sockets and --lines take numbers, --lines up to 200');
 
@@ -108,7 +116,7 @@ async function measure({ owner, worker }: Shop, order: Awaited<ReturnType<typeof
   const [picker = '', ...tokens] = await tokensOf(owner, 'EMPLOYEE', sockets + 1);
   const load: ChildProcess = fork(join(import.meta.dirname, 'followers.ts'));
   keep({ stop: async () => void load.kill() });
-  const job: LiveJob = { api: API, worker, branchId: BRANCH_ID, tokens, picker, ...order };
+  const job: LiveJob = { api: API, worker, branchId: BRANCH_ID, tokens, picker, perSecond, ...order };
   return new Promise((resolve, reject) => {
     load.once('exit', () => reject(new Error('The process of the sockets has ended.')));
     load.once('message', ({ result, error }: { result?: LiveResult; error?: string }) => {
@@ -124,23 +132,25 @@ const times = (all: number[]): string => {
   const { p50, p99 } = summary(all);
   return `p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, most ${Math.max(...all).toFixed(0)} ms`;
 };
+const rowsOf = (title: string, heard: Heard[]): [string, string][] => [
+  [`${title}: answered`, times(heard.map(({ answer }) => answer))],
+  ['  first socket hears', times(heard.map(({ first }) => first))],
+  ['  last socket hears', times(heard.map(({ last }) => last))],
+];
 
-function report({ openSeconds, first, last, answers, signOut, memory, cpu, bytes, afterAll, lost }: LiveResult): void {
+function report({ openSeconds, singly, rush, signOut, memory, cpu, bytes, afterAll, lost }: LiveResult): void {
+  const picked = singly.length + rush.length;
   const rows: [string, string][] = [
     ['sockets', `${sockets}, each of another employee`],
-    ['all open after', `${openSeconds.toFixed(1)} s, ${(cpu.open / sockets).toFixed(2)} ms of workerd a socket`],
-    ['pick answered', times(answers)],
-    ['first socket hears', times(first)],
-    ['last socket hears', times(last)],
-    ['workerd for a line', `${(cpu.lines / last.length).toFixed(1)} ms`],
+    ['all open after', `${openSeconds.toFixed(1)} s; ${(cpu.open / sockets).toFixed(2)} ms of workerd a socket`],
+    ...rowsOf('lines singly', singly),
+    ...rowsOf(`${perSecond} lines a second`, rush),
+    ['workerd for a line', `${(cpu.lines / picked).toFixed(1)} ms`],
     ['signed out, closed after', `${signOut.toFixed(0)} ms`],
     ['memory of workerd', `${mib(memory.before)} before, ${mib(memory.open)} open, ${mib(memory.most)} at most`],
     ['memory of a socket', `${((memory.open - memory.before) / 1024 / sockets).toFixed(1)} KiB`],
     ['sent to begin with', mib(bytes.snapshots)],
-    [
-      'sent for a line',
-      `${mib(bytes.lines / last.length)}, ${Math.round(bytes.lines / last.length / sockets)} bytes a socket`,
-    ],
+    ['sent for a line', `${mib(bytes.lines / picked)}; ${Math.round(bytes.lines / picked / sockets)} bytes a socket`],
     ['all hang up, next one in', `${afterAll.toFixed(0)} ms`],
     ['lost sockets', String(lost)],
   ];

@@ -52,10 +52,11 @@ export class EventPump extends DurableObject<Env> {
     this.ctx.storage.sql.exec(`insert or replace into listeners values (?, ?, ?)`, room, userId, isStaff ? 1 : 0);
   }
 
-  /** The user's last socket in the room has ended; without a user, the last one of all. */
-  leave(room: string, userId?: number): void {
-    if (userId === undefined) this.ctx.storage.sql.exec('delete from listeners where room = ?', room);
-    else this.ctx.storage.sql.exec('delete from listeners where room = ? and user_id = ?', room, userId);
+  /** The last sockets of these users in the room have ended; without users, those of everybody. */
+  leave(room: string, userIds?: readonly number[]): void {
+    const condition = userIds && ' and user_id in (select value from json_each(?))';
+    const values = userIds ? [JSON.stringify(userIds)] : [];
+    this.ctx.storage.sql.exec(`delete from listeners where room = ?${condition ?? ''}`, room, ...values);
   }
 
   hasListeners(): boolean {

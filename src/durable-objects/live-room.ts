@@ -4,7 +4,7 @@ import { Database } from '../db/database.ts';
 import { eventPage, frameOf, isBefore, whoMayNot } from '../live/events.ts';
 import { ACCESS_ENDED, type Follower, MEMBER_HEADER, type Place, placeName } from '../live/place.ts';
 import { type Frame, Recent } from '../live/recent.ts';
-import { type Seat, Seats } from '../live/seats.ts';
+import { type Seat, Seats, send } from '../live/seats.ts';
 import type { EventPump } from './event-pump.ts';
 
 /** Where the room reads. Callers pass it along, because a test suite has many databases; without one the room takes its own binding. */
@@ -27,7 +27,7 @@ export interface Welcome {
   readonly position: string;
 }
 
-const MAX_SOCKETS = { order: 200, branch: 10_000 };
+const MAX_SOCKETS = { order: 200, branch: 5_000 };
 const MAX_MESSAGE = 256;
 const RECENT_EVENTS = 500;
 /** Finds what no publisher has told of, and sessions that have expired. */
@@ -49,6 +49,9 @@ export class LiveRoom extends DurableObject<Env> {
   #nextRead: Promise<void> | undefined;
   /** Sockets that are being registered with the pump: until then nobody is taken off its list. */
   #joining = 0;
+  /** Users of whom a socket has ended, and the call that tells the pump of them. */
+  readonly #leaving = new Set<number>();
+  #farewell: Promise<void> | undefined;
   /** One stub, so that the pump hears of arrivals and departures in their order. */
   #pump: DurableObjectStub<EventPump> | undefined;
 
@@ -219,13 +222,25 @@ export class LiveRoom extends DurableObject<Env> {
     this.ctx.waitUntil(this.#left(socket));
   }
 
-  /** The pump forgets a user whose last socket here has ended. */
+  /** The pump forgets a user whose last socket here has ended; of thousands who leave at once it hears in a few calls. */
   async #left(socket: WebSocket): Promise<void> {
     const follower = this.#seats.remove(socket);
+    if (!follower) return;
+    this.#leaving.add(follower.userId);
+    this.#farewell ??= scheduler.wait(0).then(() => this.#sayFarewell());
+    await this.#farewell;
+  }
+
+  async #sayFarewell(): Promise<void> {
+    this.#farewell = undefined;
     const home = this.ctx.storage.kv.get<Home>('home');
-    if (!follower || !home) return;
-    if (!this.#seats.hasAny(follower.userId) && this.#joining === 0)
-      await this.#pumpOf(home).leave(placeName(home), follower.userId);
+    if (!home) return;
+    const gone = [...this.#leaving].filter((userId) => !this.#seats.hasAny(userId));
+    // Somebody who is coming in may be one of those who have left: then the next farewell names them.
+    if (this.#joining === 0) {
+      this.#leaving.clear();
+      if (gone.length > 0) await this.#pumpOf(home).leave(placeName(home), gone);
+    }
     await this.#rest();
   }
 
@@ -273,14 +288,5 @@ export class LiveRoom extends DurableObject<Env> {
   #pumpOf({ shop }: Home): DurableObjectStub<EventPump> {
     this.#pump ??= this.env.EVENT_PUMP.getByName(shop);
     return this.#pump;
-  }
-}
-
-/** A socket whose other end has just gone is found by its close event. */
-function send(socket: WebSocket, text: string): void {
-  try {
-    socket.send(text);
-  } catch {
-    // Closed.
   }
 }

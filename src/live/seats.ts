@@ -72,3 +72,12 @@ export class Seats {
 }
 
 const attachedTo = (socket: WebSocket): Seat | null => socket.deserializeAttachment() as Seat | null;
+
+/** A socket whose other end has just gone is found by its close event. */
+export function send(socket: WebSocket, text: string): void {
+  try {
+    socket.send(text);
+  } catch {
+    // Closed.
+  }
+}
