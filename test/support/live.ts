@@ -1,4 +1,5 @@
-import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
+import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
 import worker from '../../src/index.ts';
 import type { Shop } from './shop.ts';
@@ -131,3 +132,13 @@ export async function followFloor(shop: Shop, token: string, branchId: number, l
     }),
   );
 }
+
+/** The object behind `order-…` or `branch-…`. */
+export function roomOf(shop: Shop, name: string) {
+  const { host, pathname } = new URL(String(shop.env.DATABASE_URL));
+  return env.LIVE_ROOM.getByName(`${host}${pathname}/${name}`);
+}
+
+/** The room no longer looks by itself every 20 seconds: what reaches a socket now, a request has told of. */
+export const stopClock = (shop: Shop, name: string): Promise<void> =>
+  runInDurableObject(roomOf(shop, name), (_, { storage }) => storage.deleteAlarm());
