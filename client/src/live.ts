@@ -16,8 +16,8 @@ export interface LiveOptions<Message extends LiveMessage> {
   query?: Record<string, string>;
   onMessage: (message: Message) => void;
   onState?: (state: LiveState) => void;
-  /** Where no WebSocket comes through: the events behind a position, of `GET /orders/{id}/events?after=`. */
-  poll?: (after: string) => Promise<Message[]>;
+  /** Where no WebSocket comes through: the events behind a position, of `GET /orders/{id}/events?after=`; all, without one. */
+  poll?: (after: string | undefined) => Promise<Message[]>;
   /** For tests. */
   connect?: (url: string) => WebSocket;
   wait?: (milliseconds: number) => Promise<void>;
@@ -26,6 +26,7 @@ export interface LiveOptions<Message extends LiveMessage> {
 const ACCESS_ENDED = 4401;
 const MOST_WAIT_MS = 15_000;
 const PING_MS = 30_000;
+const LOOK_MS = 1_000;
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /**
@@ -42,6 +43,12 @@ export function live<Message extends LiveMessage>(options: LiveOptions<Message>)
     if (isOver || (message.type !== 'snapshot' && message.position === last)) return;
     last = message.position;
     options.onMessage(message);
+  };
+
+  /** What happened while there was no connection, page by page. */
+  const poll = async (ask: (after: string | undefined) => Promise<Message[]>) => {
+    for (let events = await ask(last); events.length > 0 && !isOver; events = await ask(last))
+      for (const event of events) take(event);
   };
 
   const once = async (): Promise<number> => {
@@ -64,7 +71,7 @@ export function live<Message extends LiveMessage>(options: LiveOptions<Message>)
       if (end === ACCESS_ENDED || isOver) break;
       failures = last === before ? failures + 1 : 0;
       onState('waiting');
-      if (options.poll && last !== undefined) for (const event of await options.poll(last).catch(() => [])) take(event);
+      if (options.poll) await poll(options.poll).catch(() => {});
       await wait(Math.min(MOST_WAIT_MS, 500 * 2 ** failures) * (0.5 + Math.random() / 2));
     }
     isOver = true;
@@ -77,18 +84,25 @@ export function live<Message extends LiveMessage>(options: LiveOptions<Message>)
   };
 }
 
-/** Resolves with the close code. A connection that no longer answers `ping` is closed. */
+/**
+ * Resolves with the close code, or with 0 for a connection that does not answer `ping`, or that the server has closed while its close
+ * event keeps others waiting for the end of TCP.
+ */
 function ended<Message>(socket: WebSocket, take: (message: Message) => void, onOpen: () => void): Promise<number> {
   return new Promise((resolve) => {
     let isAnswered = true;
     const ping = setInterval(() => {
       if (!isAnswered) return finish(0);
       isAnswered = false;
-      if (socket.readyState === socket.OPEN) socket.send('ping');
+      if (socket.readyState === WebSocket.OPEN) socket.send('ping');
     }, PING_MS);
+    const look = setInterval(() => {
+      if (socket.readyState > WebSocket.OPEN) finish(0);
+    }, LOOK_MS);
     const finish = (code: number) => {
       clearInterval(ping);
-      if (socket.readyState <= socket.OPEN) socket.close();
+      clearInterval(look);
+      if (socket.readyState <= WebSocket.OPEN) socket.close();
       resolve(code);
     };
     socket.addEventListener('open', onOpen);
