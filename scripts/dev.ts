@@ -5,6 +5,7 @@ import pg from 'pg';
 import { startFakeStripe } from '../test/support/fake-stripe.ts';
 import { enableAppRole } from './app-role.ts';
 import { announceDatabase } from './dev-database.ts';
+import { startWebhookReceiver } from './dev-webhooks.ts';
 import { isBusy, refuseBusyPort, startWorker } from './dev-worker.ts';
 import { freePort } from './free-port.ts';
 import { neonFlags, neonOptions, startGateway } from './gateway.ts';
@@ -33,6 +34,7 @@ async function run(): Promise<void> {
       inspect: { type: 'string' },
       'json-logs': { type: 'boolean', default: false },
       ...neonFlags,
+      webhooks: { type: 'boolean', default: false },
     },
   });
   const port = portOf('--port', values.port);
@@ -57,6 +59,7 @@ async function run(): Promise<void> {
     say(`Neon gateway on ${gateway.url}${gateway.neon ? `, like Neon with ${values.compute} CU` : ''}`);
   }
   if (values.stripe) Object.assign(vars, await standInForStripe(port));
+  if (values.webhooks) vars.WEBHOOK_ALLOW_PRIVATE = 'true';
   say('Starting the Worker…');
   const inspectorPort = wanted ?? (await inspectorPortFor());
   const worker = await startWorker({
@@ -71,6 +74,7 @@ async function run(): Promise<void> {
   running.push(worker);
   await worker.ready;
   running.push(runJobs(port));
+  if (values.webhooks) running.push(await startWebhookReceiver(`http://127.0.0.1:${port}`, say));
   announce(port, inspectorPort);
 }
 

@@ -15,7 +15,7 @@ class Run {
   text = '';
 
   constructor(data: string, port: number) {
-    this.child = spawn(process.execPath, ['scripts/dev.ts', '--data', data, '--port', String(port)], {
+    this.child = spawn(process.execPath, ['scripts/dev.ts', '--data', data, '--port', String(port), '--webhooks'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, DATABASE_URL: '' },
     });
@@ -120,6 +120,21 @@ describe('npm run dev', () => {
     assert.equal(await second.ended, 1);
     assert.match(second.text, new RegExp(`^Another npm run dev \\(pid ${winner.child.pid}\\)`));
     assert.equal((await fetch(`http://127.0.0.1:${port}/health/ready`)).status, 200);
+  });
+
+  it('with --webhooks shows each event right after the change', limit, async () => {
+    const call = async (method: string, path: string, body: object, headers = {}) => {
+      const init = { method, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+      const answer = await fetch(`http://127.0.0.1:${port}/api/v1${path}`, init);
+      assert.equal(answer.status, 200);
+      return ((await answer.json()) as { data: Record<string, unknown> }).data;
+    };
+    const account = { email: 'manager@mami.local', password: 'Password1' };
+    const { access_token } = await call('POST', '/auth/login', account);
+    const headers = { authorization: `Bearer ${access_token}` };
+    await call('PATCH', '/admin/products/1', { name: 'Milk of the test' }, headers);
+    await winner.says('product.updated, product 1 ');
+    assert.match(winner.text, /^· Webhook evt_\d+: product\.updated, product 1 version \d+ .*Milk of the test/m);
   });
 
   it('on a busy port names --port', limit, async () => {
