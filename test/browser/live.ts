@@ -21,6 +21,11 @@ const looks = [
 async function openAs(page: Page, account: 'customer' | 'employee'): Promise<void> {
   await page.goto(`${site.origin}/example/`);
   await page.click(`[data-account=${account}]`);
+  await isShown(page);
+}
+
+async function isShown(page: Page): Promise<void> {
+  await page.locator('main:not([aria-busy]) .card').first().waitFor();
   await page.locator('#state[data-state=open]').waitFor();
 }
 
@@ -32,7 +37,6 @@ for (const account of ['customer', 'employee'] as const) {
       for (const { name, viewport, colorScheme } of looks) {
         await page.setViewportSize(viewport);
         await page.emulateMedia({ colorScheme });
-        await page.locator('.card').first().waitFor();
         assert.equal(await page.getAttribute('html', 'dir'), direction);
         const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
         assert.equal(await page.evaluate(overflow), 0, 'no sideways scrolling');
@@ -40,7 +44,7 @@ for (const account of ['customer', 'employee'] as const) {
         if (path) await page.screenshot({ path });
       }
       await page.click('#language');
-      await page.locator('#state[data-state=open]').waitFor();
+      await isShown(page);
     }
     assert.deepEqual(complaints, []);
     await page.close();

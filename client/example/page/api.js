@@ -33,16 +33,23 @@ export function follow(place, onMessage) {
   const { order_id, branch_id } = place;
   const state = document.querySelector('#state');
   const address = new URL(`/api/v1${order_id ? `/orders/${order_id}/live` : '/ops/live'}`, location.href);
+  let isStopped = false;
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  return live({
+  const stop = live({
     ticket: async () => (await ask('POST', '/live/tickets', place)).ticket,
     url: address.href,
     query: branch_id ? { branch_id: String(branch_id) } : {},
     onMessage,
     onState: (now) => {
+      // The end of this connection is no news once another one has taken its place.
+      if (isStopped) return;
       state.dataset.state = now;
       state.dispatchEvent(new Event('state'));
     },
-    ...(order_id && { poll: (after) => ask('GET', `/orders/${order_id}/events?after=${after}`) }),
+    ...(order_id && { poll: (after) => ask('GET', `/orders/${order_id}/events${after ? `?after=${after}` : ''}`) }),
   });
+  return () => {
+    isStopped = true;
+    stop();
+  };
 }

@@ -12,7 +12,9 @@ let stop;
 
 async function show() {
   stop?.();
+  main.setAttribute('aria-busy', 'true');
   stop = await views[account](main);
+  main.removeAttribute('aria-busy');
 }
 
 async function open(name) {
