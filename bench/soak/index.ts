@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { finish, keep } from '../running.ts';
 import { Figures, pause } from './caller.ts';
 import { databaseFaults, providerFaults, scheduledRuns, workerKills } from './faults.ts';
+import { Followers } from './followers.ts';
 import { type Action, type ConfirmedOrder, customer, floor, pricer, stockroom, treasurer } from './people.ts';
 import { CUSTOMERS, openStage, type Stage } from './stage.ts';
 import { findProblems, settleEverything } from './verdict.ts';
@@ -18,13 +19,14 @@ const confirmed: ConfirmedOrder[] = [];
 async function soak(): Promise<boolean> {
   say('Starting PostgreSQL, the gateway, a payment provider and the production bundle on workerd…');
   const stage = await openStage(keep);
-  const actions = await createActions(stage);
+  const followers = new Followers(stage, figures);
+  const actions = [...(await createActions(stage)), ...(await followers.start(confirmed))];
   say(`${CUSTOMERS} customers, two managers and all kinds of faults for ${minutes} minutes…`);
   const end = Date.now() + minutes * 60_000;
   await Promise.all(actions.map((action) => repeat(action, end)));
   say('No more faults; the jobs finish open work…');
   const open = await settleEverything(stage);
-  const problems = await findProblems(stage, confirmed);
+  const problems = { ...(await findProblems(stage, confirmed)), ...(await followers.problems()) };
   report(open, problems);
   return Object.keys(open).length === 0 && Object.keys(problems).length === 0 && figures.unexplained.length === 0;
 }

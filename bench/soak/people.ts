@@ -8,6 +8,7 @@ export type Action = () => Promise<void>;
 /** An order confirmed to a customer, compared with the database at the end. */
 export interface ConfirmedOrder {
   key: string;
+  orderId: number;
   orderNumber: string;
 }
 
@@ -80,7 +81,7 @@ async function pay(
     if (data) {
       if (attempt > 0) figures.count('purchases after asking again');
       figures.count('purchases');
-      confirmed.push({ key, orderNumber: data.order_number });
+      confirmed.push({ key, orderId: data.order_id, orderNumber: data.order_number });
       return data.order_id;
     }
     if (status === 402) figures.count('declined');

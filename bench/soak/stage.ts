@@ -4,6 +4,7 @@ import { type Gateway, startGateway } from '../../scripts/gateway.ts';
 import { makeMigrated } from '../../scripts/migrate.ts';
 import { startPostgres } from '../../scripts/postgres.ts';
 import { startFakePaymentProvider } from '../../test/support/fake-payment-provider.ts';
+import { startFakeReceiver } from '../../test/support/fake-receiver.ts';
 import { paymentDouble } from '../../test/support/payment-double.ts';
 import { prepareWorkerd, type Workerd } from '../workerd.ts';
 
@@ -20,6 +21,8 @@ export interface Stage {
   gateway: Gateway;
   database: string;
   payments: ReturnType<typeof paymentDouble>;
+  /** Where webhooks go. */
+  receiver: { url: string };
   /** Kills the Worker and starts it again. */
   crash(): Promise<void>;
   /** Runs the scheduled jobs of a cron expression; false without a response. */
@@ -44,6 +47,8 @@ export async function openStage(keep: Keep): Promise<Stage> {
   const provider = await startFakePaymentProvider();
   keep(provider);
   const payments = paymentDouble(provider.url);
+  const receiver = await startFakeReceiver();
+  keep(receiver);
   const vars = {
     // The gateway replaces Neon and the test double the provider; both are allowed in development only.
     APP_ENV: 'development',
@@ -62,6 +67,7 @@ export async function openStage(keep: Keep): Promise<Stage> {
     RATE_LIMIT_DEFAULTS: '',
     BCRYPT_COST: '4',
     RESERVATION_MINUTES: '1',
+    WEBHOOK_ALLOW_PRIVATE: 'true',
   };
   const site = await prepareWorkerd(false, [{ name: 'api', bundle: 'api', port: PORT, vars, cronPort: CRON_PORT }]);
   keep({ stop: site.remove });
@@ -72,6 +78,7 @@ export async function openStage(keep: Keep): Promise<Stage> {
     gateway,
     database: DATABASE,
     payments,
+    receiver,
     async crash() {
       await workerd.kill();
       workerd = await site.start();
@@ -103,7 +110,9 @@ const EXPIRE_LEASES = `
   update idempotency_keys set leased_until = now()
     where response_status is null and created_at < now() - ${TIMED_OUT};
   update refunds set next_attempt_at = now() where status = 'PENDING' and next_attempt_at > now() + interval '3 minutes';
-  update outbox set next_attempt_at = now() where status = 'PENDING' and next_attempt_at > now() + interval '3 minutes'`;
+  update outbox set next_attempt_at = now() where status = 'PENDING' and next_attempt_at > now() + interval '3 minutes';
+  update webhook_deliveries set next_attempt_at = now()
+    where status = 'PENDING' and attempts < 6 and next_attempt_at > now() + interval '3 minutes'`;
 
 export const CUSTOMERS = 16;
 /** The hash of "Password1". */

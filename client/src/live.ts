@@ -36,12 +36,15 @@ const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeou
 export function live<Message extends LiveMessage>(options: LiveOptions<Message>): () => void {
   const { onState = () => {}, wait = sleep, connect = (url) => new WebSocket(url) } = options;
   let last: string | undefined;
+  /** Who has only polled still gets the whole state when a connection comes about. */
+  let hasState = false;
   let isOver = false;
   let socket: WebSocket | undefined;
 
   const take = (message: Message) => {
     if (isOver || (message.type !== 'snapshot' && message.position === last)) return;
     last = message.position;
+    hasState ||= message.type === 'snapshot';
     options.onMessage(message);
   };
 
@@ -55,7 +58,7 @@ export function live<Message extends LiveMessage>(options: LiveOptions<Message>)
     const url = new URL(options.url);
     for (const [name, value] of Object.entries(options.query ?? {})) url.searchParams.set(name, value);
     url.searchParams.set('ticket', await options.ticket());
-    if (last !== undefined) url.searchParams.set('last_event', last);
+    if (last !== undefined && hasState) url.searchParams.set('last_event', last);
     if (isOver) return ACCESS_ENDED;
     socket = connect(url.href);
     return ended(socket, take, () => onState('open'));

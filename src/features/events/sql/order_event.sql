@@ -2,10 +2,9 @@
 create or replace function order_event() returns trigger language plpgsql as $$
 declare
   kind text := case when old.placed_at is null then 'order.created' when old.status <> new.status then 'order.status_changed' end;
-  noise text[] := '{updated_at,units_ordered,version}';
 begin
   if kind is null then
-    if to_jsonb(old) - noise = to_jsonb(new) - noise then
+    if to_jsonb(old) - '{updated_at,units_ordered,version}'::text[] = to_jsonb(new) - '{updated_at,units_ordered,version}'::text[] then
       return null;
     end if;
     kind := case when old.amended_at is distinct from new.amended_at then 'order.amended' else 'order.updated' end;
