@@ -1,4 +1,5 @@
 import { evictAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { settle } from '../support/events.ts';
 import { makeProduct, makeStock, signInAs } from '../support/factories.ts';
@@ -268,6 +269,23 @@ describe('a room', () => {
     watcher.socket.close(1000);
     await watcher.untilClosed();
     await expect.poll(stored, { timeout: 20_000 }).toEqual([0, null]);
+  });
+
+  it('is not asked on behalf of those who have left it, also when they left while it was hibernating', async () => {
+    const customer = await signInAs(shop);
+    const order = await ordered(customer.id);
+    const leaver = await followOrder(shop, customer.token, order.id);
+    const stayer = await followOrder(shop, floor.employee.token, order.id);
+    const { host, pathname } = new URL(String(shop.env.DATABASE_URL));
+    const roomsOf = (id: number) =>
+      env.EVENT_PUMP.getByName(`${host}${pathname}`).roomsOf([id], { andStaff: false }) as Promise<string[]>;
+    expect(await roomsOf(customer.id)).toEqual([`order-${order.id}`]);
+    await evictAllDurableObjects();
+    leaver.socket.close(1000);
+    await expect.poll(() => roomsOf(customer.id), { timeout: 20_000 }).toEqual([]);
+    expect(await roomsOf(floor.employee.id)).toContain(`order-${order.id}`);
+    await pick(order.id, order.itemIds[0]!);
+    await stayer.until(ofItem(order.itemIds[0]!));
   });
 
   it('finds by the clock what no request has told it of', async () => {
