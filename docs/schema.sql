@@ -2250,7 +2250,7 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function apply_movements(): src/db/sql/ledger/apply_movements.sql
 
--- function apply_products(p_rows jsonb): src/features/admin-catalog/sql/apply_products.sql
+-- function apply_products(p_rows jsonb, p_is_dry_run boolean): src/features/admin-catalog/sql/apply_products.sql
 
 -- function audit_change(): src/db/sql/audit/audit_change.sql
 

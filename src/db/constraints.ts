@@ -8,6 +8,8 @@ export const CONSTRAINT_ERRORS: Record<string, ErrorCode> = {
   categories_not_own_parent: 'CATEGORY_CYCLE',
   products_sku_key: 'SKU_EXISTS',
   products_weight_complete: 'INVALID_WEIGHT',
+  // What a price per kilogram makes of the nominal piece.
+  products_price_range: 'INVALID_WEIGHT',
   products_barcode_key: 'BARCODE_EXISTS',
   inventory_product_branch_key: 'DUPLICATE_INVENTORY',
   inventory_on_hand_not_negative: 'INSUFFICIENT_STOCK',

@@ -87,7 +87,7 @@ export interface DatabaseFunctions {
   };
   apply_amendment: { args: { amendment_id: number | null }; row: { apply_amendment: string } };
   apply_due_prices: { args: { limit: number | null }; row: { apply_due_prices: number } };
-  apply_products: { args: { rows: unknown | null }; row: { apply_products: unknown } };
+  apply_products: { args: { rows: unknown | null; is_dry_run: boolean | null }; row: { apply_products: unknown } };
   audit_row_body: {
     args: { table: string | null; entity: string | null; columns: string[] | null };
     row: { audit_row_body: string };

@@ -56,6 +56,8 @@ export interface Call {
   readonly background: (work: Promise<unknown>) => void;
   /** Names the products whose stock or rating this request changed; without it, a route that changes any counts for all. */
   readonly productsChanged: (products: readonly number[]) => void;
+  /** Says that this request has changed nothing, although its route does: a dry run. */
+  readonly nothingChanged: () => void;
   /** Says in how many milliseconds (null: at no known time) the answer of a public read changes by the clock, for the caches. */
   readonly changesAfter: (milliseconds: number | null) => void;
   /** Runs statements in one transaction and one round trip, after the check that the caller may (still) do this. */

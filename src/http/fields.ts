@@ -105,9 +105,16 @@ export const line = (min: number, max: number) =>
     .regex(PLAIN, 'must not contain characters that hide, reverse or break the text')
     .regex(VISIBLE, 'must contain a visible character');
 
+/** Trimmed text whose lines end in one way, whatever the client's system: a CSV file does not tell one from the other. */
+export const linesText = () =>
+  z
+    .string()
+    .trim()
+    .overwrite((text) => text.replaceAll(/\r\n?/g, '\n'));
+
 /** Trimmed text that may have several lines. */
 export const paragraph = (min: number, max: number) =>
-  z.string().trim().min(min).max(max).regex(MANY_LINES, 'must not contain control characters');
+  linesText().min(min).max(max).regex(MANY_LINES, 'must not contain control characters');
 
 /** A boolean in a query. */
 export const FlagText = z

@@ -119,6 +119,7 @@ function callOf(
     language: requestedLanguage(c),
     background: (work) => c.executionCtx.waitUntil(work),
     productsChanged: changed.add,
+    nothingChanged: changed.none,
     changesAfter,
     batch: isPublicRead ? (statements) => database.batch(statements) : beginningWith(database, first),
     ...(access &&

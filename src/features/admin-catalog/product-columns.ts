@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { LANGUAGES } from '../../db/schema/words.ts';
 import { line, paragraph } from '../../http/fields.ts';
+import { isStorableJson } from './nutrition.ts';
 import { NewProduct } from './schemas.ts';
 
 /** A row of the export: what the import takes, in the words of the database. */
@@ -43,14 +44,19 @@ const json: Column = {
   empty: null,
 };
 
+/** A number is refused: it is no nutritional information. */
+const UNREADABLE = Number.NaN;
+
 function parsed(cell: string): unknown {
   if (!/^["{]/.test(cell)) return cell;
   try {
-    return JSON.parse(cell);
+    const value: unknown = JSON.parse(cell);
+    // A schema calls itself for each level, and a cell has room for thousands. Its own limit is far below.
+    if (isStorableJson(value)) return value;
   } catch {
-    // A number is refused: it is no nutritional information.
-    return Number.NaN;
+    // Not JSON.
   }
+  return UNREADABLE;
 }
 
 /** Of the product's own fields, in the order of the export. */
@@ -115,7 +121,7 @@ export function readProduct(cell: (column: string) => string | undefined): Recor
   if (amount !== undefined) own.net_content = amount === null && unit === null ? null : { amount, unit };
   const product = ProductRow.safeParse(own);
   const texts = readTexts(cell);
-  const problems = [...(product.error ? problemsOf(product.error) : []), ...texts.problems];
+  const problems = [...(product.error ? problemsOf(product.error, own) : []), ...texts.problems];
   if (!product.data) return problems.join(' ');
   if (problems.length > 0) return problems.join(' ');
   const { net_content: content, ...fields } = product.data;
@@ -142,5 +148,10 @@ function readTexts(cell: (column: string) => string | undefined) {
   return { translations, problems };
 }
 
-const problemsOf = (error: z.ZodError): string[] =>
-  error.issues.map(({ path, message }) => `${path.join('_') || 'row'}: ${message}.`);
+/** Each begins with the name of its column. */
+const problemsOf = (error: z.ZodError, fields: Record<string, unknown>): string[] =>
+  error.issues.map(({ path, message }) => {
+    const [field = 'row', place] = path;
+    const word = typeof place === 'number' && (fields[String(field)] as unknown[])[place];
+    return word ? `${String(field)}: ${word}: ${message}.` : `${path.join('_') || 'row'}: ${message}.`;
+  });

@@ -8,6 +8,7 @@ import {
   IdText,
   Instant,
   line,
+  linesText,
   MoneyInput,
   ONE_LINE,
   Page,
@@ -63,10 +64,13 @@ export const PriceInput = positive(10_000);
 export const OldPriceInput = positive(100_000);
 
 const NutritionalInfo = z
-  .union([
-    z.string().trim().max(2000),
-    z.record(z.string().max(100), z.json()).refine((info) => JSON.stringify(info).length <= 4000, 'is too large'),
-  ])
+  .union(
+    [
+      linesText().max(2000),
+      z.record(z.string().max(100), z.json()).refine((info) => JSON.stringify(info).length <= 4000, 'is too large'),
+    ],
+    { error: 'must be a text of at most 2000 characters, or a JSON object' },
+  )
   .refine(isStorableJson, 'must be nested at most 4 levels and contain no control characters')
   .meta({
     anyOf: [
@@ -107,7 +111,8 @@ export const NewProduct = z
     tax_class: TaxClass.optional(),
     deposit: positive(1000).nullish(),
     sold_by: SoldBy.optional(),
-    price_per_kg: positive(10_000).nullish().meta({
+    // A gram of saffron has a price per kilogram far above that of any product.
+    price_per_kg: positive(10_000_000).nullish().meta({
       description: 'For WEIGHT. Changed alone, it changes the price of the nominal piece, and the other way round.',
     }),
     nominal_grams: z.int().min(1).max(100_000).nullish().meta({ example: 1000 }),

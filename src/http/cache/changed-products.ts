@@ -6,9 +6,15 @@ import type { PublicCache } from './public-cache.ts';
 export class ChangedProducts {
   /** Undefined as long as the command has named none: then it may have changed any. */
   ids: number[] | undefined;
+  /** The command has found nothing to do. */
+  isNone = false;
 
   readonly add = (products: readonly number[]): void => {
     this.ids = [...(this.ids ?? []), ...products];
+  };
+
+  readonly none = (): void => {
+    this.isNone = true;
   };
 }
 
@@ -21,7 +27,7 @@ export async function invalidatingAfter<T>(
 ): Promise<T> {
   try {
     const answer = await command();
-    cache.invalidate(topics, changed.ids);
+    if (!changed.isNone) cache.invalidate(topics, changed.ids);
     return answer;
   } catch (error) {
     // A refusal changed nothing unless products were named before it; any other failure may have come after the commit.

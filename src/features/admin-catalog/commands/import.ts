@@ -10,9 +10,9 @@ const MAX_CELL = 20_000;
 
 const REFUSALS = {
   CATEGORY_NOT_FOUND: () => 'category_id: there is no such category.',
-  INVALID_WEIGHT: () =>
-    'sold_by: WEIGHT needs price_per_kg and nominal_grams, and a price that is theirs. Leave out price or price_per_kg to have it computed.',
-  PRICE_OUT_OF_RANGE: () => 'price: what price_per_kg and nominal_grams make of it is not above 0 and at most 10000.',
+  INVALID_WEIGHT: () => 'sold_by: WEIGHT needs price_per_kg and nominal_grams, and the price that they make.',
+  PRICES_DISAGREE: () =>
+    'price: price_per_kg and nominal_grams make another one. Change both, or leave out the column price_per_kg to have it computed.',
   DUPLICATE_ROW: (row: number) => `sku: row ${row} is for the same product already.`,
   BARCODE_TAKEN: (product: number) => `barcode: product ${product} has it.`,
   DUPLICATE_BARCODE: (row: number) => `barcode: row ${row} has it already.`,
@@ -56,6 +56,7 @@ export async function importProducts(call: SignedInCall, text: string, isDryRun:
     rows: JSON.stringify(file.rows),
     is_dry_run: isDryRun,
   });
+  if (isDryRun) call.nothingChanged();
   const refusals = outcome.refused.map(([row_number, refusal, number]) => ({
     row_number,
     error: REFUSALS[refusal](number),
