@@ -23,6 +23,11 @@ beforeAll(async () => {
   goods = await standardShop(shop);
   admin = (await signInAs(shop, 'ADMIN')).token;
   manager = await signInAs(shop, 'MANAGER');
+  // More than a page.
+  await shop.sql(
+    `insert into products (name, sku, price, category_id)
+     select 'Bulk ' || n, 'BULK-' || n, 1.00, (select min(id) from categories) from generate_series(1, 2345) n`,
+  );
 });
 
 describe('cells', () => {
@@ -30,13 +35,17 @@ describe('cells', () => {
     const cell = fc.oneof(
       fc.string(),
       fc
-        .tuple(fc.stringMatching(/^'{0,3}$/), fc.constantFrom('=', '+', '-', '@', '\t', '\r', '', "'"), fc.string())
+        .tuple(
+          fc.stringMatching(/^'{0,3}$/),
+          fc.constantFrom('=', '+', '-', '@', '＝', '＠', '\t', '\r', '\n', '', "'"),
+          fc.string(),
+        )
         .map((p) => p.join('')),
     );
     fc.assert(
       fc.property(cell, (text) => {
         expect(originalCell(neutralCell(text))).toBe(text);
-        expect(neutralCell(text)).not.toMatch(/^[=+\-@\t\r]/);
+        expect(neutralCell(text)).not.toMatch(/^[=+\-@＝＋－＠\t\r\n]/);
       }),
       { numRuns: 2_000 },
     );
@@ -100,10 +109,6 @@ describe('exports', () => {
   });
 
   it('hold every row once over many pages', async () => {
-    await shop.sql(
-      `insert into products (name, sku, price, category_id)
-       select 'Bulk ' || n, 'BULK-' || n, 1.00, (select min(id) from categories) from generate_series(1, 2345) n`,
-    );
     const skus = rowsOf((await get('/admin/products/export', admin)).text).map(({ sku }) => sku);
     const stored = (await shop.sql('select sku from products order by id')) as { sku: string }[];
     expect(skus).toEqual(stored.map(({ sku }) => sku));
@@ -114,6 +119,54 @@ describe('exports', () => {
       `select id::int from audit_log where entity_type = 'product' order by created_at, id`,
     )) as { id: number }[];
     expect(audited).toEqual(entries.map(({ id }) => id));
+  });
+
+  it.each([
+    ['signs out', (own: { token: string }) => shop.request('POST', '/auth/logout', { token: own.token })],
+    [
+      'is another role',
+      (own: { id: number }) => shop.sql(`update users set role = 'EMPLOYEE' where id = $1`, [own.id]),
+    ],
+    [
+      'is switched off',
+      (own: { id: number }) => shop.sql('update users set is_active = false where id = $1', [own.id]),
+    ],
+  ])('break off when their reader %s: the client sees that the file is not whole', async (_, loseAccess) => {
+    const own = await signInAs(shop, 'MANAGER');
+    const { body } = await shop.open('GET', '/admin/products/export', { token: own.token });
+    const reader = body!.getReader();
+    expect((await reader.read()).done).toBe(false);
+    await loseAccess(own);
+    await expect(reader.read()).rejects.toThrow();
+  });
+
+  it('break off when their API key is revoked', async () => {
+    const made = await shop.request('POST', '/admin/api-keys', {
+      token: admin,
+      body: { name: 'Stock list', scopes: ['catalog:read'] },
+    });
+    const { body } = await shop.open('GET', '/admin/products/export', { token: made.body.data.key });
+    const reader = body!.getReader();
+    expect((await reader.read()).done).toBe(false);
+    await shop.request('DELETE', `/admin/api-keys/${made.body.data.id}`, { token: admin });
+    await expect(reader.read()).rejects.toThrow();
+  });
+
+  it('neutralise what a customer writes', async () => {
+    const customer = await signInAs(shop);
+    const order = await placeOrder(shop, {
+      userId: customer.id,
+      branchId: goods.storeId,
+      lines: [{ productId: await makeProduct(shop) }],
+    });
+    await shop.sql(`update orders set delivery_address = '=HYPERLINK("http://x")' where id = $1`, [order.id]);
+    await shop.sql(`update users set full_name = '-Dana', phone = '+972501234567' where id = $1`, [customer.id]);
+    const row = rowsOf((await get('/admin/orders/export', admin)).text).find((each) => each.order_id === `${order.id}`);
+    expect(row).toMatchObject({
+      delivery_address: `'=HYPERLINK("http://x")`,
+      customer_name: "'-Dana",
+      customer_phone: "'+972501234567",
+    });
   });
 
   it('neutralise formulas', async () => {
@@ -165,6 +218,18 @@ describe('exports', () => {
     const stock = rowsOf((await get('/admin/inventory/export', manager.token)).text);
     expect(stock.map(({ branch_id }) => branch_id)).toEqual([String(other)]);
     expect(rowsOf((await get('/admin/orders/export', manager.token)).text)).toEqual([]);
+    expect(rowsOf((await get(`/admin/orders/export?branch_id=${goods.storeId}`, manager.token)).text)).toEqual([]);
+    const made = await shop.request('POST', '/admin/api-keys', {
+      token: admin,
+      body: { name: 'Branch', scopes: ['inventory:read', 'orders:read'], branch_id: other },
+    });
+    for (const [path, branches] of [
+      ['/admin/inventory/export', [String(other)]],
+      ['/admin/orders/export', []],
+    ] as const) {
+      const rows = rowsOf((await get(path, made.body.data.key)).text);
+      expect(rows.map(({ branch_id }) => branch_id)).toEqual(branches);
+    }
     await shop.sql('update settings set branch_scoped_staff = false');
   });
 });

@@ -259,6 +259,8 @@ describe('a product sold by weight', () => {
     expect((await change({ price_per_kg: '40' })).body.data).toMatchObject({ price: '20.00', price_per_kg: '40.00' });
     expect((await change({ nominal_grams: 250 })).body.data).toMatchObject({ price: '10.00' });
     expect((await change({ price: '9.00', price_per_kg: '80.00' })).body.error.code).toBe('INVALID_WEIGHT');
+    // A piece of more than ten thousand.
+    expect((await change({ nominal_grams: 100_000, price_per_kg: '9000.00' })).body.error.code).toBe('INVALID_WEIGHT');
   });
 
   it('needs its price per kilogram, its weight, and the price of that piece', async () => {

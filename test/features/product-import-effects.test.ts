@@ -131,6 +131,37 @@ describe('a file and a scheduled price', () => {
   });
 });
 
+describe('a long file', () => {
+  const rows = (price: string) => Array.from({ length: 2_600 }, (_, n) => [`LONG-${n}`, `Long ${n}`, price, milk()]);
+
+  it('is applied in portions; of rows for one product the first lands, wherever the others are', async () => {
+    const file = csv(HEADER, ...rows('1'), ['long-0', 'Again', '3', milk()]);
+    const answer = await importProducts(shop, manager, file);
+    expect([answer.status, answer.trips, answer.body.data.success]).toEqual([202, 2, 2_600]);
+    expect(answer.body.data.error_details).toMatchObject([
+      { row_number: 2_602, error: 'sku: row 2 is for the same product already.' },
+    ]);
+    expect(new Set(Object.values(await upload(csv(HEADER, ...rows('1')))))).toEqual(new Set(['unchanged']));
+  });
+
+  it('whose caller loses access half way is finished by the next one, and what has landed is seen', async () => {
+    const trips = async () => (await shop.request('GET', '/catalog/products')).trips;
+    await trips();
+    await shop.sql(`
+      create function revoked() returns trigger language plpgsql as
+        $$ begin raise exception using errcode = 'MS401', message = 'AUTH_REQUIRED'; end $$;`);
+    await shop.sql(
+      `create trigger revoked before update on products for each row when (new.sku = 'LONG-2599') execute function revoked()`,
+    );
+    const { status } = await importProducts(shop, manager, csv(HEADER, ...rows('2')));
+    expect([status, await trips()]).toEqual([401, 1]);
+    await shop.sql('drop function revoked cascade');
+    const again = Object.values(await upload(csv(HEADER, ...rows('2'))));
+    expect(again.filter((action) => action === 'updated').length).toBe(100);
+    expect(again.filter((action) => action === 'unchanged').length).toBe(2_500);
+  });
+});
+
 describe('imports at the same time', () => {
   it('as customers buy: no request fails, and no stock is lost', async () => {
     const customers = await Promise.all(Array.from({ length: 4 }, () => newCustomer(shop)));

@@ -88,6 +88,12 @@ export class Shop {
     return this.raw(method, `/api/v1${path}`, options);
   }
 
+  /** The API's response before its body is read. */
+  async open(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
+    const request = buildRequest(method, `/api/v1${path}`, options);
+    return handler.fetch(request, this.envWith(options.env), createExecutionContext());
+  }
+
   /** Calls the Worker at a path of any kind. */
   async raw(method: string, path: string, options: RequestOptions = {}): Promise<ShopResponse> {
     const traffic: Traffic = { trips: 0, statements: 0, backgroundTrips: 0, responded: false };

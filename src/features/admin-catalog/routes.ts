@@ -106,7 +106,11 @@ export const adminCatalog = feature('/admin', 'Admin: catalog', [
         'file does not have leaves the field as it is. An empty cell clears an optional field; in `is_active`, `is_organic`, `tax_class`, ' +
         '`sold_by` and `weight_tolerance_percent` it leaves it. `allergens`, `may_contain` and `dietary` separate words by `|`. ' +
         '`name_he`, `description_ar` and so on are the texts in other languages. Of several rows for one SKU, the first good one is ' +
-        'applied.\n\nA repeat of the file changes nothing. With `dry_run=true` nothing is changed, and the report is that of the import.',
+        'applied. A row for a bar code that another product has is refused, also when the file takes it off that one: import that row ' +
+        'first. Of a product sold by weight, `price`, `price_per_kg` and `nominal_grams` have to agree; without the column ' +
+        '`price_per_kg` it is computed.\n\nA repeat of the file changes nothing. Rows are applied in portions of 2,500: after an error, ' +
+        'such as 503, some may have been, and the file is sent again. With `dry_run=true` nothing is changed, and the report is that of ' +
+        'the import.',
       upload: 'file',
       query: schemas.ImportQuery,
       changes: ['catalog'],

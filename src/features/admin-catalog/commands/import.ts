@@ -5,6 +5,8 @@ import { PRODUCT_COLUMNS, REQUIRED_COLUMNS, readProduct } from '../product-colum
 import type { ProductImport } from '../schemas.ts';
 
 const MAX_ROWS = 10_000;
+/** Rows of one transaction: one to two seconds of work, far below the time that a statement has, and its locks last no longer. */
+const PORTION = 2_500;
 /** More than any field takes, so that a text that is too long is named with its row. */
 const MAX_CELL = 20_000;
 
@@ -46,16 +48,39 @@ const readFile = (text: string): ImportFile<ProductRow> =>
     },
   });
 
+/** Of rows for one product or bar code the first lands, so they stand in one portion. */
+function portionsOf(rows: ProductRow[]): ProductRow[][] {
+  const meanings = ({ fields: { sku, barcode } }: ProductRow): string[] => [
+    `sku ${String(sku).toUpperCase()}`,
+    ...(barcode ? [`code ${String(barcode).padStart(14, '0')}`] : []),
+  ];
+  const count = new Map<string, number>();
+  for (const meaning of rows.flatMap(meanings)) count.set(meaning, (count.get(meaning) ?? 0) + 1);
+  const isShared = (row: ProductRow): boolean => meanings(row).some((meaning) => (count.get(meaning) ?? 0) > 1);
+  const shared = rows.filter(isShared);
+  const ordered = [...shared, ...rows.filter((row) => !isShared(row))];
+  const portions = [ordered.splice(0, Math.max(shared.length, PORTION))];
+  while (ordered.length > 0) portions.push(ordered.splice(0, PORTION));
+  return portions;
+}
+
 /**
  * Makes and changes products by SKU from a CSV file: good rows land, bad rows are reported. A dry run changes nothing and reports what
- * the import would. @throws AppError 400, 413
+ * the import would. @throws AppError 400, 413; then the portions before have landed, and a repeat of the file finds them unchanged
  */
 export async function importProducts(call: SignedInCall, text: string, isDryRun: boolean) {
   const file = await readOrRefuse(call, () => readFile(text));
-  const { outcome } = await call.run<'import_products', { outcome: Outcome }>('import_products', {
-    rows: JSON.stringify(file.rows),
-    is_dry_run: isDryRun,
-  });
+  const outcome: Outcome = { created: [], unchanged: [], refused: [] };
+  for (const portion of isDryRun ? [file.rows] : portionsOf(file.rows)) {
+    const part = await call.run<'import_products', { outcome: Outcome }>('import_products', {
+      rows: JSON.stringify(portion),
+      is_dry_run: isDryRun,
+    });
+    for (const kind of ['created', 'unchanged', 'refused'] as const)
+      outcome[kind].push(...(part.outcome[kind] as never[]));
+    // A refusal of the next portion takes nothing back.
+    call.productsChanged([]);
+  }
   if (isDryRun) call.nothingChanged();
   const refusals = outcome.refused.map(([row_number, refusal, number]) => ({
     row_number,
