@@ -647,6 +647,20 @@ create table product_counts (
   scope integer not null
 );
 
+create table product_facets (
+  allergens integer not null,
+  brand_id integer,
+  category_id integer not null,
+  dietary integer not null,
+  is_active boolean not null,
+  is_organic boolean not null,
+  on_sale boolean not null,
+  price numeric(12,2) not null,
+  price_band integer not null,
+  product_id integer not null,
+  scopes integer[] not null
+);
+
 create table product_search (
   allergens integer not null default 0,
   brand_id integer,
@@ -1564,6 +1578,10 @@ alter table pick_operations add constraint pick_operations_pkey PRIMARY KEY (op_
 
 alter table product_counts add constraint product_counts_pk PRIMARY KEY (scope, category_id, is_organic, on_sale, price_band, dietary, allergens);
 
+alter table product_facets add constraint product_facets_pkey PRIMARY KEY (product_id);
+
+alter table product_facets add constraint product_facets_product_id_product_search_product_id_fk FOREIGN KEY (product_id) REFERENCES product_search(product_id) ON DELETE CASCADE;
+
 alter table product_search add constraint product_search_brand_id_brands_id_fk FOREIGN KEY (brand_id) REFERENCES brands(id);
 
 alter table product_search add constraint product_search_category_id_categories_id_fk FOREIGN KEY (category_id) REFERENCES categories(id);
@@ -2058,11 +2076,13 @@ CREATE INDEX payments_unsettled_idx ON public.payments USING btree (created_at) 
 
 CREATE INDEX pick_operations_item_idx ON public.pick_operations USING btree (order_item_id);
 
-CREATE INDEX product_search_band_idx ON public.product_search USING btree (price_band, price) WHERE is_active;
+CREATE INDEX product_facets_band_idx ON public.product_facets USING btree (price_band, price);
+
+CREATE INDEX product_facets_brand_idx ON public.product_facets USING btree (brand_id);
+
+CREATE INDEX product_facets_category_idx ON public.product_facets USING btree (category_id);
 
 CREATE INDEX product_search_brand_idx ON public.product_search USING btree (brand_id, price_band, price, category_id, dietary, allergens, is_organic, on_sale) WHERE is_active;
-
-CREATE INDEX product_search_category_brand_idx ON public.product_search USING btree (category_id, brand_id, price_band, price, dietary, allergens, is_organic, on_sale) WHERE is_active;
 
 CREATE INDEX product_search_category_idx ON public.product_search USING btree (category_id, updated_at, product_id) WHERE is_active;
 
@@ -3235,6 +3255,10 @@ grant select on pick_operations to mami_app;
 grant insert (allergens, category_id, dietary, is_organic, on_sale, price_band, products, scope), update (products) on product_counts to mami_app;
 
 grant select on product_counts to mami_app;
+
+grant insert (allergens, brand_id, category_id, dietary, is_active, is_organic, on_sale, price, price_band, product_id, scopes), update (allergens, brand_id, category_id, dietary, is_active, is_organic, on_sale, price, price_band, scopes) on product_facets to mami_app;
+
+grant select on product_facets to mami_app;
 
 grant insert (allergens, brand_id, category_id, dietary, document, is_active, is_organic, on_sale, price, price_band, product_id, rating, scopes, sku, title, updated_at), update (allergens, brand_id, category_id, dietary, document, is_active, is_organic, on_sale, price, price_band, rating, scopes, sku, title, updated_at) on product_search to mami_app;
 

@@ -190,6 +190,7 @@ const UNSIGNED = [
   'payment_events',
   'pick_operations',
   'product_counts',
+  'product_facets',
   'product_search',
   'provider_customers',
   'receipt_counters',

@@ -186,7 +186,14 @@ describe('facets', () => {
     [{ min_price: '5', max_price: '12.90', in_stock: true, branch_id: 'store', dietary: 'vegetarian' }],
     [{ in_stock: true }],
     [{ in_stock: true, branch_id: 'store', dietary: 'vegetarian', max_price: '11' }],
+    // A label and a price range that has more than half of the products, and less.
+    [{ min_price: '6', max_price: '20', dietary: 'vegetarian', in_stock: true }],
+    [{ min_price: '9', max_price: '9.50', without_allergens: 'nuts', in_stock: true }],
+    [{ max_price: '10000', dietary: 'vegetarian' }],
+    [{ min_price: '9999', dietary: 'vegetarian' }],
     [{ q: 'milk' }],
+    [{ q: 'milk', sort: 'name_desc', in_stock: true, min_price: '8', dietary: 'vegetarian' }],
+    [{ q: '%', sort: 'price_asc', max_price: '10000' }],
     [{ q: 'milk', brand: 'Tnuva', max_price: '8' }],
     [{ q: '%' }],
     [{ category_id: 'Milk', brand: 'Tnuva', dietary: 'kosher-dairy', min_price: '9', without_allergens: 'nuts' }],
@@ -230,6 +237,7 @@ describe('facets', () => {
     );
     await expectTrueCounts({ in_stock: true });
     await expectTrueCounts({ in_stock: true, max_price: '20' });
+    for (const max_price of ['8', '20']) await expectTrueCounts({ in_stock: true, max_price, dietary: 'vegetarian' });
     const { meta } = await products({ facets: true });
     expect(meta.facets.brands.map(({ value }: { value: string }) => value)).not.toContain('Lechem, Tov');
     expect(meta.facets.categories.map(({ name }: { name: string }) => name)).not.toContain('Hidden');
@@ -259,5 +267,13 @@ describe('facets', () => {
          where brand_id is not null group by 1, 2, 3) d`,
     );
     expect(byPrice!.n).toBe(0);
+    const columns =
+      'product_id, category_id, brand_id, price_band, dietary, allergens, is_organic, on_sale, is_active, price, scopes';
+    const [narrow] = await shop.sql<{ n: number }>(
+      `select count(*)::integer as n from (
+         (select ${columns} from product_facets except select ${columns} from product_search)
+         union all (select ${columns} from product_search except select ${columns} from product_facets)) d`,
+    );
+    expect(narrow!.n).toBe(0);
   });
 });

@@ -59,6 +59,9 @@ grant insert (product_id, category_id, scopes, price, price_band, is_organic, on
   update (category_id, scopes, price, price_band, is_organic, on_sale, rating, updated_at, is_active, title, sku,
     brand_id, dietary, allergens, document)
   on product_search to mami_app;
+grant insert (product_id, category_id, brand_id, price_band, dietary, allergens, is_organic, on_sale, is_active, price, scopes),
+  update (category_id, brand_id, price_band, dietary, allergens, is_organic, on_sale, is_active, price, scopes)
+  on product_facets to mami_app;
 grant insert (scope, category_id, is_organic, on_sale, price_band, dietary, allergens, products), update (products)
   on product_counts to mami_app;
 grant insert (scope, brand_id, is_organic, on_sale, dietary, allergens, products), update (products) on brand_counts to mami_app;

@@ -13,6 +13,7 @@ import {
   isBetween,
   isListed,
   kindOf,
+  outsidePrices,
   pricesOf,
   rowsAtEnds,
   scopeOf,
@@ -31,14 +32,16 @@ const MAX_BRANDS = 100;
  * read from the maintained counts as far as these go; a brand, a category or a text leaves few enough products to count one by one.
  */
 export function facetTables(filters: Filters, found: SQL | undefined): SQL {
-  const { category_id, min_price, max_price, brand, promotion_id } = filters;
+  const { category_id, brand, promotion_id } = filters;
   const isAny = (...filter: unknown[]): boolean => filter.some((each) => each !== undefined);
   const counted = isAny(found, promotion_id, brand) ? countedRows(filters, found) : countedSums(filters);
-  const isPriced = isAny(min_price, max_price);
-  const needsRows = isAny(found, promotion_id, category_id) || (isPriced && isNarrowed(filters));
-  const branded = isPriced ? pricedBrands(filters) : brandedSums(filters);
-  return sql`faceted as materialized (${counted}),
-    branded as materialized (${needsRows ? brandedRows(filters, found) : branded})`;
+  const branded = isAny(found, promotion_id, category_id) ? brandedRows(filters, found) : brandCounts(filters);
+  return sql`faceted as materialized (${counted}), branded as materialized (${branded})`;
+}
+
+function brandCounts(filters: Filters): SQL {
+  if (pricesOf(filters).length === 0) return brandedSums(filters);
+  return isNarrowed(filters) ? narrowedBrands(filters) : pricedBrands(filters);
 }
 
 /** Whether there are filters that the counts by brand and price do not know. */
@@ -46,11 +49,11 @@ const isNarrowed = (filters: Filters): boolean => kindOf(filters).length + dieta
 
 const isInPrices = (filters: Filters): SQL => all(pricesOf(filters));
 
-/** Rows of `product_search`, or those that a text found: these have passed the filters that no facet is about. */
+/** Rows of `product_facets`, or those that a text found: these have passed the filters that no facet is about. */
 const rowsOf = (filters: Filters, found: SQL | undefined): SQL => {
   const exact = without(filters, 'min_price', 'max_price');
   const passes = found ? all([...dietaryOf(filters), ...brandOf(filters)]) : isListed(exact);
-  return sql`from ${found ?? sql`product_search`} p where ${all([passes, ...bandedPricesOf(filters)])}`;
+  return sql`from ${found ?? sql`product_facets`} p where ${all([passes, ...bandedPricesOf(filters)])}`;
 };
 
 function countedRows(filters: Filters, found: SQL | undefined): SQL {
@@ -78,7 +81,7 @@ function countedSums(filters: Filters): SQL {
 
 /** Products that the counts include, although customers in checkout hold all of their stock. */
 const heldRows = (filters: Filters): SQL => sql`
-  select p.* from product_search p
+  select p.* from product_facets p
   where p.product_id in (select product_id from held_out) and ${scopeOf(filters)}::integer = any (p.scopes) offset 0`;
 
 const brandedRows = (filters: Filters, found: SQL | undefined): SQL => sql`
@@ -105,6 +108,27 @@ function pricedBrands(filters: Filters): SQL {
   ]);
 }
 
+/**
+ * For a price range together with other filters, no counts are kept: the products in the range are counted by row or, when it has more
+ * than half of them, the others are, and taken from the counts without a price.
+ */
+function narrowedBrands(filters: Filters): SQL {
+  const others = without(filters, 'brand');
+  const isWide = sql`(select 2 * coalesce(sum(products) filter (where in_prices), 0) > sum(products) from faceted)`;
+  const isInRange = isInPrices(filters);
+  const kinds = all([...kindOf(filters), ...dietaryOf(filters)]);
+  const inScope = sql`${scopeOf(filters)}::integer = any (p.scopes)`;
+  return brandSums([
+    sql`select p.brand_id, sum(p.products) as products from brand_counts p
+      where ${isWide} and p.scope = ${scopeOf(filters)} and ${kinds} group by 1`,
+    sql`select p.brand_id, -count(*) from product_facets p
+      where ${isWide} and ${outsidePrices(filters)} and p.is_active and ${kinds} and ${inScope} group by 1`,
+    ...notOffered(filters, sql`${isWide} and ${isInRange}`),
+    sql`select p.brand_id, count(*) ${rowsOf(others, undefined)} and ${inCategory(undefined)}
+      and ${isWide} is not true group by 1`,
+  ]);
+}
+
 const brandSums = (parts: SQL[]): SQL => sql`
   select brand_id, sum(products) as products from (${sql.join(parts, sql` union all `)}) parts
   where brand_id is not null group by 1`;
@@ -112,7 +136,7 @@ const brandSums = (parts: SQL[]): SQL => sql`
 /** What counts by brand include too much: products of hidden categories, which they do not know, and held ones. */
 function notOffered(filters: Filters, isCounted: SQL): SQL[] {
   const others = without(filters, 'brand');
-  const hidden = sql`select p.brand_id, -1 from product_search p
+  const hidden = sql`select p.brand_id, -1 from product_facets p
     where p.category_id = any ((select categories from chosen)::integer[]) and ${isListed(others)} and ${isCounted}`;
   const held = sql`select p.brand_id, -1 from (${heldRows(filters)}) p
     where ${isListed(without(others, 'in_stock'))} and ${isCounted}`;

@@ -96,7 +96,13 @@ export const bandedPricesOf = (filters: Filters): SQL[] => {
   return [sql`(${isBetween(filters)} or p.price_band in (${first}, ${last}) and ${all(pricesOf(filters))})`];
 };
 
-/** Condition on a row `p` of `product_search` for all filters except the category; needs `held_out` and `promoted`. */
+/** That a price lies outside of the range, by its band first: an index finds those. */
+export const outsidePrices = (filters: Filters): SQL => {
+  const { first, last } = endBands(filters);
+  return sql`(p.price_band <= ${first} or p.price_band >= ${last}) and not (${all(pricesOf(filters))})`;
+};
+
+/** Condition on a row `p` of `product_search` or `product_facets` for all filters except the category; needs `held_out` and `promoted`. */
 export const isListed = (filters: Filters): SQL =>
   all([
     sql`p.is_active`,
@@ -131,7 +137,7 @@ const endBands = ({ min_price, max_price }: Filters): { first: SQL; last: SQL } 
 /** The products of those bands that are in the range. Bands first: a category may have many more rows, and the planner assumes that bands and prices are independent. */
 export const rowsAtEnds = (filters: Filters): SQL => {
   const { first, last } = endBands(filters);
-  return sql`select p.* from product_search p
+  return sql`select p.* from product_facets p
     where p.is_active and p.price_band in (${first}, ${last}) and ${all(pricesOf(filters))} offset 0`;
 };
 

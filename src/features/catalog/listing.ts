@@ -5,18 +5,21 @@ import type { Call } from '../../http/context.ts';
 import { type PriceTime, untilPriceChange } from '../prices/due.ts';
 import { facetsJson, facetTables } from './facets.ts';
 import {
+  all,
   brandOf,
   chosenCategories,
+  dietaryOf,
   heldOut,
   inCategory,
   isListed,
+  pricesOf,
   promotedProducts,
   totalOf,
   without,
 } from './filters.ts';
 import { branchGuard, type ProductRow, readLast, shownProducts } from './product.ts';
 import type { CategoryProductsQuery, Facets, ProductQuery, Sort } from './schemas.ts';
-import { foundRows, matches } from './search.ts';
+import { foundMatches, matches } from './search.ts';
 
 type Filters = z.output<typeof ProductQuery>;
 type FacetCounts = z.input<typeof Facets>;
@@ -74,12 +77,7 @@ async function readListing(call: Call, filters: Filters, guards: Statement[]): P
   return listing ?? { items: [], total: 0 };
 }
 
-function facetsOf(filters: Filters): SQL {
-  const { q } = filters;
-  if (q === undefined) return facetTables(filters, undefined);
-  const others = without(filters, 'category_id', 'dietary', 'brand', 'min_price', 'max_price');
-  return sql`${foundRows(q, isListed(others))}, ${facetTables(filters, sql`found`)}`;
-}
+const facetsOf = (filters: Filters): SQL => facetTables(filters, filters.q === undefined ? undefined : sql`found`);
 
 interface Source {
   /** Common table expressions. */
@@ -130,12 +128,17 @@ function listed(filters: Filters, order: SQL, reach: SQL): SQL {
 
 /** With search text: all matches are read, because they are ranked and counted. */
 function searching(filters: Filters, q: string): Source {
-  const { sort = 'relevance', limit, offset } = filters;
+  const { sort = 'relevance', limit, offset, facets, category_id } = filters;
   const [column, direction] = sort === 'relevance' ? [undefined] : SORTS[sort];
   // Among equal matches the shorter name is the more basic product: "Milk 3%" before "Coconut Milk for Cooking".
-  const order = column ? inOrder(column, direction) : sql`p.rank, length(p.title), p.title, p.product_id`;
+  const order = column ? inOrder(sql`p.sorting`, direction) : sql`p.rank, length(p.title), p.title, p.product_id`;
+  const isChosen = all([...dietaryOf(filters), ...brandOf(filters), ...pricesOf(filters), inCategory(category_id)]);
+  const others = without(filters, 'category_id', 'dietary', 'brand', 'min_price', 'max_price');
+  const sorting = column && sql`${column} as sorting`;
   return {
-    tables: matches(q, column, sql`${isListed(filters)} and ${inCategory(filters.category_id)}`),
+    tables: facets
+      ? foundMatches(q, sorting, isListed(others), isChosen)
+      : matches(q, sorting, sql`${isListed(filters)} and ${inCategory(category_id)}`),
     page: sql`array(select p.product_id from matches p order by ${order} limit ${limit} offset ${offset})`,
     total: sql`select count(*) from matches`,
   };

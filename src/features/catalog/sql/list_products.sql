@@ -36,7 +36,16 @@ begin
           title = excluded.title, sku = excluded.sku,
           brand_id = excluded.brand_id, dietary = excluded.dietary, allergens = excluded.allergens,
           document = case when p_words then excluded.document else s.document end
-    returning scopes, category_id, is_organic, on_sale, price_band, dietary, allergens, brand_id
+    returning product_id, scopes, category_id, is_organic, on_sale, is_active, price, price_band, dietary, allergens, brand_id
+  ), faceted as (
+    insert into product_facets as f (product_id, category_id, brand_id, price_band, dietary, allergens, is_organic, on_sale, is_active,
+                                     price, scopes)
+      select product_id, category_id, brand_id, price_band, dietary, allergens, is_organic, on_sale, is_active, price, scopes from listed
+      on conflict (product_id) do update
+        set category_id = excluded.category_id, brand_id = excluded.brand_id, price_band = excluded.price_band,
+            dietary = excluded.dietary, allergens = excluded.allergens, is_organic = excluded.is_organic, on_sale = excluded.on_sale,
+            is_active = excluded.is_active, price = excluded.price, scopes = excluded.scopes
+        where f is distinct from excluded
   ), changes as materialized (
     select scope, category_id, is_organic, on_sale, price_band, dietary, allergens, brand_id, sum(change) as change
     from (
