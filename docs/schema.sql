@@ -2584,6 +2584,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function publish_events(p_limit integer): src/features/events/sql/publish_events.sql
 
+-- function quoted_lexeme(p_sign text): src/features/catalog/sql/quoted_lexeme.sql
+
 -- function read_cart(p_user_id integer, p_branch_id integer): src/features/cart/sql/read_cart.sql
 
 -- function rebuild_audit_triggers(): src/db/sql/audit/rebuild_audit_triggers.sql
@@ -2642,6 +2644,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function search_readings(p_text text): src/features/catalog/sql/search_readings.sql
 
+-- function search_signs(p_text text): src/features/catalog/sql/search_signs.sql
+
 -- function search_terms(p_text text): src/features/catalog/sql/search_terms.sql
 
 -- function search_units(p_text text): src/features/catalog/sql/search_units.sql
@@ -2675,6 +2679,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function shelves_changed(): src/features/catalog/sql/shelves_changed.sql
 
 -- function shown_products(p_ids integer[], p_branch_id integer, p_language text): src/features/catalog/sql/shown_products.sql
+
+-- function sign_readings(p_text text): src/features/catalog/sql/sign_readings.sql
 
 -- function slot_closes_at(p_date date, p_start_time time without time zone, p_cutoff_minutes integer, p_cutoff_day_before time without time zone, p_time_zone text): src/features/branches/sql/slot_closes_at.sql
 

@@ -73,6 +73,10 @@ const READS: Record<string, readonly ((call: Call) => Promise<unknown>)[]> = {
   'facets of a price range, label, in stock': [
     facets({ dietary: ['vegan'], min_price: '5', max_price: '60', in_stock: true }),
   ],
+  'facets of half the prices, label': [
+    facets({ dietary: ['vegan'], min_price: '9', max_price: '20', in_stock: true }),
+    facets({ without_allergens: ['milk'], min_price: '12', max_price: '100', in_stock: true, branch_id: 2 }),
+  ],
   'facets, filtered, in Hebrew': [
     (call) =>
       listProducts({ ...call, language: 'he' }, {
@@ -85,6 +89,7 @@ const READS: Record<string, readonly ((call: Call) => Promise<unknown>)[]> = {
   ],
   'facets of a word search': WORDS.map((q) => facets({ q })),
   'search for a sign': ['%', "'; --"].map((q) => list({ q })),
+  'search for a sign, facets': ['%', "'; --"].map((q) => facets({ q })),
   autocomplete: BEGUN.map((q) => (call: Call) => autocomplete(call, { q, limit: 10 })),
   'autocomplete with a typing error': MISTYPED.map((q) => (call: Call) => autocomplete(call, { q, limit: 10 })),
   featured: [undefined, 2].map((branch_id) => (call: Call) => featured(call, { limit: 10, branch_id })),

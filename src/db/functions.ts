@@ -700,6 +700,7 @@ export interface DatabaseFunctions {
     args: { limit: number | null };
     row: { published: number; is_behind: boolean; is_wanted: boolean };
   };
+  quoted_lexeme: { args: { sign: string | null }; row: { quoted_lexeme: string } };
   read_cart: {
     args: { user_id: number | null; branch_id: number | null };
     row: {
@@ -816,6 +817,7 @@ export interface DatabaseFunctions {
   };
   search_corrections: { args: { typed: string | null }; row: { search_corrections: string } };
   search_readings: { args: { text: string | null }; row: { search_readings: string } };
+  search_signs: { args: { text: string | null }; row: { search_signs: string } };
   search_terms: { args: { text: string | null }; row: { search_terms: string } };
   search_units: { args: { text: string | null }; row: { term: string; synonyms: string[]; near_synonyms: string[] } };
   search_words: { args: { text: string | null }; row: { search_words: string[] } };
@@ -904,6 +906,7 @@ export interface DatabaseFunctions {
       updated_at: string;
     };
   };
+  sign_readings: { args: { text: string | null }; row: { sign_readings: string } };
   slot_closes_at: {
     args: {
       date: string | null;

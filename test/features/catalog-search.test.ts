@@ -88,6 +88,23 @@ describe('a search', () => {
     expect(await search(q)).toHaveLength(found);
   });
 
+  it('finds signs of any text of a product, as they stand, as soon as they are there', async () => {
+    const id = await makeProduct(shop, { name: 'Signs' });
+    const texts = {
+      description: 'a \\ b ?! ❤️ ׳',
+      brand: '¿Q?',
+      translations: JSON.stringify({ he: { name: 'ש~ש', description: '«ש»' } }),
+    };
+    await shop.sql('update products set description = $2, brand = $3, translations = $4 where id = $1', [
+      id,
+      ...Object.values(texts),
+    ]);
+    for (const q of ['\\', '?!', '❤️', '׳', '¿', '~', '«', '\\ ']) expect([q, await search(q)]).toEqual([q, ['Signs']]);
+    for (const q of ['!?', '\\\\', '~~', '«»', '? !', '~ «']) expect([q, await search(q)]).toEqual([q, []]);
+    await shop.sql('update products set description = null where id = $1', [id]);
+    expect(await search('❤️')).toEqual([]);
+  });
+
   it.each(["milk' or 1=1", 'milk & salsa', 'milk | !salsa', '(milk', 'milk:*', '<-> milk'])(
     'takes operators for text in %s',
     async (q) => {

@@ -1,5 +1,5 @@
--- The search words of products: those of name and SKU with weight A, those of the description with weight B. The words of a term are
--- made once, however many products have it. A product without a word is missing.
+-- The search words of products: those of name and SKU with weight A, those of the description with weight B, and the signs of all texts.
+-- The words of a term are made once, however many products have it. A product without any is missing.
 create or replace function product_documents(p_ids integer[]) returns table (product_id integer, document tsvector)
   language sql stable as $$
   with terms as materialized (
@@ -13,7 +13,14 @@ create or replace function product_documents(p_ids integer[]) returns table (pro
     from (select distinct term from terms) t cross join lateral term_words(t.term) word
     group by t.term
   )
-  select t.id, string_agg(case t.weight when 'A' then w.of_name else w.of_description end, ' ')::tsvector
-  from terms t join words w on w.term = t.term
-  group by t.id
+  select p.id, string_agg(p.words, ' ')::tsvector
+  from (
+    select t.id, case t.weight when 'A' then w.of_name else w.of_description end as words
+    from terms t join words w on w.term = t.term
+    union all
+    select p.id, quoted_lexeme(sign) || ':1B'
+    from products p cross join lateral search_signs(concat_ws(' ', p.name, p.sku, p.brand, p.description, p.translated_texts)) sign
+    where p.id = any (p_ids)
+  ) p
+  group by p.id
 $$;
