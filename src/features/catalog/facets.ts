@@ -113,19 +113,15 @@ function pricedBrands(filters: Filters): SQL {
  * than half of them, the others are, and taken from the counts without a price.
  */
 function narrowedBrands(filters: Filters): SQL {
-  const others = without(filters, 'brand');
   const isWide = sql`(select 2 * coalesce(sum(products) filter (where in_prices), 0) > sum(products) from faceted)`;
-  const isInRange = isInPrices(filters);
   const kinds = all([...kindOf(filters), ...dietaryOf(filters)]);
-  const inScope = sql`${scopeOf(filters)}::integer = any (p.scopes)`;
+  const shelved = sql`from product_facets p where p.is_active and ${kinds} and ${scopeOf(filters)}::integer = any (p.scopes)`;
   return brandSums([
     sql`select p.brand_id, sum(p.products) as products from brand_counts p
       where ${isWide} and p.scope = ${scopeOf(filters)} and ${kinds} group by 1`,
-    sql`select p.brand_id, -count(*) from product_facets p
-      where ${isWide} and ${outsidePrices(filters)} and p.is_active and ${kinds} and ${inScope} group by 1`,
-    ...notOffered(filters, sql`${isWide} and ${isInRange}`),
-    sql`select p.brand_id, count(*) ${rowsOf(others, undefined)} and ${inCategory(undefined)}
-      and ${isWide} is not true group by 1`,
+    sql`select p.brand_id, -count(*) ${shelved} and ${isWide} and ${outsidePrices(filters)} group by 1`,
+    sql`select p.brand_id, count(*) ${shelved} and ${isWide} is not true and ${all(bandedPricesOf(filters))} group by 1`,
+    ...notOffered(filters, isInPrices(filters)),
   ]);
 }
 
