@@ -35,8 +35,8 @@ const HOLDS = `
     select i.id, c.id, 1, now() - interval '1 minute'
     from carts c cross join (select id from inventory order by id limit 2000) i limit $1`;
 const MAILS = `
-  insert into outbox (kind, payload)
-    select 'ORDER_STATUS', jsonb_build_object('kind', 'ORDER_STATUS',
+  insert into outbox (kind, next_attempt_at, payload)
+    select 'ORDER_STATUS', now() - n * interval '10 milliseconds', jsonb_build_object('kind', 'ORDER_STATUS',
       'to', jsonb_build_object('email', 'dana' || n || '@example.com', 'name', 'Dana Levi', 'language', (array['he', 'en', null])[1 + n % 3]),
       'params', jsonb_build_object('order_number', 'MS-' || n, 'status', 'READY'))
     from generate_series(1, $1::integer) n`;

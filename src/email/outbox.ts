@@ -57,9 +57,10 @@ export async function drainOutbox(services: Services, allowance: Allowance): Pro
       await batch(records);
       break;
     }
-    const [ended, claimed] = await batch([failUnsendable, claim(size), ...records]);
-    counts.failed += ended[0]?.count ?? 0;
-    due = claimed;
+    // Looking for mails to give up reads all that are pending: again only if there were more than it ends at once.
+    const giveUp = (unsendable?.count ?? 0) < MOST_GIVEN_UP ? GIVE_UP_NONE : failUnsendable;
+    [[unsendable], due] = await batch([giveUp, claim(size), ...records]);
+    counts.failed += unsendable?.count ?? 0;
   }
   return counts;
 }
@@ -128,9 +129,11 @@ export function sendSoon(call: Call, mail: DueMail): void {
   });
 }
 
+const MOST_GIVEN_UP = 500;
+const GIVE_UP_NONE = statement<{ count: number }>(sql`select 0 as count`);
 const failUnsendable = statement<{ count: number }>(sql`
   with unsendable as materialized (
-    select id from outbox where ${IS_DUE} and ${IS_UNSENDABLE} order by id limit 500 for update skip locked
+    select id from outbox where ${IS_DUE} and ${IS_UNSENDABLE} order by id limit ${MOST_GIVEN_UP} for update skip locked
   ), ended as (
     update outbox set status = 'FAILED', payload = ${WITHOUT_SECRETS},
       last_error = case when ${HAS_EXPIRED} then 'expired' else coalesce(last_error, 'no_outcome') end
