@@ -1537,9 +1537,9 @@ export const postAdminProducts = <ThrowOnError extends boolean = false>(options:
 /**
  * Create and change products by SKU from a CSV file
  *
- * Good rows are applied, bad rows are reported. At most 10,000 rows of data. Columns are found by name, in any order: `sku`, `name`, `price` and `category_id` are required; the others are those of the export, and any other column is ignored. A column that the file does not have leaves the field as it is. An empty cell clears an optional field; in `is_active`, `is_organic`, `tax_class`, `sold_by` and `weight_tolerance_percent` it leaves it. `allergens`, `may_contain` and `dietary` separate words by `|`. `name_he`, `description_ar` and so on are the texts in other languages. Of several rows for one SKU, the first good one is applied.
+ * Good rows are applied, bad rows are reported. At most 10,000 rows of data. Columns are found by name, in any order: `sku`, `name`, `price` and `category_id` are required; the others are those of the export, and any other column is ignored. A column that the file does not have leaves the field as it is. An empty cell clears an optional field; in `is_active`, `is_organic`, `tax_class`, `sold_by` and `weight_tolerance_percent` it leaves it. `allergens`, `may_contain` and `dietary` separate words by `|`. `name_he`, `description_ar` and so on are the texts in other languages. Of several rows for one SKU, the first good one is applied. A row for a bar code that another product has is refused, also when the file takes it off that one: import that row first. Of a product sold by weight, `price`, `price_per_kg` and `nominal_grams` have to agree; without the column `price_per_kg` it is computed.
  *
- * A repeat of the file changes nothing. With `dry_run=true` nothing is changed, and the report is that of the import.
+ * A repeat of the file changes nothing. Rows are applied in portions of 2,500: after an error, such as 503, some may have been, and the file is sent again. With `dry_run=true` nothing is changed, and the report is that of the import.
  *
  * API keys need the scope `catalog:write`.
  *
