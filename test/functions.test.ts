@@ -74,7 +74,7 @@ describe('the functions of the database', () => {
       issue_credit_note: owner,
       issue_receipt: `${owner}; ${byIndex}`,
       keep_months: owner,
-      list_products: `${generic}; enable_hashjoin=on; enable_mergejoin=on`,
+      list_products: generic,
       lines_ordered: owner,
       lock_import_shelves: 'plan_cache_mode=force_custom_plan',
       make_months: owner,

@@ -32,7 +32,8 @@ create or replace function apply_products(p_rows jsonb, p_is_dry_run boolean) re
     'unchanged', coalesce(jsonb_agg(o.row_number) filter (where o.refusal is null and not o.is_made and o.is_same), '[]'),
     'refused', coalesce(jsonb_agg(jsonb_build_array(o.row_number, o.refusal, o.number)) filter (where o.refusal is not null), '[]'))
   from (
-    select j.row_number, j.number, case when p_is_dry_run then (j.before).id is null and j.refusal is null else m.sku is not null end as is_made, j.product is not distinct from j.before as is_same,
+    select j.row_number, j.number, case when p_is_dry_run then (j.before).id is null and j.refusal is null else m.sku is not null end as is_made,
+      j.product is not distinct from j.before as is_same,
       -- Somebody else made one with this SKU or bar code meanwhile.
       case when not p_is_dry_run and (j.before).id is null and j.refusal is null and m.sku is null then 'MADE_MEANWHILE' else j.refusal end as refusal
     from judged j left join made m on m.sku = (j.product).sku and (j.before).id is null and j.refusal is null

@@ -1,11 +1,14 @@
 -- Updates the search rows and the counts of products. A row stores what was counted for its product, and exactly that is
 -- subtracted again, so the counts always match the rows. The rows are locked before anything is read, so a concurrent call
 -- sees the result of the first.
--- Planned once for a connection: planning this statement anew takes twice as long as running it for one product. The joins are switched
--- on again, because that plan may be made in a purchase, where they are off, and serve a file of ten thousand products later.
+-- For few products it is planned once for a connection: planning this statement anew takes twice as long as running it for one. For
+-- many, the plan for their number saves more than it costs; not forced, because that would hold for each function that makes words, too.
 create or replace function list_products(p_ids integer[], p_words boolean) returns void language plpgsql
-  set plan_cache_mode = force_generic_plan set enable_hashjoin = on set enable_mergejoin = on as $$
+  set plan_cache_mode = force_generic_plan as $$
 begin
+  if cardinality(p_ids) > 100 then
+    perform set_config('plan_cache_mode', 'auto', true);
+  end if;
   perform learn_brands(p_ids);
   perform from product_search where product_id = any (p_ids) order by product_id for update;
   with was as materialized (

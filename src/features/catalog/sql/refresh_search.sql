@@ -6,7 +6,8 @@ declare
   sources text := (
     select md5(string_agg(p.prosrc, '' order by p.proname)) from pg_proc p
     where p.pronamespace = 'public'::regnamespace
-      and p.proname in ('text_key', 'fold_text', 'unspaced_letters', 'search_terms', 'numbers_apart', 'term_readings', 'term_words', 'search_words', 'search_signs', 'quoted_lexeme', 'product_documents',
+      and p.proname in ('text_key', 'fold_text', 'unspaced_letters', 'search_terms', 'numbers_apart', 'term_readings', 'term_words', 'search_words', 'search_signs', 'quoted_lexeme',
+                        'product_documents',
                         'word_variants', 'learn_words', 'all_translations', 'searched_name', 'searched_description', 'synonym_phrases', 'learn_synonyms'));
   ids integer[];
 begin
