@@ -213,6 +213,14 @@ create table categories (
   updated_at timestamp with time zone not null default now()
 );
 
+create table category_counts (
+  category_id integer not null,
+  is_organic boolean not null,
+  on_sale boolean not null,
+  products integer not null,
+  scope integer not null
+);
+
 create table claim_items (
   approved_quantity integer,
   claim_id integer not null,
@@ -1302,6 +1310,8 @@ alter table categories add constraint categories_parent_id_categories_id_fk FORE
 
 alter table categories add constraint categories_pkey PRIMARY KEY (id);
 
+alter table category_counts add constraint category_counts_pk PRIMARY KEY (scope, category_id, is_organic, on_sale);
+
 alter table claim_items add constraint claim_items_approved_within_quantity CHECK (((approved_quantity >= 0) AND (approved_quantity <= quantity)));
 
 alter table claim_items add constraint claim_items_claim_id_claims_id_fk FOREIGN KEY (claim_id) REFERENCES claims(id);
@@ -2106,7 +2116,7 @@ CREATE INDEX product_search_rating_idx ON public.product_search USING btree (rat
 
 CREATE INDEX product_search_sale_idx ON public.product_search USING btree (updated_at, product_id) WHERE (is_active AND on_sale);
 
-CREATE INDEX product_search_title_idx ON public.product_search USING btree (title, product_id, category_id) WHERE is_active;
+CREATE INDEX product_search_title_idx ON public.product_search USING btree (title COLLATE "C", product_id, category_id) WHERE is_active;
 
 CREATE INDEX product_search_updated_idx ON public.product_search USING btree (updated_at, product_id, category_id) WHERE is_active;
 
@@ -2587,6 +2597,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function quoted_lexeme(p_sign text): src/features/catalog/sql/quoted_lexeme.sql
 
 -- function read_cart(p_user_id integer, p_branch_id integer): src/features/cart/sql/read_cart.sql
+
+-- function read_planned(p_text text, p_values text[]): src/db/sql/reads/read_planned.sql
 
 -- function rebuild_audit_triggers(): src/db/sql/audit/rebuild_audit_triggers.sql
 
@@ -3137,6 +3149,10 @@ grant select on carts to mami_app;
 grant insert (description, icon_slug, name, parent_id, translations), update (description, icon_slug, is_active, name, parent_id, translations, updated_at) on categories to mami_app;
 
 grant select on categories to mami_app;
+
+grant insert (category_id, is_organic, on_sale, products, scope), update (products) on category_counts to mami_app;
+
+grant select on category_counts to mami_app;
 
 grant insert (claim_id, note, order_item_id, problem, quantity), update (approved_quantity) on claim_items to mami_app;
 

@@ -42,6 +42,10 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   'the rows that facets count are those of the lists': `
     select f.product_id from product_facets f full join product_search s using (product_id)
     where to_jsonb(f) is distinct from (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(s)) where to_jsonb(f) ? key)`,
+  'the counts of categories are those of lists': `
+    select scope, category_id, is_organic, on_sale from (select scope, category_id, is_organic, on_sale, products from category_counts
+      union all select scope, category_id, is_organic, on_sale, -products from product_counts
+    ) counts group by 1, 2, 3, 4 having sum(products) <> 0`,
   'an order that is sent out has something in its bags': `
     select o.id from orders o join order_items i on i.order_id = o.id
     where o.status in ('READY', 'OUT_FOR_DELIVERY', 'DELIVERED') group by o.id having bool_and(i.picked_status = 'MISSING')`,

@@ -173,6 +173,7 @@ const UNSIGNED = [
   'brands',
   'cart_items',
   'carts',
+  'category_counts',
   'credit_accounts',
   'credit_notes',
   'daily_sales',

@@ -88,6 +88,7 @@ describe('the functions of the database', () => {
       promotion_used: owner,
       replace_authorization: owner,
       refund_noted: owner,
+      read_planned: generic,
       shown_products: generic,
       spend_credit: owner,
       timeline_of: generic,

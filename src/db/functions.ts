@@ -714,6 +714,7 @@ export interface DatabaseFunctions {
       coupon: unknown | null;
     };
   };
+  read_planned: { args: { text: string | null; values: string[] | null }; row: { read_planned: unknown } };
   rebuild_audit_triggers: { args: Record<never, never>; row: { rebuild_audit_triggers: string } };
   receipt_lines: {
     args: { order_id: number | null; is_picked: boolean | null };

@@ -64,7 +64,9 @@ export const productSearch = pgTable(
     index('product_search_updated_idx').on(t.updated_at, t.product_id, t.category_id).where(sql`${t.is_active}`),
     index('product_search_price_idx').on(t.price, t.product_id, t.category_id).where(sql`${t.is_active}`),
     // Byte order for prefix searches; dictionary order for lists sorted by name.
-    index('product_search_title_idx').on(t.title, t.product_id, t.category_id).where(sql`${t.is_active}`),
+    index('product_search_title_idx')
+      .on(sql`${t.title} collate "C"`, t.product_id, t.category_id)
+      .where(sql`${t.is_active}`),
     index('product_search_name_idx')
       .on(sql`${t.title} collate "und-x-icu"`, t.product_id, t.category_id)
       .where(sql`${t.is_active}`),
@@ -143,6 +145,19 @@ export const productCounts = pgTable(
       columns: [t.scope, t.category_id, t.is_organic, t.on_sale, t.price_band, t.dietary, t.allergens],
     }),
   ],
+);
+
+/** The same without what few lists filter by: the total of a page is a sum of few rows. */
+export const categoryCounts = pgTable(
+  'category_counts',
+  {
+    scope: integer().notNull(),
+    category_id: integer().notNull(),
+    is_organic: boolean().notNull(),
+    on_sale: boolean().notNull(),
+    products: integer().notNull(),
+  },
+  (t) => [primaryKey({ name: 'category_counts_pk', columns: [t.scope, t.category_id, t.is_organic, t.on_sale] })],
 );
 
 /** Product counts per scope and brand. With the price or the category as well, there would be as many rows as products. */

@@ -64,6 +64,7 @@ grant insert (product_id, category_id, brand_id, price_band, dietary, allergens,
   on product_facets to mami_app;
 grant insert (scope, category_id, is_organic, on_sale, price_band, dietary, allergens, products), update (products)
   on product_counts to mami_app;
+grant insert (scope, category_id, is_organic, on_sale, products), update (products) on category_counts to mami_app;
 grant insert (scope, brand_id, is_organic, on_sale, dietary, allergens, products), update (products) on brand_counts to mami_app;
 grant insert (scope, brand_id, price_band, products), update (products) on brand_price_counts to mami_app;
 grant insert (name), update (name) on brands to mami_app;

@@ -11,7 +11,7 @@ type CategoryRow = z.input<typeof Category>;
 /** `seen`: the visible categories, each with the products of itself and its subcategories. */
 const seen = (language: Language | undefined) => sql`
   recursive visible as (select id from visible_categories() id),
-  own as (select category_id, sum(products) as products from product_counts where scope = 0 group by category_id),
+  own as (select category_id, sum(products) as products from category_counts where scope = 0 group by category_id),
   climb as (
     select v.id, c.parent_id, coalesce(own.products, 0) as products
     from visible v join categories c on c.id = v.id left join own on own.category_id = v.id

@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { statement } from '../../db/statement.ts';
+import { AppError } from '../../errors.ts';
 import type { Call } from '../../http/context.ts';
 import { type PriceTime, untilPriceChange } from '../prices/due.ts';
 import { chosenCategories, heldOut, inCategory, isListed } from './filters.ts';
-import { branchGuard, type ProductRow, readLast, shownProducts } from './product.ts';
+import { isBranch, type ProductRow, productsJson, readPlanned } from './product.ts';
 
 interface Featured {
   limit: number;
@@ -22,9 +22,9 @@ export async function featured(call: Call, { limit, branch_id }: Featured): Prom
     order by p.updated_at desc, p.product_id desc limit ${places})`;
   const left = (...taken: SQL[]) =>
     sql`greatest(${sql.join([sql`${limit}::integer`, ...taken.map((kind) => sql`(select count(*) from ${kind})`)], sql` - `)}, 0)`;
-  const products = await readLast<ProductRow & PriceTime>(call, [
-    ...branchGuard(branch_id),
-    statement(sql`
+  const found = await readPlanned<PriceTime & { is_branch: boolean; products: ProductRow[] }>(
+    call,
+    sql`
       with ${chosenCategories(undefined)}, ${heldOut({ in_stock: true, branch_id })},
       reduced as ${kind(1, sql`p.on_sale and ${inStock}`, sql`${limit}::integer`)},
       stocked as ${kind(2, sql`not p.on_sale and ${inStock}`, left(sql`reduced`))},
@@ -37,12 +37,13 @@ export async function featured(call: Call, { limit, branch_id }: Featured): Prom
         ) kinds
         order by rank limit ${limit}
       )
-      select *, ${untilPriceChange} as until_price_change from ${shownProducts(
+      select ${productsJson(
         sql`array(select product_id from shown order by rank, updated_at desc, product_id desc)`,
         branch_id,
         call.language,
-      )} order by place`),
-  ]);
-  call.changesAfter(products[0]?.until_price_change ?? null);
-  return products;
+      )} as products, ${untilPriceChange} as until_price_change, ${isBranch(branch_id)} as is_branch`,
+  );
+  if (!found?.is_branch) throw new AppError('NOT_FOUND');
+  call.changesAfter(found.until_price_change);
+  return found.products;
 }

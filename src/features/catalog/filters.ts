@@ -152,6 +152,8 @@ export function totalOf(filters: Filters): SQL {
     return sql`(select count(*) from product_search p where ${isListed(filters)} and ${inCategory(category_id)})`;
   }
   const hasPrices = pricesOf(filters).length > 0;
+  const isFine = hasPrices || filters.dietary?.length || filters.without_allergens?.length;
+  const counts = isFine ? sql`product_counts` : sql`category_counts`;
   const counted = all([
     sql`p.scope = ${scopeOf(filters)} and ${inCategory(category_id)}`,
     ...kindOf(filters),
@@ -163,6 +165,6 @@ export function totalOf(filters: Filters): SQL {
     where p.product_id in (select product_id from held_out) and ${inCategory(category_id)}
       and ${isListed({ ...filters, in_stock: undefined })} and ${scopeOf(filters)}::integer = any (p.scopes)
       and ${hasPrices ? isBetween(filters) : sql`true`})`;
-  return sql`coalesce((select sum(p.products) from product_counts p where ${counted}), 0)
+  return sql`coalesce((select sum(p.products) from ${counts} p where ${counted}), 0)
     ${hasPrices ? sql`+ ${atEnds}` : sql``} ${in_stock ? sql`- ${missing}` : sql``}`;
 }

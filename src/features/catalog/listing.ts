@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { guard, type Statement, statement } from '../../db/statement.ts';
+import { AppError } from '../../errors.ts';
 import type { Call } from '../../http/context.ts';
 import { type PriceTime, untilPriceChange } from '../prices/due.ts';
 import { facetsJson, facetTables } from './facets.ts';
@@ -17,7 +17,7 @@ import {
   totalOf,
   without,
 } from './filters.ts';
-import { branchGuard, type ProductRow, readLast, shownProducts } from './product.ts';
+import { isBranch, type ProductRow, productsJson, readPlanned, readRow } from './product.ts';
 import type { CategoryProductsQuery, Facets, ProductQuery, Sort } from './schemas.ts';
 import { foundMatches, matches } from './search.ts';
 
@@ -42,6 +42,8 @@ const OPPOSITE = { asc: 'desc', desc: 'asc' } as const;
 const inOrder = (column: SQL, direction: Direction): SQL =>
   sql`${column} ${sql.raw(direction)}, p.product_id ${sql.raw(direction)}`;
 
+/** A page that ends by then is read with a plan that is kept, made for at most as many rows: the first pages have one of their own. */
+const BOUNDS = [64, 512];
 /** From this offset on, a page may be read from the end of the list if that is nearer. */
 const FAR = 1_000;
 
@@ -52,32 +54,47 @@ interface Listing {
 }
 
 /** A page of the products visible to customers, and the total. */
-export const listProducts = (call: Call, filters: Filters): Promise<Listing> =>
-  readListing(call, filters, branchGuard(filters.branch_id));
+export const listProducts = (call: Call, filters: Filters): Promise<Listing> => readListing(call, filters, sql`true`);
 
 /** The same for a category and its subcategories. @throws AppError 404 when it is unknown or hidden */
-export function listCategory(call: Call, id: number, page: z.output<typeof CategoryProductsQuery>): Promise<Listing> {
-  const isShown = sql`exists (select from visible_categories(${id}))`;
-  return readListing(call, { ...page, category_id: id }, [guard(isShown, 'NOT_FOUND'), ...branchGuard(page.branch_id)]);
-}
+export const listCategory = (call: Call, id: number, page: z.output<typeof CategoryProductsQuery>): Promise<Listing> =>
+  readListing(call, { ...page, category_id: id }, sql`(select categories <> '{}' from chosen)`);
 
-async function readListing(call: Call, filters: Filters, guards: Statement[]): Promise<Listing> {
+async function readListing(call: Call, filters: Filters, isKnown: SQL): Promise<Listing> {
   const { q, category_id, branch_id, facets } = filters;
   const { tables, page, total } = q === undefined ? browsing(filters) : searching(filters, q);
-  const [listing] = await readLast<Listing & PriceTime>(call, [
-    ...guards,
-    statement(sql`
+  const read = isCommon(filters) ? readPlanned : readRow;
+  const listing = await read<Listing & PriceTime & { is_known: boolean }>(
+    call,
+    sql`
       with ${chosenCategories(category_id)}, ${heldOut(filters)}, ${promotedProducts(filters)}, ${tables}${facets ? sql`, ${facetsOf(filters)}` : sql``}
-      select (${total})::integer as total, coalesce((
-        select json_agg(items order by place) from ${shownProducts(page, branch_id, call.language)} items), '[]') as items,
-        ${untilPriceChange} as until_price_change
-        ${facets ? sql`, ${facetsJson(filters, call.language)} as facets` : sql``}`),
-  ]);
-  call.changesAfter(listing?.until_price_change ?? null);
-  return listing ?? { items: [], total: 0 };
+      select (${total})::integer as total, ${productsJson(page, branch_id, call.language)} as items,
+        ${untilPriceChange} as until_price_change, ${isKnown} and ${isBranch(branch_id)} as is_known
+        ${facets ? sql`, ${facetsJson(filters, call.language)} as facets` : sql``}`,
+  );
+  if (!listing?.is_known) throw new AppError('NOT_FOUND');
+  call.changesAfter(listing.until_price_change);
+  return listing;
 }
 
 const facetsOf = (filters: Filters): SQL => facetTables(filters, filters.q === undefined ? undefined : sql`found`);
+
+/** Without filters whose values decide which plan is best: these lists are sent often, and their plans are kept. */
+const isCommon = ({
+  limit,
+  offset,
+  min_price,
+  max_price,
+  brand,
+  promotion_id,
+  dietary,
+  without_allergens,
+  facets,
+}: Filters) =>
+  boundOf(limit + offset) !== undefined &&
+  !(min_price ?? max_price ?? brand ?? promotion_id ?? dietary ?? without_allergens ?? facets);
+
+const boundOf = (reach: number): number | undefined => BOUNDS.find((bound) => reach <= bound);
 
 interface Source {
   /** Common table expressions. */
@@ -97,8 +114,9 @@ function browsing(filters: Filters): Source {
   const order = inOrder(column, direction);
   const counted = sql`counted as materialized (select ${totalOf(filters)} as total)`;
   const total = sql`(select total from counted)`;
+  const reach = limit + offset;
   const fromStart = sql`array(
-    select p.product_id from (${listed(filters, order, sql`${limit + offset}`)}) p order by ${order} limit ${limit} offset ${offset})`;
+    select p.product_id from (${listed(filters, order, sql`${reach}`, boundOf(reach))}) p order by ${order} limit ${limit} offset ${offset})`;
   if (offset < FAR) return { tables: counted, page: fromStart, total };
 
   const backwards = inOrder(column, OPPOSITE[direction]);
@@ -113,17 +131,22 @@ function browsing(filters: Filters): Source {
   return { tables: counted, page, total };
 }
 
-/** Rows of `product_search` without search text. Each category has its own index range, read up to the needed number of rows. */
-function listed(filters: Filters, order: SQL, reach: SQL): SQL {
+/**
+ * Rows of `product_search` without search text, up to the needed number `reach`. Each category has its own index range. `bound` is a
+ * number that the planner knows and `reach` does not exceed: without one it expects to read a tenth of the rows, and sorts them.
+ */
+function listed(filters: Filters, order: SQL, reach: SQL, bound?: number): SQL {
   // A brand has few products: an index finds them, whereas the order of the list might have to be read to its end.
   const source =
     filters.brand === undefined
       ? sql`product_search`
       : sql`(select p.* from product_search p where p.is_active and ${sql.join(brandOf(filters))} offset 0)`;
   const rows = sql`select p.* from ${source} p where ${isListed(filters)}`;
-  if (filters.category_id === undefined) return sql`${rows} and ${inCategory(undefined)}`;
+  const bounded = (found: SQL) =>
+    bound === undefined ? found : sql`select * from (${found} order by ${order} limit ${sql.raw(String(bound))}) p`;
+  if (filters.category_id === undefined) return bounded(sql`${rows} and ${inCategory(undefined)}`);
   return sql`select p.* from unnest((select categories from chosen)) category cross join lateral (
-    ${rows} and p.category_id = category order by ${order} limit ${reach}) p`;
+    select * from (${bounded(sql`${rows} and p.category_id = category`)}) p order by ${order} limit ${reach}) p`;
 }
 
 /** With search text: all matches are read, because they are ranked and counted. */

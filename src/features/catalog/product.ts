@@ -1,18 +1,18 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { lastRows } from '../../db/rows.ts';
+import { planned } from '../../db/planned.ts';
 import type { Language } from '../../db/schema/words.ts';
-import { guard, type Statement, statement } from '../../db/statement.ts';
+import { statement } from '../../db/statement.ts';
 import { AppError } from '../../errors.ts';
 import type { Call } from '../../http/context.ts';
 import { type PriceTime, untilPriceChange } from '../prices/due.ts';
 import { isInStock } from './availability.ts';
-import type { Product } from './schemas.ts';
+import { Product } from './schemas.ts';
 
 export type ProductRow = z.input<typeof Product>;
 
 /** On sale to customers: the product is active and so is every category above it. */
-export const isVisible = sql`p.is_active and p.category_id <> all (array(select hidden_categories()))`;
+export const isVisible = sql`p.is_active and p.category_id <> all ((select hidden_category_ids())::integer[])`;
 
 /** Row `p` as wishlists and shopping lists show it: a JSON object of the shape `ListedProduct`. */
 export const listedProduct = (language: Language | undefined): SQL => sql`json_build_object(
@@ -25,15 +25,27 @@ export const listedProduct = (language: Language | undefined): SQL => sql`json_b
 export const shownProducts = (ids: SQL, branchId?: number, language?: Language): SQL =>
   sql`shown_products(${ids}, ${branchId ?? null}::integer, ${language ?? null}::text)`;
 
-/** A guard that the given branch exists, as the first statement of a read; empty without a branch. */
-export const branchGuard = (branchId: number | undefined): Statement[] =>
-  branchId === undefined
-    ? []
-    : [guard(sql`exists (select from branches where id = ${branchId} and is_active)`, 'NOT_FOUND')];
+const columns = sql.raw(Object.keys(Product.shape).join(', '));
 
-/** The rows of the last statement of a read that may begin with guards. */
-export const readLast = async <Row>(call: Call, statements: [...Statement[], Statement<Row>]): Promise<Row[]> =>
-  lastRows(await call.batch(statements));
+/** The same as a JSON array of what customers see. */
+export const productsJson = (ids: SQL, branchId?: number, language?: Language): SQL => sql`(
+  select coalesce(json_agg(product), '[]') from (select ${columns} from ${shownProducts(ids, branchId, language)} order by place) product)`;
+
+/** Whether the given branch exists; true without one. */
+export const isBranch = (branchId: number | undefined): SQL =>
+  branchId === undefined ? sql`true` : sql`exists (select from branches where id = ${branchId} and is_active)`;
+
+/** Reads one row, of anybody: nothing of it refuses. */
+export async function readRow<Row>(call: Call, query: SQL): Promise<Row | undefined> {
+  const [row] = await call.database.single(statement<Row>(query));
+  return row;
+}
+
+/** Reads one row with a plan that is kept. */
+export async function readPlanned<Row>(call: Call, query: SQL): Promise<Row | undefined> {
+  const [found] = await call.database.single(planned<Row>(query));
+  return found?.answer ?? undefined;
+}
 
 export const productById = (call: Call, id: number, branchId: number | undefined): Promise<ProductRow> =>
   productWhere(call, sql`p.id = ${id}`, branchId);
@@ -43,12 +55,16 @@ export const productByBarcode = (call: Call, gtin: string, branchId: number | un
   productWhere(call, sql`lpad(p.barcode, 14, '0') = lpad(${gtin}, 14, '0')`, branchId);
 
 async function productWhere(call: Call, condition: SQL, branchId: number | undefined): Promise<ProductRow> {
-  const [product] = await readLast<ProductRow & PriceTime>(call, [
-    ...branchGuard(branchId),
-    statement(sql`
-      select *, ${untilPriceChange} as until_price_change from ${shownProducts(sql`array(select p.id from products p where ${condition} and ${isVisible})`, branchId, call.language)}`),
-  ]);
+  const ids = sql`array(select p.id from products p where ${condition} and ${isVisible})`;
+  const found = await readPlanned<PriceTime & { is_branch: boolean; products: ProductRow[] }>(
+    call,
+    sql`
+      select ${productsJson(ids, branchId, call.language)} as products, ${untilPriceChange} as until_price_change,
+        ${isBranch(branchId)} as is_branch`,
+  );
+  if (!found?.is_branch) throw new AppError('NOT_FOUND');
+  const [product] = found.products;
   if (!product) throw new AppError('PRODUCT_NOT_FOUND');
-  call.changesAfter(product.until_price_change);
+  call.changesAfter(found.until_price_change);
   return product;
 }

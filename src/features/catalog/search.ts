@@ -4,8 +4,12 @@ const TEXTS = ['name', 'sku', 'brand', 'description', 'translated_texts'] as con
 
 /** Whether a product has a text without words, such as "--", as it was typed; all of its signs it has. */
 const literally = (q: string): SQL => sql`
-  case when wanted.is_literal then (
+  case when (select is_literal from wanted) then (
     select position(${q} in concat_ws(' ', ${sql.raw(TEXTS.join(', '))})) > 0 from products where id = p.product_id) else true end`;
+
+/** Read once, not for each row. */
+export const reading = (place: 1 | 2 | 3 | 4 | 5 | 6): SQL =>
+  sql`(select readings[${sql.raw(`${place}`)}] from wanted)`;
 
 /** The columns by which a list is sorted: by default `title` and `rank` (0 for an exact name or SKU, then in the order of `search_readings`). */
 const sortedBy = (q: string, column: SQL | undefined): SQL => {
@@ -14,11 +18,11 @@ const sortedBy = (q: string, column: SQL | undefined): SQL => {
   return sql`p.title,
     case
       when p.title = ${text} or p.sku = ${text} then 0
-      when p.document @@ wanted.readings[1] then 1
-      when p.document @@ wanted.readings[2] then 2
-      when p.document @@ wanted.readings[3] then 3
-      when p.document @@ wanted.readings[4] then 4
-      when p.document @@ wanted.readings[5] then 5
+      when p.document @@ ${reading(1)} then 1
+      when p.document @@ ${reading(2)} then 2
+      when p.document @@ ${reading(3)} then 3
+      when p.document @@ ${reading(4)} then 4
+      when p.document @@ ${reading(5)} then 5
       else 6
     end as rank`;
 };
@@ -26,8 +30,7 @@ const sortedBy = (q: string, column: SQL | undefined): SQL => {
 /** Rows of `product_search` that match a text and a condition; needs `wanted`. */
 const matching = (q: string, columns: SQL, column: SQL | undefined, isListed: SQL): SQL => sql`
   select ${columns}, ${sortedBy(q, column)}
-  from wanted join product_search p on p.document @@ wanted.readings[6]
-  where ${isListed} ${[...q].length === 1 ? sql`` : sql`and ${literally(q)}`}`;
+  from product_search p where p.document @@ ${reading(6)} and ${isListed} ${[...q].length === 1 ? sql`` : sql`and ${literally(q)}`}`;
 
 /** A text without a word, such as "%", is looked for by its signs, and as it stands. */
 const wanted = (q: string): SQL => sql`wanted as materialized (

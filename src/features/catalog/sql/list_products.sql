@@ -68,6 +68,11 @@ begin
       from changes group by 1, 2, 3, 4, 5, 6, 7 having sum(change) <> 0 order by 1, 2, 3, 4, 5, 6, 7
       on conflict (scope, category_id, is_organic, on_sale, price_band, dietary, allergens)
         do update set products = c.products + excluded.products
+  ), categorized as (
+    insert into category_counts as c (scope, category_id, is_organic, on_sale, products)
+      select scope, category_id, is_organic, on_sale, sum(change)
+      from changes group by 1, 2, 3, 4 having sum(change) <> 0 order by 1, 2, 3, 4
+      on conflict (scope, category_id, is_organic, on_sale) do update set products = c.products + excluded.products
   ), priced as (
     insert into brand_price_counts as c (scope, brand_id, price_band, products)
       select scope, brand_id, price_band, sum(change)
