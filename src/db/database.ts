@@ -17,8 +17,7 @@ const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 
 const clients = new Map<string, NeonHttpDatabase>();
 
-function clientFor(url: string, gatewayUrl: string | undefined): NeonHttpDatabase {
-  if (gatewayUrl) neonConfig.fetchEndpoint = gatewayUrl;
+function clientFor(url: string): NeonHttpDatabase {
   let client = clients.get(url);
   if (!client) {
     client = drizzle(neon(url));
@@ -32,6 +31,7 @@ export class Database {
   trips = 0;
   milliseconds = 0;
   readonly #client: NeonHttpDatabase;
+  readonly #gatewayUrl: string | undefined;
   readonly #timeoutMs: number;
   readonly #catchUp: readonly Statement[] | undefined;
 
@@ -45,7 +45,8 @@ export class Database {
   ) {
     this.#catchUp = catchUp;
     this.#timeoutMs = config.databaseTimeoutMs;
-    this.#client = clientFor(config.databaseUrl, config.databaseGatewayUrl);
+    this.#client = clientFor(config.databaseUrl);
+    this.#gatewayUrl = config.databaseGatewayUrl;
   }
 
   /**
@@ -93,15 +94,20 @@ export class Database {
     }
   }
 
-  /** Sends again what found no PostgreSQL, which may be waking: nothing was done. All attempts together have the time of one. */
+  /**
+   * Sends again what found no PostgreSQL, which may be waking: nothing was done. All attempts together have the time of one. None begins
+   * that may not be answered in time, for then nobody knows whether it was done.
+   */
   async #reaching<T>(work: () => Promise<T>): Promise<T> {
     const end = performance.now() + this.#timeoutMs;
     for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
+      const began = performance.now();
       try {
         return await this.#counted(work, end - performance.now());
       } catch (error) {
         const pause = wait * (0.5 + Math.random() / 2);
-        if (!isUnreached(error) || performance.now() + pause >= end) throw error;
+        const now = performance.now();
+        if (!isUnreached(error) || now + pause + 2 * (now - began) >= end) throw error;
         await sleep(pause);
       }
     }
@@ -110,6 +116,8 @@ export class Database {
   async #counted<T>(work: () => Promise<T>, milliseconds: number): Promise<T> {
     const started = performance.now();
     this.trips += 1;
+    // The driver has one setting for all its clients, and reads it with each request.
+    if (this.#gatewayUrl) neonConfig.fetchEndpoint = this.#gatewayUrl;
     try {
       // No abort signal for the fetch: it would double the cost of the timeout, and the platform cancels the fetch with its request.
       return await inTime(milliseconds, work());
