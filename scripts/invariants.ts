@@ -1,4 +1,5 @@
 import { AMENDMENT_INVARIANTS } from './amendment-invariants.ts';
+import { LIST_INVARIANTS } from './list-invariants.ts';
 
 /** What must always be true of the database; each query returns the rows that violate it. */
 const INVARIANTS: Readonly<Record<string, string>> = {
@@ -20,32 +21,6 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       select order_id, -sum(delta) as units from stock_movements where reason <> 'DAMAGE' group by order_id
     ) taken on taken.order_id = o.id
     where coalesce(taken.units, 0) <> line.units`,
-  'the counts of lists are those of the products': `
-    select * from (
-      select scope, category_id, is_organic, on_sale, price_band, sum(products) as products from product_counts
-      group by 1, 2, 3, 4, 5 having sum(products) <> 0
-    ) kept
-    full join (
-      select scope, p.category_id, p.is_organic, coalesce(p.old_price > p.price, false) as on_sale,
-        price_band(p.price) as price_band, count(*) as products
-      from products p
-      cross join lateral (
-        select 0 as scope
-        union all select -1 where exists (
-          select from inventory i join branches b on b.id = i.branch_id and b.is_active
-          where i.product_id = p.id and i.on_hand > 0)
-        union all select branch_id from inventory i where i.product_id = p.id and i.on_hand > 0
-      ) scopes
-      where p.is_active group by 1, 2, 3, 4, 5
-    ) actual using (scope, category_id, is_organic, on_sale, price_band)
-    where kept.products is distinct from actual.products`,
-  'the rows that facets count are those of the lists': `
-    select f.product_id from product_facets f full join product_search s using (product_id)
-    where to_jsonb(f) is distinct from (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(s)) where to_jsonb(f) ? key)`,
-  'the counts of categories are those of lists': `
-    select scope, category_id, is_organic, on_sale from (select scope, category_id, is_organic, on_sale, products from category_counts
-      union all select scope, category_id, is_organic, on_sale, -products from product_counts
-    ) counts group by 1, 2, 3, 4 having sum(products) <> 0`,
   'an order that is sent out has something in its bags': `
     select o.id from orders o join order_items i on i.order_id = o.id
     where o.status in ('READY', 'OUT_FOR_DELIVERY', 'DELIVERED') group by o.id having bool_and(i.picked_status = 'MISSING')`,
@@ -128,6 +103,7 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     where p.status = 'CAPTURED' and p.captured_amount + p.credit_amount + p.released_amount <> o.total_amount
       or p.status = 'VOIDED' and p.credit_amount + p.released_amount <> o.total_amount`,
   ...AMENDMENT_INVARIANTS,
+  ...LIST_INVARIANTS,
   'an order leaves the shop paid': `
     select o.id from orders o join payments p on p.order_id = o.id
     where o.status in ('OUT_FOR_DELIVERY', 'DELIVERED') and p.status <> 'CAPTURED'`,

@@ -38,6 +38,16 @@ describe('reads whose plans are kept', () => {
     }
   });
 
+  it('are kept for the last 64 queries of a connection', async () => {
+    const [{ ran, kept }] = (await shop.sql<{ ran: number; kept: number }>(
+      `with run as materialized (
+         select count(read_planned(format('select to_json(%s)', n), '{}')::text)::int as ran from generate_series(1, 80) n
+       )
+       select ran, (select count(*) from pg_prepared_statements where name like 'read\\_%' and ran > 0)::int as kept from run`,
+    )) as [{ ran: number; kept: number }];
+    expect({ ran, kept }).toEqual({ ran: 80, kept: 64 });
+  });
+
   it('see a change of the tables that they read', async () => {
     await read(`/${1}`, {});
     await shop.sql(`update products set name = 'Renamed butter' where name = 'Plain butter'`);

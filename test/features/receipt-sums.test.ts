@@ -223,7 +223,7 @@ describe('real orders', () => {
           expect(left).toBeGreaterThanOrEqual(0);
         },
       ),
-      { seed: 20_260_402, numRuns: 40 },
+      { seed: 20_260_402, numRuns: 25 },
     );
   }, 240_000);
 });
