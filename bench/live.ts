@@ -12,6 +12,7 @@ import { seedProducts } from '../scripts/seed/bulk.ts';
 import type { Heard, LiveJob, LiveResult } from './followers.ts';
 import { summary } from './job.ts';
 import { finish, keep } from './running.ts';
+import { apiVars, JWT_SECRET } from './site.ts';
 import { startWorkerd } from './workerd.ts';
 
 const { values } = parseArgs({
@@ -31,7 +32,6 @@ if (!(sockets > 0 && lines > 1 && lines <= 200 && perSecond > 0))
 const PORT = 18_817;
 const API = `http://127.0.0.1:${PORT}`;
 const BRANCH_ID = 1;
-const JWT_SECRET = 'the-bench-signs-with-forty-characters-of-its-own';
 /** Whatever happens, everything is stopped by then. */
 const LONGEST_MS = 10 * 60_000;
 
@@ -55,18 +55,9 @@ async function openShop(): Promise<Shop> {
   const gateway = await startGateway({ maxConnections: 4, socketDirectory: postgres.socketDirectory });
   keep(gateway);
   const vars = {
-    // The gateway stands in for Neon, which only development allows.
-    APP_ENV: 'development',
+    ...apiVars,
     DATABASE_URL: await enableAppRole(url),
     DATABASE_GATEWAY_URL: gateway.url,
-    JWT_SECRET_KEY: JWT_SECRET,
-    CORS_ALLOWED_ORIGINS: 'http://localhost:5173',
-    FRONTEND_BASE_URL: 'http://localhost:5173',
-    DELIVERY_SOURCE_BRANCH_ID: '1',
-    RATE_LIMIT_BROWSE: '',
-    RATE_LIMIT_SHOP: '',
-    RATE_LIMIT_STAFF: '',
-    RATE_LIMIT_DEFAULTS: '',
   };
   const workerd = await startWorkerd(false, [{ name: 'api', bundle: 'api', port: PORT, vars }]);
   keep(workerd);

@@ -98,7 +98,7 @@ const BUYERS = 100;
 /** Of each seeded cart. */
 export const LINES_PER_CART = 10;
 export const JWT_SECRET = 'the-bench-signs-with-forty-characters-of-its-own';
-const apiVars = {
+export const apiVars = {
   // The gateway replaces Neon, which is allowed in development only.
   APP_ENV: 'development',
   JWT_SECRET_KEY: JWT_SECRET,

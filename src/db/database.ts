@@ -3,6 +3,7 @@ import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
 import { crashable } from '../crash.ts';
 import { inTime } from '../in-time.ts';
+import { sleep } from '../sleep.ts';
 import { isSerializationFailure, isUnreached, isWorkDue, translate } from './errors.ts';
 import { type RowsOf, rowsOf } from './rows.ts';
 import type { Statement } from './statement.ts';
@@ -12,8 +13,6 @@ const RETRIES = 3;
 const FIRST_WAIT_MS = 100;
 /** How often one request does a portion of the work that is due before its own. */
 const MAX_CATCH_UPS = 20;
-
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const clients = new Map<string, NeonHttpDatabase>();
 

@@ -1,12 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import { type Statement, statement } from './statement.ts';
+import { type Statement, statement, textArray } from './statement.ts';
 
 const dialect = new PgDialect();
-
-/** A `text[]` literal; null stays null. */
-const textsOf = (values: readonly unknown[]): string =>
-  `{${values.map((value) => (value == null ? 'null' : `"${String(value).replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`;
 
 /**
  * A query of one row whose plan PostgreSQL keeps, for reads that are sent often. The row is read as JSON. The text should have few
@@ -14,5 +10,6 @@ const textsOf = (values: readonly unknown[]): string =>
  */
 export function planned<Row>(query: SQL): Statement<{ answer: Row | null }> {
   const { sql: text, params } = dialect.sqlToQuery(sql`select row_to_json(answer) from (${query}) answer`);
-  return statement(sql`select read_planned(${text}, ${textsOf(params)}) as answer`);
+  const values = textArray(params.map((value) => (value == null ? null : String(value))));
+  return statement(sql`select read_planned(${text}, ${values}) as answer`);
 }

@@ -21,7 +21,7 @@ export const setAuditAction = (entity: string, action: string): Statement =>
 /** Words of a fixed list as SQL literals, for conditions that must match a partial index (parameters would not). */
 export const wordList = (words: readonly string[]): SQL => sql.raw(words.map((word) => `'${word}'`).join(', '));
 
-export const textArray = (values: readonly string[]): SQL =>
-  sql`${`{${values.map((value) => `"${value.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`}::text[]`;
+export const textArray = (values: readonly (string | null)[]): SQL =>
+  sql`${`{${values.map((value) => (value === null ? 'null' : `"${value.replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`}::text[]`;
 
 export const intArray = (values: readonly number[]): SQL => sql`${`{${values.join(',')}}`}::integer[]`;

@@ -4,6 +4,7 @@ import { MAX_ATTEMPTS, retryDelaySeconds } from '../backoff.ts';
 import type { Config } from '../config.ts';
 import { intArray, type Statement, statement } from '../db/statement.ts';
 import type { Call } from '../http/context.ts';
+import { sleep } from '../sleep.ts';
 import { type SendResult, sendMail } from './brevo.ts';
 import { mailPayload } from './mail.ts';
 
@@ -117,7 +118,7 @@ export function sendSoon(call: Call, mail: DueMail): void {
   if (collection.mails.length > 1) return;
   collection.since = now;
   soon(call, 'send_mail', async () => {
-    await new Promise((resolve) => setTimeout(resolve, COLLECT_MS));
+    await sleep(COLLECT_MS);
     const counts = { ...NO_RESULTS };
     const due = collection.mails.splice(0);
     while (due.length > 0) {

@@ -1,3 +1,4 @@
+import { sleep } from '../sleep.ts';
 import { brandOf, type CardInput, cardDigits, refuseExpired, type TokenizedCard } from './cards.ts';
 import {
   type AuthorizeResult,
@@ -141,7 +142,7 @@ async function pay(
 ): Promise<PaymentOutcome> {
   const behaviour = behaviourOf(providerToken);
   if (behaviour === 'timeout_charged' || behaviour === 'timeout_lost') throw new PaymentOutcomeUnknown('timeout');
-  if (behaviour === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+  if (behaviour === 'slow') await sleep(SLOW_MS);
   return outcomeOf(behaviour, idempotencyKey, mode);
 }
 

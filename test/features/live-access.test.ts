@@ -1,11 +1,12 @@
 import { runDurableObjectAlarm } from 'cloudflare:test';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { settle } from '../support/events.ts';
-import { makeProduct, makeStock, makeUser, signIn, signInAs } from '../support/factories.ts';
+import { makeUser, signIn, signInAs } from '../support/factories.ts';
 import { followFloor, followOrder, type LiveFrame, roomOf, stopClock } from '../support/live.ts';
-import { openFloor, placeOrder } from '../support/orders.ts';
-import { openShop, type Shop } from '../support/shop.ts';
-import { type StandardShop, standardShop } from '../support/standard-shop.ts';
+import { openLiveShop } from '../support/live-shop.ts';
+import { type openFloor, placeOrder } from '../support/orders.ts';
+import type { Shop } from '../support/shop.ts';
+import type { StandardShop } from '../support/standard-shop.ts';
 
 // The clock of the room stands still: whatever ends a socket here, the request that takes away the access has told the room.
 
@@ -14,11 +15,7 @@ let goods: StandardShop;
 let floor: Awaited<ReturnType<typeof openFloor>>;
 let productId: number;
 beforeAll(async () => {
-  shop = await openShop();
-  goods = await standardShop(shop);
-  floor = await openFloor(shop);
-  productId = await makeProduct(shop, { price: '10.00' });
-  await makeStock(shop, { productId, branchId: goods.warehouseId, onHand: 5_000 });
+  ({ shop, goods, floor, productId } = await openLiveShop());
 });
 
 interface Person {

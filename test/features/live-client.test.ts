@@ -2,22 +2,19 @@ import { abortAllDurableObjects } from 'cloudflare:test';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { type LiveState, live } from '../../client/src/live.ts';
 import { settle } from '../support/events.ts';
-import { makeProduct, makeStock, signInAs } from '../support/factories.ts';
+import { signInAs } from '../support/factories.ts';
 import { connect, type LiveFrame, Watcher } from '../support/live.ts';
-import { openFloor, type PlacedOrder, placeOrder } from '../support/orders.ts';
-import { openShop, type Shop } from '../support/shop.ts';
-import { type StandardShop, standardShop } from '../support/standard-shop.ts';
+import { openLiveShop } from '../support/live-shop.ts';
+import { type openFloor, type PlacedOrder, placeOrder } from '../support/orders.ts';
+import type { Shop } from '../support/shop.ts';
+import type { StandardShop } from '../support/standard-shop.ts';
 
 let shop: Shop;
 let goods: StandardShop;
 let floor: Awaited<ReturnType<typeof openFloor>>;
 let productId: number;
 beforeAll(async () => {
-  shop = await openShop();
-  goods = await standardShop(shop);
-  floor = await openFloor(shop);
-  productId = await makeProduct(shop, { price: '10.00' });
-  await makeStock(shop, { productId, branchId: goods.warehouseId, onHand: 5_000 });
+  ({ shop, goods, floor, productId } = await openLiveShop());
 });
 
 const API = 'http://localhost:8787/api/v1';

@@ -13,20 +13,17 @@ import {
   ticketFor,
   Watcher,
 } from '../support/live.ts';
-import { openFloor, placeOrder } from '../support/orders.ts';
-import { openShop, type Shop } from '../support/shop.ts';
-import { type StandardShop, standardShop } from '../support/standard-shop.ts';
+import { openLiveShop } from '../support/live-shop.ts';
+import { type openFloor, placeOrder } from '../support/orders.ts';
+import type { Shop } from '../support/shop.ts';
+import type { StandardShop } from '../support/standard-shop.ts';
 
 let shop: Shop;
 let goods: StandardShop;
 let floor: Awaited<ReturnType<typeof openFloor>>;
 let productId: number;
 beforeAll(async () => {
-  shop = await openShop();
-  goods = await standardShop(shop);
-  floor = await openFloor(shop);
-  productId = await makeProduct(shop, { price: '10.00' });
-  await makeStock(shop, { productId, branchId: goods.warehouseId, onHand: 5_000 });
+  ({ shop, goods, floor, productId } = await openLiveShop());
 });
 
 async function ordered(userId = floor.customer.id) {

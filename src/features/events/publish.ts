@@ -3,6 +3,7 @@ import { Allowance, type Counts, type Job, type Services, soon, systemBatch } fr
 import type { Config } from '../../config.ts';
 import { statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
+import { sleep } from '../../sleep.ts';
 import { announceTo } from '../live/rooms.ts';
 import { deliverWebhooks } from '../webhooks/deliver.ts';
 import { pumpOf } from './pump.ts';
@@ -26,8 +27,6 @@ interface Published {
   orders: number[];
   branches: number[];
 }
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function announced(services: EventServices): Promise<Published | undefined> {
   const [[batch]] = await systemBatch(services)([statement<Published>(sql`select * from announce_events(${BATCH})`)]);
@@ -61,7 +60,7 @@ async function publish(
       if (!batch?.is_behind || waited === SETTLE_ROUNDS) break;
       if (batch.published > 0) continue;
       waited += 1;
-      await pause(SETTLE_MS);
+      await sleep(SETTLE_MS);
     }
     if (allowance.isSpent) isWanted = true;
   }
@@ -79,7 +78,7 @@ export function publishSoon(call: Call): void {
   collecting.add(call.config);
   soon(call, 'publish_events', async () => {
     try {
-      await pause(COLLECT_MS);
+      await sleep(COLLECT_MS);
     } finally {
       collecting.delete(call.config);
     }
