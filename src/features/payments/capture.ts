@@ -8,7 +8,7 @@ import {
   providerFor,
   UnknownPaymentProvider,
 } from '../../payments/index.ts';
-import { find, PAYMENT_COLUMNS, type PendingPayment, recordDispute } from './settle.ts';
+import { find, noteDispute, PAYMENT_COLUMNS, type PendingPayment } from './settle.ts';
 import { workThroughPayments } from './work-through.ts';
 
 const NAME = 'capture_payments';
@@ -83,11 +83,3 @@ export const recordOf = ({ order_id }: DueCapture, result: CaptureResult): State
   result.status === 'CAPTURED'
     ? statement(sql`select record_capture(${order_id})`)
     : statement(sql`select payment_failed(${order_id}, ${result.reason})`);
-
-export async function noteDispute(
-  services: Services,
-  { order_id }: DueCapture,
-  result: CaptureResult | undefined,
-): Promise<void> {
-  if (result?.status === 'CAPTURED' && result.isDisputed) await recordDispute(services, order_id);
-}

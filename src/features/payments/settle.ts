@@ -75,7 +75,7 @@ export async function settle(
 ): Promise<Settlement> {
   const [settlement] = await services.database.single<Settlement>(recordOf(services, payment, outcome, by));
   if (!settlement) throw new Error('a payment without its row');
-  if (outcome.status === 'CAPTURED' && outcome.isDisputed) await recordDispute(services, payment.order_id);
+  await noteDispute(services, payment, outcome);
   return settlement;
 }
 
@@ -159,10 +159,15 @@ export async function find({ config }: Services, payment: PendingPayment): Promi
   }
 }
 
-/** Notes once that the customer's bank has taken the money back: an alert for staff. */
-export async function recordDispute(services: Services, orderId: number): Promise<void> {
+/** Notes once, if the provider says so, that the customer's bank has taken the money back: an alert for staff. */
+export async function noteDispute(
+  services: Services,
+  { order_id }: { order_id: number },
+  found: { status: string; isDisputed?: boolean | undefined } | undefined,
+): Promise<void> {
+  if (found?.status !== 'CAPTURED' || !found.isDisputed) return;
   await systemBatch(services)([
-    statement(sql`update payments set disputed_at = now() where order_id = ${orderId} and disputed_at is null`),
+    statement(sql`update payments set disputed_at = now() where order_id = ${order_id} and disputed_at is null`),
   ]);
 }
 

@@ -7,7 +7,7 @@ import type { Call } from '../../http/context.ts';
 import { type PaymentProvider, providerFor, UnknownPaymentProvider, type WebhookEvent } from '../../payments/index.ts';
 import { type Attempt, attemptWhere, findAttempt, openAttempt, recordOf as recordAttempt } from './attempts.ts';
 import { type DueCapture, recordOf as recordCapture } from './capture.ts';
-import { find, outcomeOf, PAYMENT_COLUMNS, recordDispute, settle } from './settle.ts';
+import { find, noteDispute, outcomeOf, PAYMENT_COLUMNS, settle } from './settle.ts';
 
 /** `own_amount` is what the payment's own charge took, without those of amendments. */
 type NamedPayment = DueCapture & { status: PaymentStatus; own_amount: string };
@@ -87,7 +87,7 @@ async function actOn(call: Call, payment: NamedPayment, event: WebhookEvent): Pr
       await systemBatch(call)([recordCapture(payment, found)]);
     }
   }
-  if (found.status === 'CAPTURED' && found.isDisputed) await recordDispute(call, payment.order_id);
+  await noteDispute(call, payment, found);
 }
 
 async function settleAttempt(call: Call, attempt: Attempt): Promise<void> {
@@ -101,7 +101,7 @@ async function settleAttempt(call: Call, attempt: Attempt): Promise<void> {
 async function lookForDispute(call: Call, charge: Attempt): Promise<void> {
   const found = await findAttempt(call, charge);
   if (!found) throw unavailable();
-  if (found.status === 'CAPTURED' && found.isDisputed) await recordDispute(call, charge.order_id);
+  await noteDispute(call, charge, found);
 }
 
 const noteEvent = (provider: string, { id, type, payment }: WebhookEvent): Statement =>

@@ -6,7 +6,8 @@ import type { SignedInCall } from '../../../http/context.ts';
 import { cancelOrder, lockOrder, setStatus, settlePicking } from '../../orders/changes.ts';
 import { settleSoon } from '../../orders/commands.ts';
 import { movesOf, type OrderStatus, STATUSES } from '../../orders/statuses.ts';
-import { capture, type DueCapture, dueCapture, noteDispute, recordOf } from '../../payments/capture.ts';
+import { capture, type DueCapture, dueCapture, recordOf } from '../../payments/capture.ts';
+import { noteDispute } from '../../payments/settle.ts';
 import { staffOrder } from '../queries.ts';
 import type { StaffOrderRow } from '../schemas.ts';
 
