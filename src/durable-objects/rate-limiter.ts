@@ -13,6 +13,8 @@ import {
 
 export interface Decision extends Standing {
   allowed: boolean;
+  /** Hits that were counted in advance. */
+  ahead?: number;
   /** The session has ended: nothing was counted, and the request belongs to the address it came from. */
   hasSessionEnded?: boolean;
   /** Other sessions that share this quota now, those with the most hits first. */
@@ -49,17 +51,23 @@ const ENDED_SESSION_MS = 86_400_000;
  * so that those of a session that turns out to have ended can be taken out of the user's quota.
  */
 export class RateLimiter extends DurableObject {
-  /** Decides on a request and counts it when it is allowed; a refused request is not counted. */
-  async hit(route: string, windows: Window[], cost = 1, sessionId = NO_SESSION): Promise<Decision> {
-    checkInput(route, windows, cost);
+  /**
+   * Decides on a request and counts it when it is allowed; a refused request is not counted.
+   * @param ahead how many more hits to count in advance, as far as one more stays free after them
+   */
+  async hit(route: string, windows: Window[], cost = 1, sessionId = NO_SESSION, ahead = 0): Promise<Decision> {
+    checkInput(route, windows, cost + ahead);
     const now = Date.now();
     if (this.#hasEnded(sessionId, now)) return ended(windows, now);
     const sessions = this.#sessionsOf(route, windows, now);
     const before = hitsOf(sessions, windows);
-    const allowed = windows.every((window, i) => countHits(before[i] ?? []) + cost <= window.limit);
-    if (allowed) await this.#record(route, sessions, { windows, now, count: cost, sessionId });
+    const free = Math.min(...windows.map((window, i) => window.limit - countHits(before[i] ?? []) - cost));
+    const allowed = free >= 0;
+    const granted = Math.max(0, Math.min(ahead, free - 1));
+    if (allowed) await this.#record(route, sessions, { windows, now, count: cost + granted, sessionId });
     const counted = allowed ? hitsOf(sessions, windows) : before;
-    return { allowed, ...tightest(windows, counted, now, allowed ? 1 : cost), ...othersIn(sessions, sessionId) };
+    const standing = tightest(windows, counted, now, allowed ? 1 : cost);
+    return { allowed, ...(granted > 0 && { ahead: granted }), ...standing, ...othersIn(sessions, sessionId) };
   }
 
   /** Counts requests that were served already, whatever the limit, and says whether one more would be allowed. */

@@ -1,6 +1,7 @@
 import type { Decision } from '../../durable-objects/rate-limiter.ts';
 import { type Standing, standing, tighter } from '../../durable-objects/sliding-window.ts';
 import type { Window } from '../../rate-limits/policy.ts';
+import { PrepaidHits } from './prepaid-hits.ts';
 
 interface Entry {
   /** The window that refuses this client first, as far as this isolate knows. */
@@ -25,6 +26,7 @@ const REPORT_LEASE_MS = 5_000;
  * without one. Between two reports it may be off by what other isolates served meanwhile; all of that is counted later.
  */
 export class IsolateCounts {
+  readonly prepaid = new PrepaidHits();
   readonly #entries = new Map<string, Entry>();
   readonly #maxEntries: number;
 

@@ -60,13 +60,25 @@ export class Limiter {
     return this.#by.counts.refusal(this.#key(quota), Date.now());
   }
 
-  /** Asks the client's object, which counts the request when it allows it. Undefined when it does not answer. */
-  async hit(quota: Quota): Promise<Decision | undefined> {
+  /**
+   * Asks the client's object, which counts the request when it allows it. Undefined when it does not answer.
+   * @param wanted hits to pay in advance, for requests that then need not ask
+   */
+  async hit(quota: Quota, wanted = 0): Promise<Decision | undefined> {
     const { client, windows, sessionId } = quota;
+    const { prepaid } = this.#by.counts;
+    const key = this.#key(quota);
+    const paid = wanted > 0 ? prepaid.use(key, Date.now()) : undefined;
+    if (paid) return paid;
+    const ahead = prepaid.ahead(key, wanted, Date.now());
     try {
-      const decision = await this.ask(client, (limiter) => limiter.hit(this.#by.route, windows, 1, sessionId));
-      if (decision.retryAfterSeconds > 0 && !decision.hasSessionEnded) this.learn(quota, decision);
-      return decision;
+      const decision = await this.ask(client, (limiter) => limiter.hit(this.#by.route, windows, 1, sessionId, ahead));
+      if (decision.hasSessionEnded) return decision;
+      // In a burst another request may have paid for this one meanwhile.
+      const paidMeanwhile = decision.allowed || wanted === 0 ? undefined : prepaid.use(key, Date.now());
+      if (paidMeanwhile) return paidMeanwhile;
+      if (decision.retryAfterSeconds > 0) this.learn(quota, decision);
+      return prepaid.keep(key, decision, Date.now());
     } catch (error) {
       this.#by.failed(error);
       return undefined;

@@ -10,11 +10,12 @@ import { logError } from '../log.ts';
 import { quotaHeaders } from './headers.ts';
 import { IsolateCounts } from './isolate-counts.ts';
 import { addressQuotas, Limiter, type LimiterContext, type Quota, userQuota } from './limiter.ts';
+import { hitsAhead } from './prepaid-hits.ts';
 import { endedSessionsOf, findEndedSessions, isProvenKey, rememberKey } from './sessions.ts';
 
 /**
  * - `read` does not wait: the isolate decides by its own counts and reports them afterwards.
- * - `write` asks the client's limiter first, and goes on when there is no answer.
+ * - `write` asks the client's limiter first, for a few writes in advance, and goes on when there is no answer.
  * - `sign-in` asks first too, and is refused when there is no answer: an outage must not make guessing passwords free.
  */
 export type RateLimitMode = 'read' | 'write' | 'sign-in';
@@ -143,14 +144,14 @@ class Admission {
 
   /** Before the hits of other sessions refuse a user, those sessions must be found alive. */
   async #decide(quota: Quota, identity: Identity): Promise<Decision | undefined> {
-    const decision = await this.#limiter.hit(quota);
+    const decision = await this.#hit(quota);
     if (!decision || decision.allowed || !decision.otherSessions) return decision;
     const sessionIds = [identity.sessionId, ...decision.otherSessions];
     const ended = await findEndedSessions(this.#c, identity, sessionIds).catch(this.#logError);
     if (!ended?.length) return decision;
     for (const sessionId of ended) this.#ended.add(sessionId);
     await this.#limiter.ask(quota.client, (limiter) => limiter.endSessions(ended)).catch(this.#logError);
-    return this.#limiter.hit(quota);
+    return this.#hit(quota);
   }
 
   async #admitOthers(): Promise<Standing | undefined> {
@@ -162,10 +163,15 @@ class Admission {
     if (this.#mode === 'read') return this.#limiter.take(quotas);
     let binding: Standing | undefined;
     for (const quota of quotas) {
-      const standing = this.#judge(await this.#limiter.hit(quota));
+      const standing = this.#judge(await this.#hit(quota));
       if (standing) binding = binding ? tighter(binding, standing) : standing;
     }
     return binding;
+  }
+
+  /** Only writes pay in advance: each try to sign in is asked about. */
+  #hit(quota: Quota): Promise<Decision | undefined> {
+    return this.#limiter.hit(quota, this.#mode === 'write' ? hitsAhead(quota.windows) : 0);
   }
 
   #judge(decision: Decision | undefined): Standing | undefined {
