@@ -2468,7 +2468,11 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function learn_words(p_ids integer[]): src/features/catalog/sql/learn_words.sql
 
+-- function line_name(p_recorded text, p_name text, p_translations jsonb, p_language text): src/features/catalog/sql/line_name.sql
+
 -- function line_refundable(p_item_id integer): src/features/refunds/sql/line_refundable.sql
+
+-- function lines_in(p_lines jsonb, p_language text): src/features/catalog/sql/lines_in.sql
 
 -- function lines_ordered(): src/features/orders/sql/lines_ordered.sql
 

@@ -15,7 +15,7 @@ import { movementsPage } from '../src/features/inventory/queries.ts';
 import { presentAlerts } from '../src/features/ops/alerts.ts';
 import { figuresOfToday } from '../src/features/ops/performance.ts';
 import { floorPage } from '../src/features/ops/queries.ts';
-import { ORDER_COLUMNS, ORDER_TABLES } from '../src/features/orders/order-rows.ts';
+import { ORDER_TABLES, orderColumns } from '../src/features/orders/order-rows.ts';
 import { notificationsPage } from '../src/features/store/queries.ts';
 import { migrate } from './migrate.ts';
 import { startPostgres } from './postgres.ts';
@@ -29,7 +29,7 @@ const dialect = new PgDialect();
 
 const page = (filters: object, offset = 0) => auditPage({ limit: 20, offset, ...filters }, TIME_ZONE);
 
-const floor = (filters: object, offset = 0) => floorPage({ limit: 20, offset, ...filters }, TIME_ZONE);
+const floor = (filters: object, offset = 0) => floorPage({ limit: 20, offset, ...filters }, TIME_ZONE, undefined);
 
 /** A measured request: its name and the statements of its round trip. */
 const queries: [string, readonly { sql: SQL }[]][] = [
@@ -64,7 +64,7 @@ const queries: [string, readonly { sql: SQL }[]][] = [
 ];
 
 function orderWithTimeline(id: number): { sql: SQL } {
-  return { sql: sql`select ${ORDER_COLUMNS} from ${ORDER_TABLES} where o.id = ${id}` };
+  return { sql: sql`select ${orderColumns(undefined)} from ${ORDER_TABLES} where o.id = ${id}` };
 }
 
 /** What readers of all events and the publisher ask for. */

@@ -454,10 +454,15 @@ export interface DatabaseFunctions {
   learn_brands: { args: { ids: number[] | null }; row: { learn_brands: string } };
   learn_synonyms: { args: { ids: number[] | null }; row: { learn_synonyms: string } };
   learn_words: { args: { ids: number[] | null }; row: { learn_words: string } };
+  line_name: {
+    args: { recorded: string | null; name: string | null; translations: unknown | null; language: string | null };
+    row: { line_name: string };
+  };
   line_refundable: {
     args: { item_id: number | null };
     row: { order_id: number; quantity: number; refunded: number; paid: string; amount_left: string };
   };
+  lines_in: { args: { lines: unknown | null; language: string | null }; row: { lines_in: unknown } };
   list_products: { args: { ids: number[] | null; words: boolean | null }; row: { list_products: string } };
   lock_import_shelves: { args: { rows: string | null }; row: { lock_import_shelves: string } };
   lock_slots: { args: { branch_id: number | null; slot_id: number | null }; row: { lock_slots: string } };

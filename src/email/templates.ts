@@ -1,5 +1,5 @@
 import type { EmailConfig, Mail } from './mail.ts';
-import { type MailWords, mailWords } from './words.ts';
+import { type MailWords, mailWords, REFUND_CAUSES } from './words.ts';
 
 /** The content of a request to Brevo: a template of the operator's account with parameters, or a composed mail. */
 type MailContent =
@@ -87,7 +87,7 @@ function orderConfirmed({ to, params }: MailOf<'ORDER_CONFIRMED'>): MailContent 
   } = params;
   const words = mailWords(to.language);
   const { confirmed } = words;
-  const sum = (amount: string) => `${amount} ${currency}`;
+  const sum = (amount: string) => words.amount(amount, currency);
   return write(words, confirmed.subject(order_number), [
     ...greeting(to),
     { text: confirmed.thanks(order_number) },
@@ -104,7 +104,7 @@ function orderAmended({ to, params }: MailOf<'ORDER_AMENDED'>): MailContent {
   const { is_reserved, items = [] } = params;
   const words = mailWords(to.language);
   const { amended, confirmed } = words;
-  const sum = (amount: string) => `${amount} ${currency}`;
+  const sum = (amount: string) => words.amount(amount, currency);
   return write(words, amended.subject(order_number), [
     ...greeting(to),
     { text: amended.intro(order_number) },
@@ -124,22 +124,26 @@ function orderStatus({ to, params: { order_number, status } }: MailOf<'ORDER_STA
 }
 
 function orderRefunded({ to, params }: MailOf<'ORDER_REFUNDED'>): MailContent {
-  const { refund, ...words } = mailWords(to.language);
+  const words = mailWords(to.language);
+  const { refund } = words;
   const { order_number, amount, currency, reason } = params;
-  return write({ ...words, refund }, refund.subject(order_number), [
+  return write(words, refund.subject(order_number), [
     ...greeting(to),
-    { text: refund.sentence(`${amount} ${currency}`, order_number) },
-    ...(reason ? [{ text: refund.reason(reason) }] : []),
-    { text: whereItIs(params, refund) },
+    { text: refund.sentence(words.amount(amount, currency), order_number) },
+    ...(reason ? [{ text: refund.reason(causeOf(reason, refund)) }] : []),
+    { text: whereItIs(params, words) },
   ]);
 }
 
-function whereItIs(
-  { amount, credit_amount, currency }: MailOf<'ORDER_REFUNDED'>['params'],
-  refund: MailWords['refund'],
-): string {
+function causeOf(reason: string, { causes }: MailWords['refund']): string {
+  const known = REFUND_CAUSES.find((cause) => cause === reason);
+  return known ? causes[known] : reason;
+}
+
+function whereItIs({ amount, credit_amount, currency }: MailOf<'ORDER_REFUNDED'>['params'], words: MailWords): string {
+  const { refund } = words;
   if (!credit_amount) return refund.atTheBank;
-  return credit_amount === amount ? refund.credit : refund.partly(`${credit_amount} ${currency}`);
+  return credit_amount === amount ? refund.credit : refund.partly(words.amount(credit_amount, currency));
 }
 
 function paymentFailed({ to, params }: MailOf<'PAYMENT_FAILED'>): MailContent {

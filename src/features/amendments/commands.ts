@@ -9,8 +9,9 @@ import { sha256 } from '../../sha256.ts';
 import { BOOKING_DAYS } from '../branches/booking.ts';
 import { PAUSE_MINUTES, RENEW_MINUTES } from '../checkout/commands/preview.ts';
 import { LEASE_SECONDS } from '../checkout/idempotency.ts';
+import { orderById } from '../orders/queries.ts';
 import { type Attempt, askForAttempt, recordOf } from '../payments/attempts.ts';
-import { answerKnown, answerOf, knownKeyOf, placedOrder } from '../payments/keyed-payment.ts';
+import { answerKnown, answerOf, knownKeyOf } from '../payments/keyed-payment.ts';
 import { refundSoon } from '../payments/refunds.ts';
 import { voidSoon } from '../payments/voids.ts';
 import type { AmendmentChoice, AmendmentTerms } from './schemas.ts';
@@ -73,7 +74,7 @@ export async function confirmAmendment(
     attempt: crypto.randomUUID(),
     lease_seconds: LEASE_SECONDS,
   });
-  const results = await call.batch([begin, placedOrder(orderId)]).catch(knownKeyOf);
+  const results = await call.batch([begin, orderById(orderId, call.language)]).catch(knownKeyOf);
   if ('fingerprint' in results) return answerKnown(call, orderId, request, results);
   const [[begun], [order]] = results;
   if (!begun) throw new Error('an amendment without its row');
@@ -84,7 +85,7 @@ export async function confirmAmendment(
   }
   const outcome = await askForAttempt(call, begun, false);
   const [[settled], [amended]] = await call
-    .batch([recordOf(begun, outcome), placedOrder(orderId)])
+    .batch([recordOf(begun, outcome), orderById(orderId, call.language)])
     .catch(moneyHasMoved);
   settleSoon(call, orderId, begun);
   return answerOf(call, settled, amended, {});

@@ -1,4 +1,5 @@
 import { IdParams } from '../../http/fields.ts';
+import { InLanguage } from '../../http/language.ts';
 import { CUSTOMERS, feature, protectedRoute } from '../../http/route.ts';
 import { Order } from '../orders/schemas.ts';
 import { ActionRequired } from '../payments/action.ts';
@@ -66,7 +67,9 @@ export const amendments = feature('/orders', 'Orders', [
       body: AmendmentConfirmBody,
       bodyOptional: true,
       changes: ['products'],
+      query: InLanguage,
       returns: Order,
+      translated: true,
       pending: ActionRequired,
       errors: [
         'MISSING_IDEMPOTENCY_KEY',

@@ -16,7 +16,7 @@ export async function makeClaim(call: SignedInCall, orderId: number, { items, wa
   const results = await call.batch([
     statement(sql`select make_claim(${orderId}, ${JSON.stringify(items)}::jsonb, ${wanted})`),
     // The order is locked, so the newest claim is the one just made.
-    claimRows(sql`id = (select max(id) from claims where order_id = ${orderId})`),
+    claimRows(sql`id = (select max(id) from claims where order_id = ${orderId})`, call.language),
   ]);
   return paid(call, lastRow(results));
 }
@@ -27,7 +27,7 @@ export async function decideClaim(call: SignedInCall, id: number, body: z.output
   const results = await call.batch([
     setAuditAction('claim', 'REVIEW'),
     statement(sql`select decide_claim(${id}, ${decisions}::jsonb, ${body.note || null})`),
-    claimRows(sql`id = ${id}`),
+    claimRows(sql`id = ${id}`, call.language),
   ]);
   return paid(call, lastRow(results));
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { IdParams } from '../../http/fields.ts';
+import { InLanguage } from '../../http/language.ts';
 import { CUSTOMERS, feature, MANAGERS, protectedRoute, STAFF } from '../../http/route.ts';
 import { decideClaim, makeClaim } from './commands.ts';
 import { claimsForStaff, claimsOfOrder } from './queries.ts';
@@ -13,7 +14,9 @@ export const claims = feature('/orders', 'Claims', [
       path: '/{id}/claims',
       summary: 'Claims about an order of the caller, newest first',
       params: IdParams,
+      query: InLanguage,
       returns: z.array(schemas.Claim),
+      translated: true,
       errors: ['NOT_FOUND'],
     },
     (call, { params }) => claimsOfOrder(call, params.id),
@@ -30,7 +33,9 @@ export const claims = feature('/orders', 'Claims', [
         'unless three were approved within 30 days.',
       params: IdParams,
       body: schemas.NewClaim,
+      query: InLanguage,
       returns: schemas.Claim,
+      translated: true,
       status: 201,
       errors: [
         'NOT_FOUND',
@@ -54,8 +59,9 @@ export const opsClaims = feature('/ops/claims', 'Claims', [
       scopes: ['orders:read'],
       summary: 'Claims of all customers',
       description: 'Open ones first, the oldest of them first; then the others, newest first.',
-      query: schemas.ClaimsQuery,
+      query: schemas.ClaimsQuery.extend(InLanguage.shape),
       returns: schemas.StaffClaim,
+      translated: true,
       paged: true,
     },
     (call, { query }) => claimsForStaff(call, query),
@@ -72,7 +78,9 @@ export const opsClaims = feature('/ops/claims', 'Claims', [
         'units are refunded at the price paid. Stock does not change. Nobody decides on their own claim, ADMIN included.',
       params: IdParams,
       body: schemas.ClaimDecisions,
+      query: InLanguage,
       returns: schemas.StaffClaim,
+      translated: true,
       errors: ['CANNOT_APPROVE_OWN', 'NOT_FOUND', 'INVALID_STATUS', 'NOTHING_LEFT_TO_REFUND', 'NOT_CLAIMED'],
     },
     (call, { params, body }) => decideClaim(call, params.id, body),

@@ -66,7 +66,7 @@ async function welcomeOf(
     const canResume = known && page && !page.is_full && page.events.length <= MOST_MISSED;
     if (canResume) return { frames: page.events.map(frameOf), position: page.position ?? lastEvent };
   }
-  const snapshot = snapshotOf(place, follower, call.config.timeZone);
+  const snapshot = snapshotOf(place, follower, call.config.timeZone, call.language);
   // The position first: the state that is read after it is as new, or newer.
   const [, [newest], ...rows] = await call.database.batch([begin, NEWEST, ...snapshot.statements]);
   const position = newest?.position ?? '0-0';

@@ -1,4 +1,5 @@
 import { IdParams } from '../../http/fields.ts';
+import { InLanguage } from '../../http/language.ts';
 import { feature, protectedRoute, publicRoute, SIGNED_IN } from '../../http/route.ts';
 import { join } from './join.ts';
 import { FloorConnection, LiveMessage, OrderConnection, Ticket, TicketBody } from './schemas.ts';
@@ -40,8 +41,9 @@ export const orderLive = feature('/orders', 'Live', [
       summary: 'Follow an order',
       description: CONNECTION,
       params: IdParams,
-      query: OrderConnection,
+      query: OrderConnection.extend(InLanguage.shape),
       returns: LiveMessage,
+      translated: true,
       errors: ['NOT_FOUND', 'TICKET_INVALID', 'UPGRADE_REQUIRED'],
     },
     (call, { params, query }) => join(call, { kind: 'order', id: params.id }, query),
@@ -56,8 +58,9 @@ export const opsLive = feature('/ops', 'Live', [
       status: 101,
       summary: 'Follow the floor of a branch',
       description: `${CONNECTION} The snapshot has the 100 most urgent orders, as \`GET /ops/orders\`.`,
-      query: FloorConnection,
+      query: FloorConnection.extend(InLanguage.shape),
       returns: LiveMessage,
+      translated: true,
       errors: ['NOT_FOUND', 'TICKET_INVALID', 'UPGRADE_REQUIRED'],
     },
     (call, { query }) => join(call, { kind: 'branch', id: query.branch_id }, query),

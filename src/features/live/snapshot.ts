@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { Language } from '../../db/schema/words.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { Follower, Place } from '../../live/place.ts';
 import { floorPage, staffOrder } from '../ops/queries.ts';
@@ -17,9 +18,14 @@ interface Snapshot {
 }
 
 /** The whole state of a place, as the reads of the API show it to this follower. */
-export function snapshotOf({ kind, id }: Place, { isStaff }: Follower, timeZone: string): Snapshot {
+export function snapshotOf(
+  { kind, id }: Place,
+  { isStaff }: Follower,
+  timeZone: string,
+  language: Language | undefined,
+): Snapshot {
   if (kind === 'branch') {
-    const [orders] = floorPage({ branch_id: id, limit: FLOOR_ORDERS, offset: 0 }, timeZone);
+    const [orders] = floorPage({ branch_id: id, limit: FLOOR_ORDERS, offset: 0 }, timeZone, language);
     return {
       statements: [orders],
       read: ([rows = []]) => FloorSnapshot.parse({ orders: rows.map(withUrgency) }),
@@ -29,8 +35,8 @@ export function snapshotOf({ kind, id }: Place, { isStaff }: Follower, timeZone:
   return {
     statements: [
       statement(sql`select settle_proposals(${id})`),
-      isStaff ? staffOrder(id) : orderById(id),
-      proposalsOf(id),
+      isStaff ? staffOrder(id, language) : orderById(id, language),
+      proposalsOf(id, language),
     ],
     read: ([, orders, proposals]) => schema.parse({ order: orders?.[0], proposals }),
   };

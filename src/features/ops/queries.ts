@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import type { Language } from '../../db/schema/words.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
@@ -10,7 +11,7 @@ import {
   IS_PLACED,
   ORDER_TABLES,
   placedWithin,
-  STAFF_ORDER_COLUMNS,
+  staffOrderColumns,
 } from '../orders/order-rows.ts';
 import type { FloorOrder, FloorQuery, StaffOrderRow } from './schemas.ts';
 import { urgencyOf, urgencyRank } from './urgency.ts';
@@ -19,7 +20,7 @@ type FloorRow = Omit<z.input<typeof FloorOrder>, 'urgency'>;
 
 /** All orders for staff, most urgent first, finished ones last. */
 export async function floorOrders(call: SignedInCall, query: z.output<typeof FloorQuery>) {
-  const [rows, [count]] = await call.batch(floorPage(query, call.config.timeZone));
+  const [rows, [count]] = await call.batch(floorPage(query, call.config.timeZone, call.language));
   const items = rows.map((row) => ({ ...row, urgency: urgencyOf(row.urgency_rank) }));
   return { items, total: count?.total ?? 0 };
 }
@@ -28,6 +29,7 @@ export async function floorOrders(call: SignedInCall, query: z.output<typeof Flo
 export function floorPage(
   query: z.output<typeof FloorQuery>,
   timeZone: string,
+  language: Language | undefined,
 ): [Statement<FloorRow>, Statement<{ total: number }>] {
   const where = matchingOrders(query, timeZone);
   return [
@@ -42,7 +44,7 @@ export function floorPage(
       from page
       join orders o on o.id = page.id
       join users u on u.id = o.user_id
-      cross join lateral (${LINES_AT_A_GLANCE}) lines
+      cross join lateral (${linesAtAGlance(language)}) lines
       order by page.is_finished, page.window_start, page.id`),
     statement(sql`select count(*)::int as total from orders o where ${where}`),
   ];
@@ -76,21 +78,30 @@ function pageOf(where: SQL, { limit, offset }: { limit: number; offset: number }
     order by is_finished, window_start, id limit ${limit}`;
 }
 
-const LINES_AT_A_GLANCE = sql.raw(`
+const linesAtAGlance = (language: Language | undefined): SQL => {
+  const name = language
+    ? `(select line_name(line.name, p.name, p.translations, '${language}') from products p where p.id = line.product_id)`
+    : 'name';
+  const more = language === undefined || language === 'en' ? ' more' : '';
+  return sql.raw(`
   select sum(quantity)::int as items_count, max(age) as age_restricted,
     coalesce(sum(quantity) filter (where picked_status = 'PENDING'), 0)::int as items_pending,
-    string_agg(name || ' ×' || quantity, ', ' order by id) filter (where position <= 2)
-      || case when count(*) > 2 then ' +' || count(*) - 2 || ' more' else '' end as items_summary
+    string_agg(${name} || ' ×' || quantity, ', ' order by id) filter (where position <= 2)
+      || case when count(*) > 2 then ' +' || count(*) - 2 || '${more}' else '' end as items_summary
   from (select i.*, ${AGE} as age, row_number() over (order by i.id) as position from order_items i where i.order_id = o.id) line`);
+};
 
 /** The order as staff see it; the response of every order command for staff. */
-export const staffOrder = (orderId: number): Statement<StaffOrderRow> =>
+export const staffOrder = (orderId: number, language: Language | undefined): Statement<StaffOrderRow> =>
   statement(
-    sql`select ${STAFF_ORDER_COLUMNS} from ${ORDER_TABLES} where o.id = ${orderId} and ${IS_PLACED} and sees_branch(o.branch_id)`,
+    sql`select ${staffOrderColumns(language)} from ${ORDER_TABLES} where o.id = ${orderId} and ${IS_PLACED} and sees_branch(o.branch_id)`,
   );
 
 export async function findStaffOrder(call: SignedInCall, orderId: number): Promise<StaffOrderRow> {
-  const [, [order]] = await call.batch([statement(sql`select settle_proposals(${orderId})`), staffOrder(orderId)]);
+  const [, [order]] = await call.batch([
+    statement(sql`select settle_proposals(${orderId})`),
+    staffOrder(orderId, call.language),
+  ]);
   if (!order) throw new AppError('NOT_FOUND', 'There is no such order.');
   return order;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { IdParams } from '../../http/fields.ts';
+import { InLanguage } from '../../http/language.ts';
 import { feature, MANAGERS, protectedRoute, STAFF } from '../../http/route.ts';
 import { alerts } from './alerts.ts';
 import { batches, findBatch } from './batch-queries.ts';
@@ -23,8 +24,9 @@ const orderRoutes = [
         'Sorted by `urgency_rank`, then the due time (the start of the promised window), then the id, across all pages. ' +
         '`critical`: due within an hour or late; `dueSoon`: within four hours; `onTrack`: today; `scheduled`: later. ' +
         'Finished orders come last. `date_from` and `date_to` refer to the date of the order.',
-      query: schemas.FloorQuery,
+      query: schemas.FloorQuery.extend(InLanguage.shape),
       returns: schemas.FloorOrder,
+      translated: true,
       paged: true,
     },
     (call, { query }) => floorOrders(call, query),
@@ -37,7 +39,9 @@ const orderRoutes = [
       scopes: ['orders:read', 'ops:read'],
       summary: 'One order with its customer; items in bin order',
       params: IdParams,
+      query: InLanguage,
       returns: schemas.StaffOrder,
+      translated: true,
       errors: ['NOT_FOUND'],
     },
     (call, { params }) => findStaffOrder(call, params.id),
@@ -58,7 +62,9 @@ const orderRoutes = [
       params: IdParams,
       body: schemas.StatusBody,
       changes: ['products'],
+      query: InLanguage,
       returns: schemas.StaffOrder,
+      translated: true,
       errors: [
         'NOT_FOUND',
         'INVALID_STATUS_TRANSITION',
@@ -87,7 +93,9 @@ const orderRoutes = [
       params: schemas.ItemParams,
       body: schemas.PickBody,
       changes: ['products'],
+      query: InLanguage,
       returns: schemas.StaffOrder,
+      translated: true,
       errors: [
         'NOT_FOUND',
         'PRODUCT_NOT_FOUND',
@@ -156,7 +164,9 @@ const batchRoutes = [
         'The orders must be CREATED, or IN_PROGRESS and in no open batch; all of them become IN_PROGRESS. Otherwise ' +
         '`details` names the orders at fault. A canceled order leaves its open batch.',
       body: schemas.BatchBody,
+      query: InLanguage,
       returns: schemas.Batch,
+      translated: true,
       status: 201,
       errors: ['NOT_FOUND', 'ORDER_IN_BATCH', 'INVALID_STATUS'],
     },
@@ -169,8 +179,9 @@ const batchRoutes = [
       path: '/batches',
       scopes: ['ops:read'],
       summary: 'Batches, newest first',
-      query: schemas.BatchesQuery,
+      query: schemas.BatchesQuery.extend(InLanguage.shape),
       returns: schemas.Batch,
+      translated: true,
       paged: true,
     },
     (call, { query }) => batches(call, query),
@@ -183,7 +194,9 @@ const batchRoutes = [
       scopes: ['ops:read'],
       summary: 'One batch with its pick list',
       params: IdParams,
+      query: InLanguage,
       returns: schemas.Batch,
+      translated: true,
       errors: ['NOT_FOUND'],
     },
     (call, { params }) => findBatch(call, params.id),
@@ -197,7 +210,9 @@ const batchRoutes = [
       summary: 'Complete a batch',
       description: 'While a line is PENDING, the response is 409 with the lines in `details.pending`.',
       params: IdParams,
+      query: InLanguage,
       returns: schemas.Batch,
+      translated: true,
       errors: ['NOT_FOUND', 'INVALID_STATUS', 'BATCH_NOT_SETTLED'],
     },
     (call, { params }) => completeBatch(call, params.id),

@@ -1,4 +1,5 @@
 import { IdParams } from '../../http/fields.ts';
+import { InLanguage } from '../../http/language.ts';
 import { CUSTOMERS, feature, protectedRoute } from '../../http/route.ts';
 import { ActionRequired } from '../payments/action.ts';
 import { payOrder } from '../payments/pay-order.ts';
@@ -15,8 +16,9 @@ export const orders = feature('/orders', 'Orders', [
       summary: "The caller's orders, newest first",
       description:
         'An order appears once its payment is captured. Both dates are included, in the time zone of the shop.',
-      query: OrdersQuery,
+      query: OrdersQuery.extend(InLanguage.shape),
       returns: Order,
+      translated: true,
       paged: true,
     },
     (call, { query }) => ownOrders(call, query),
@@ -28,7 +30,9 @@ export const orders = feature('/orders', 'Orders', [
       path: '/{id}',
       summary: 'One order of the caller',
       params: IdParams,
+      query: InLanguage,
       returns: Order,
+      translated: true,
       errors: ['NOT_FOUND'],
     },
     (call, { params }) => ownOrder(call, params.id),
@@ -63,7 +67,9 @@ export const orders = feature('/orders', 'Orders', [
       params: IdParams,
       headers: PaymentHeaders,
       body: PaymentBody,
+      query: InLanguage,
       returns: Order,
+      translated: true,
       pending: ActionRequired,
       errors: [
         'MISSING_IDEMPOTENCY_KEY',

@@ -1,11 +1,9 @@
-import { sql } from 'drizzle-orm';
-import { type Statement, statement } from '../../db/statement.ts';
 import { AppError, isErrorCode, outcomeUnknown } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { Reply } from '../../http/route.ts';
 import { type KeyedRequest, type KnownKey, storedAnswer } from '../../idempotency/keys.ts';
 import { LEASE_SECONDS } from '../checkout/idempotency.ts';
-import { ORDER_COLUMNS, ORDER_TABLES } from '../orders/order-rows.ts';
+import { orderById } from '../orders/queries.ts';
 import type { OrderRow } from '../orders/schemas.ts';
 import { withAddress } from './action.ts';
 import { findAttempt, openAttempt, recordOf, type SettledAttempt } from './attempts.ts';
@@ -24,11 +22,11 @@ export async function answerKnown(call: SignedInCall, orderId: number, request: 
   const stored = storedAnswer(known, request);
   const headers = stored?.headers ?? {};
   if (stored?.status === 402) throw declined(stored.body?.reason, headers);
-  const [[attempt], [order]] = await call.batch([openAttempt(orderId), placedOrder(orderId)]);
+  const [[attempt], [order]] = await call.batch([openAttempt(orderId), orderById(orderId, call.language)]);
   if (!attempt || stored?.status === 200) return answerOf(call, undefined, order, headers);
   const outcome = await findAttempt(call, attempt);
   if (!outcome) throw outcomeUnknown(LEASE_SECONDS);
-  const [[settled], [now]] = await call.batch([recordOf(attempt, outcome), placedOrder(orderId)]);
+  const [[settled], [now]] = await call.batch([recordOf(attempt, outcome), orderById(orderId, call.language)]);
   return answerOf(call, settled, now, {});
 }
 
@@ -52,6 +50,3 @@ const declined = (reason: unknown, headers?: Record<string, string>): AppError =
   typeof reason === 'string' && isErrorCode(reason)
     ? new AppError(reason, undefined, { headers })
     : new AppError('PAYMENT_FAILED', undefined, { details: { reason }, headers });
-
-export const placedOrder = (orderId: number): Statement<OrderRow> =>
-  statement(sql`select ${ORDER_COLUMNS} from ${ORDER_TABLES} where o.id = ${orderId} and o.placed_at is not null`);

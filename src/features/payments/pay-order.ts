@@ -4,10 +4,11 @@ import type { KeyedRequest } from '../../idempotency/keys.ts';
 import type { PaymentMode } from '../../payments/index.ts';
 import { sha256 } from '../../sha256.ts';
 import { LEASE_SECONDS } from '../checkout/idempotency.ts';
+import { orderById } from '../orders/queries.ts';
 import type { OrderRow } from '../orders/schemas.ts';
 import { askForAttempt, recordOf } from './attempts.ts';
 import { capture, dueCapture, recordOf as recordCapture } from './capture.ts';
-import { answerKnown, answerOf, knownKeyOf, placedOrder } from './keyed-payment.ts';
+import { answerKnown, answerOf, knownKeyOf } from './keyed-payment.ts';
 
 interface Choice {
   payment_token_id: number;
@@ -35,7 +36,7 @@ export async function payOrder(call: SignedInCall, orderId: number, key: string 
   const [[settled], [due], [order]] = await call.batch([
     recordOf(begun, outcome),
     dueCapture(orderId),
-    placedOrder(orderId),
+    orderById(orderId, call.language),
   ]);
   return answerOf(call, settled, due ? await captureAtOnce(call, due, order) : order, {});
 }
@@ -44,6 +45,6 @@ export async function payOrder(call: SignedInCall, orderId: number, key: string 
 async function captureAtOnce(call: SignedInCall, due: Parameters<typeof capture>[1], order: OrderRow | undefined) {
   const result = await capture(call, due);
   if (!result) return order;
-  const [, [captured]] = await call.batch([recordCapture(due, result), placedOrder(due.order_id)]);
+  const [, [captured]] = await call.batch([recordCapture(due, result), orderById(due.order_id, call.language)]);
   return captured;
 }

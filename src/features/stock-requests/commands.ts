@@ -17,10 +17,13 @@ export async function createStockRequest(call: SignedInCall, body: z.output<type
       'NOT_FOUND',
       sql`jsonb_build_object('branch_id', ${branch_id}::int)`,
     ),
-    stockRequestRows(sql`
+    stockRequestRows(
+      sql`
       insert into stock_requests (branch_id, product_id, quantity, request_type, reason, actor_user_id)
       values (${branch_id}, ${product_id}, ${quantity}, ${request_type}, ${reason || null}, ${call.user.userId})
-      returning *`),
+      returning *`,
+      call.language,
+    ),
   ]);
   if (!made) throw new Error('Creating a stock request returned no row');
   return made;
@@ -39,7 +42,7 @@ export async function reviewStockRequest(call: SignedInCall, id: number, decisio
     setAuditAction('stock_request', 'REVIEW'),
     statement(sql`
       select review_stock_request(${id}, ${status}, ${approved_quantity ?? null}::int, ${rejection_reason || null})`),
-    oneStockRequest(id),
+    oneStockRequest(id, call.language),
   ]);
   if (!reviewed) throw new Error('Reviewing a stock request returned no row');
   return reviewed;

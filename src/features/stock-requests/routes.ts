@@ -1,4 +1,5 @@
 import { IdParams } from '../../http/fields.ts';
+import { InLanguage } from '../../http/language.ts';
 import { feature, MANAGERS, protectedRoute, STAFF } from '../../http/route.ts';
 import { createStockRequest, reviewStockRequest, reviewStockRequests } from './commands.ts';
 import { findStockRequest, listOwnStockRequests, listStockRequests } from './queries.ts';
@@ -9,7 +10,9 @@ const CREATE = {
   scopes: ['inventory:write'],
   summary: 'Request a stock change',
   body: schemas.NewStockRequest,
+  query: InLanguage,
   returns: schemas.StockRequest,
+  translated: true,
   status: 201,
   errors: ['PRODUCT_NOT_FOUND', 'NOT_FOUND'],
 } as const;
@@ -18,8 +21,9 @@ const LIST = {
   method: 'get',
   scopes: ['inventory:read'],
   summary: 'Stock requests, newest first',
-  query: schemas.StockRequestQuery,
+  query: schemas.StockRequestQuery.extend(InLanguage.shape),
   returns: schemas.StockRequest,
+  translated: true,
   paged: true,
 } as const;
 
@@ -60,7 +64,9 @@ export const stockRequests = feature('/stock-requests', 'Stock requests', [
       scopes: ['inventory:read'],
       summary: 'One stock request',
       params: IdParams,
+      query: InLanguage,
       returns: schemas.StockRequest,
+      translated: true,
       errors: ['NOT_FOUND'],
     },
     (call, { params }) => findStockRequest(call, params.id),
@@ -80,7 +86,9 @@ export const stockRequests = feature('/stock-requests', 'Stock requests', [
       params: IdParams,
       body: schemas.Review,
       changes: ['products'],
+      query: InLanguage,
       returns: schemas.StockRequest,
+      translated: true,
       errors: [
         'INVALID_QUANTITY',
         'INVALID_REJECTION',

@@ -4,10 +4,10 @@ import { lastRow } from '../../db/rows.ts';
 import { guard, intArray, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { guardStatus, lockOrder } from '../orders/changes.ts';
-import { ORDER_COLUMNS, ORDER_TABLES } from '../orders/order-rows.ts';
+import { orderById } from '../orders/queries.ts';
 import type { OrderRow } from '../orders/schemas.ts';
 import { checkPrices } from '../prices/due.ts';
-import { PROPOSAL_COLUMNS, PROPOSAL_TABLES } from './queries.ts';
+import { proposalRows } from './queries.ts';
 import type { ProposalBody, ProposalRow, SubstitutionChoice } from './schemas.ts';
 
 /** Changes what the customer takes instead of a line, until the line is picked. @throws AppError 404, 409 INVALID_STATUS */
@@ -33,7 +33,7 @@ export async function chooseSubstitution(
       update order_items set substitution_policy = ${choice.policy},
         substitution_ids = ${choice.product_ids ? intArray(choice.product_ids) : null}
       where id = ${itemId} and order_id = ${orderId}`),
-    statement<OrderRow>(sql`select ${ORDER_COLUMNS} from ${ORDER_TABLES} where o.id = ${orderId}`),
+    orderById(orderId, call.language),
   ]);
   return lastRow(results);
 }
@@ -48,9 +48,7 @@ export async function propose(
   const results = await call.batch([
     checkPrices,
     statement(sql`select propose_substitution(${orderId}, ${itemId}, ${product_id}, ${quantity ?? null}::int)`),
-    statement<ProposalRow>(sql`
-      select ${PROPOSAL_COLUMNS} from ${PROPOSAL_TABLES}
-      where s.order_item_id = ${itemId} and s.order_id = ${orderId} order by s.id desc limit 1`),
+    proposalRows(sql`s.order_item_id = ${itemId} and s.order_id = ${orderId}`, call.language, 1),
   ]);
   call.productsChanged([product_id]);
   return lastRow(results);
@@ -67,7 +65,7 @@ export async function answer(
     checkPrices,
     statement<{ products: number[] }>(sql`
       select products from answer_proposal(${call.user.userId}, ${orderId}, ${proposalId}, ${status})`),
-    statement<ProposalRow>(sql`select ${PROPOSAL_COLUMNS} from ${PROPOSAL_TABLES} where s.id = ${proposalId}`),
+    proposalRows(sql`s.id = ${proposalId}`, call.language),
   ]);
   if (!answered || !proposal) throw new Error('an answer without its proposal');
   call.productsChanged(answered.products);

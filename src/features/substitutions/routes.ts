@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { IdParams } from '../../http/fields.ts';
+import { InLanguage } from '../../http/language.ts';
 import { CUSTOMERS, feature, protectedRoute, STAFF } from '../../http/route.ts';
 import { ItemParams } from '../ops/schemas.ts';
 import { Order } from '../orders/schemas.ts';
@@ -20,7 +21,9 @@ export const orderSubstitutions = feature('/orders', 'Orders', [
       description: 'Until the line is picked; then 409 `INVALID_STATUS`.',
       params: ItemParams,
       body: SubstitutionInput,
+      query: InLanguage,
       returns: Order,
+      translated: true,
       errors: ['NOT_FOUND', 'PRODUCT_NOT_FOUND', 'INVALID_STATUS', 'UNPROCESSABLE'],
     },
     (call, { params, body }) => chooseSubstitution(call, params.id, params.item_id, body),
@@ -32,7 +35,9 @@ export const orderSubstitutions = feature('/orders', 'Orders', [
       path: '/{id}/proposals',
       summary: 'What the shop proposes instead of lines, newest first',
       params: IdParams,
+      query: InLanguage,
       returns: z.array(Proposal),
+      translated: true,
       errors: ['NOT_FOUND'],
     },
     (call, { params }) => ownProposals(call, params.id),
@@ -46,7 +51,9 @@ export const orderSubstitutions = feature('/orders', 'Orders', [
       description: `${FIRST_ANSWER}The line is REPLACED at once.`,
       params: ProposalParams,
       changes: ['products'],
+      query: InLanguage,
       returns: Proposal,
+      translated: true,
       errors: [
         'NOT_FOUND',
         'PROPOSAL_CLOSED',
@@ -67,7 +74,9 @@ export const orderSubstitutions = feature('/orders', 'Orders', [
       description: `${FIRST_ANSWER}The line is MISSING, as it is when nobody answers in time.`,
       params: ProposalParams,
       changes: ['products'],
+      query: InLanguage,
       returns: Proposal,
+      translated: true,
       errors: ['NOT_FOUND', 'PROPOSAL_CLOSED'],
     },
     (call, { params }) => answer(call, params.id, params.pid, 'REJECTED'),
@@ -86,7 +95,9 @@ export const opsSubstitutions = feature('/ops/orders', 'Operations', [
         "At most 10 products in stock at the branch: the customer's own choice first, then the nearest by category and by price per unit " +
         'of measure. Whatever is given, the customer pays at most the price of the original.',
       params: ItemParams,
+      query: InLanguage,
       returns: z.array(Suggestion),
+      translated: true,
       errors: ['NOT_FOUND'],
     },
     (call, { params }) => suggestions(call, params.id, params.item_id),
@@ -105,7 +116,9 @@ export const opsSubstitutions = feature('/ops/orders', 'Operations', [
       params: ItemParams,
       body: ProposalBody,
       changes: ['products'],
+      query: InLanguage,
       returns: Proposal,
+      translated: true,
       status: 201,
       errors: [
         'NOT_FOUND',

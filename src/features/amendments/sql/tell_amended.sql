@@ -23,7 +23,7 @@ begin
         'deposit_total', nullif(placed.deposit_total, 0)::text,
         'items', (
           select jsonb_agg(jsonb_build_object(
-            'name', translated(i.name, p.translations, u.language, 'name'), 'quantity', i.quantity, 'line_total', (i.unit_price * i.quantity - i.discount)::text) order by i.id)
+            'name', line_name(i.name, p.name, p.translations, u.language), 'quantity', i.quantity, 'line_total', (i.unit_price * i.quantity - i.discount)::text) order by i.id)
           from order_items i join products p on p.id = i.product_id where i.order_id = placed.id)))
     from users u where u.id = placed.user_id;
 end $$;

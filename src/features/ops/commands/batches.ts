@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { lastRow } from '../../../db/rows.ts';
 import { guard, intArray, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
-import { BATCH_COLUMNS, SEES_BATCH } from '../batch-rows.ts';
+import { batchColumns, SEES_BATCH } from '../batch-rows.ts';
 import type { BatchRow } from '../schemas.ts';
 
 /** Opens a batch: its orders start picking together. An order can be in one open batch only. */
@@ -35,7 +35,7 @@ export async function openBatch(call: SignedInCall, orderIds: number[]): Promise
       insert into batch_orders (batch_id, order_id) select batch.id, unnest(${ids}) from batch`),
     statement(sql`update orders set status = 'IN_PROGRESS', updated_at = now() where ${named} and status = 'CREATED'`),
     statement<BatchRow>(sql`
-      select ${BATCH_COLUMNS} from batches b
+      select ${batchColumns(call.language)} from batches b
       where b.id = (select batch_id from batch_orders where order_id = any (${ids}) and is_open limit 1)`),
   ]);
   return lastRow(results);
@@ -63,7 +63,7 @@ export async function completeBatch(call: SignedInCall, batchId: number): Promis
     ),
     statement(sql`update batch_orders set is_open = false where batch_id = ${batchId} and is_open`),
     statement(sql`update batches set status = 'COMPLETED', completed_at = now() where id = ${batchId}`),
-    statement<BatchRow>(sql`select ${BATCH_COLUMNS} from batches b where b.id = ${batchId}`),
+    statement<BatchRow>(sql`select ${batchColumns(call.language)} from batches b where b.id = ${batchId}`),
   ]);
   return lastRow(results);
 }

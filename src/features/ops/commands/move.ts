@@ -29,7 +29,7 @@ export async function moveOrder(call: SignedInCall, orderId: number, to: OrderSt
     ...(LEAVING_READY.has(to) ? [guardCaptured(orderId, to)] : []),
     ...entering(orderId, to),
     dueCapture(orderId),
-    staffOrder(orderId),
+    staffOrder(orderId, call.language),
   ]);
   const [[due], [moved]] = lastTwo(results);
   const order = (due && (await captureNow(call, due))) ?? moved;
@@ -63,7 +63,7 @@ function entering(orderId: number, status: OrderStatus): Statement[] {
 async function captureNow(call: SignedInCall, due: DueCapture): Promise<StaffOrderRow | undefined> {
   const result = await capture(call, due);
   if (!result) return undefined;
-  const results = await call.batch([recordOf(due, result), staffOrder(due.order_id)]);
+  const results = await call.batch([recordOf(due, result), staffOrder(due.order_id, call.language)]);
   await noteDispute(call, due, result);
   return lastRow(results);
 }

@@ -21,7 +21,7 @@ export async function pickItem(
       select pick_line(${orderId}, ${itemId}, ${body.picked_status}, ${body.replacement_product_id ?? null}::int,
         ${body.picked_quantity ?? null}::int, ${body.picked_grams ?? null}::int, ${body.reason || null}::text,
         ${body.override_reason || null}::text) as products`),
-    staffOrder(orderId),
+    staffOrder(orderId, call.language),
   ]);
   if (!picked || !order) throw new Error('a picked line without its order');
   call.productsChanged(picked.products);

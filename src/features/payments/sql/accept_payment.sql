@@ -38,7 +38,7 @@ begin
           'is_reserved', paid.mode = 'AUTHORIZE', 'delivery_fee', placed.delivery_fee::text,
           'deposit_total', nullif(placed.deposit_total, 0)::text, 'items', (
             select jsonb_agg(jsonb_build_object(
-              'name', translated(i.name, p.translations, u.language, 'name'), 'quantity', i.quantity,
+              'name', line_name(i.name, p.name, p.translations, u.language), 'quantity', i.quantity,
               'line_total', (i.unit_price * i.quantity - i.discount)::text) order by i.id)
             from order_items i join products p on p.id = i.product_id where i.order_id = p_order_id))),
         case when p_mail_lease is null then 0 else 1 end, now() + coalesce(p_mail_lease, interval '0')
