@@ -150,34 +150,3 @@ describe('the payload of an outbox row', () => {
     expect(mailPayload.safeParse(payload).success).toBe(false);
   });
 });
-
-describe('the language of a mail', () => {
-  const order = { order_number: 'ORD-1', currency: 'ILS' };
-  const mails: Mail[] = [
-    reset,
-    otp,
-    confirmed,
-    { kind: 'ORDER_STATUS', to, params: { order_number: 'ORD-1', status: 'MISSING' } },
-    { kind: 'PAYMENT_FAILED', to, params: { order_number: 'ORD-1' } },
-    { kind: 'ORDER_REFUNDED', to, params: { ...order, amount: '12.90', credit_amount: '2.90', reason: null } },
-  ];
-  const sent = (mail: Mail, language: 'he' | 'en' | 'ar' | 'ru' | null) =>
-    written({ ...mail, to: { ...mail.to, language } } as Mail);
-
-  it.each(mails)('of $kind is Hebrew from right to left, without a word of English', (mail) => {
-    const { subject, textContent, htmlContent } = sent(mail, 'he');
-    expect(htmlContent).toContain('<html lang="he" dir="rtl">');
-    expect(subject).toMatch(/[א-ת]/);
-    const own = textContent.replace(
-      /https?:\S+|ORD-1|ILS|a\/b\+c=|Dana (Levi|O'Levi)|<b>&|Delivery on .*|Mami Supermarket/g,
-      '',
-    );
-    expect(own).not.toMatch(/[a-z]{2}/i);
-  });
-
-  it.each(mails)('of $kind is English for customers of the other languages, and for those who chose none', (mail) => {
-    const english = sent(mail, 'en');
-    expect(english.htmlContent).toContain('<html lang="en">');
-    for (const language of ['ar', 'ru', null] as const) expect(sent(mail, language)).toEqual(english);
-  });
-});

@@ -1014,7 +1014,7 @@ export const postOrdersByIdClaims = <ThrowOnError extends boolean = false>(optio
 /**
  * Changes of an order, oldest first
  *
- * Of the order, its lines, its payment and its claims; customers see their own orders, staff those of their branches. To follow an order, ask again with `after` the position of the last event received: no event is skipped or repeated. An event appears once every transaction that began before its own has ended. Positions are opaque, and events are kept for three months.
+ * Of the order, its lines, its payment and its claims; customers see their own orders, staff those of their branches. To follow an order, ask again with `after` the position of the last event received: no event is skipped or repeated. An event appears once every transaction that began before its own has ended. Positions are opaque, and events are kept for three months. Names in them are as recorded, in every language.
  *
  * API keys need the scope `events:read`.
  *
@@ -1043,7 +1043,7 @@ export const postLiveTickets = <ThrowOnError extends boolean = false>(options: O
 /**
  * Follow an order
  *
- * A WebSocket. Each message is JSON: first a `snapshot` of the whole state, or with `last_event` the events behind that position (a snapshot instead when they are more than 500 or no longer kept), then each event as it happens. Events say what has changed; read the rest by the API. Send the text `ping` to hear `pong`; any other message ends the connection (1008, or 1009 when it is long). 4401: the session or API key, or the right to see this, has ended. After any other end connect anew with a new ticket and `last_event`, or poll `GET /orders/{id}/events?after=`.
+ * A WebSocket. Each message is JSON: first a `snapshot` of the whole state, or with `last_event` the events behind that position (a snapshot instead when they are more than 500 or no longer kept), then each event as it happens. The snapshot is in the language that the client asks for; events name products as recorded. Events say what has changed; read the rest by the API. Send the text `ping` to hear `pong`; any other message ends the connection (1008, or 1009 when it is long). 4401: the session or API key, or the right to see this, has ended. After any other end connect anew with a new ticket and `last_event`, or poll `GET /orders/{id}/events?after=`.
  *
  * Rate limit: `RATE_LIMIT_BROWSE` (600 per minute).
  */
@@ -1077,7 +1077,7 @@ export const postWebhooksPaymentsByProvider = <ThrowOnError extends boolean = fa
 /**
  * Follow the floor of a branch
  *
- * A WebSocket. Each message is JSON: first a `snapshot` of the whole state, or with `last_event` the events behind that position (a snapshot instead when they are more than 500 or no longer kept), then each event as it happens. Events say what has changed; read the rest by the API. Send the text `ping` to hear `pong`; any other message ends the connection (1008, or 1009 when it is long). 4401: the session or API key, or the right to see this, has ended. After any other end connect anew with a new ticket and `last_event`, or poll `GET /orders/{id}/events?after=`. The snapshot has the 100 most urgent orders, as `GET /ops/orders`.
+ * A WebSocket. Each message is JSON: first a `snapshot` of the whole state, or with `last_event` the events behind that position (a snapshot instead when they are more than 500 or no longer kept), then each event as it happens. The snapshot is in the language that the client asks for; events name products as recorded. Events say what has changed; read the rest by the API. Send the text `ping` to hear `pong`; any other message ends the connection (1008, or 1009 when it is long). 4401: the session or API key, or the right to see this, has ended. After any other end connect anew with a new ticket and `last_event`, or poll `GET /orders/{id}/events?after=`. The snapshot has the 100 most urgent orders, as `GET /ops/orders`.
  *
  * Rate limit: `RATE_LIMIT_BROWSE` (600 per minute).
  */

@@ -202,6 +202,9 @@ export type AmendedOrder = {
     deposit_total: string;
     items: Array<{
         product_id: number;
+        /**
+         * As recorded. In a language: its translation, while the product still is called so.
+         */
         name: string;
         sku: string;
         quantity: number;
@@ -638,6 +641,9 @@ export type ClaimDecisions = {
 export type ClaimItem = {
     item_id: number;
     product_id: number;
+    /**
+     * As recorded. In a language: its translation, while the product still is called so.
+     */
     name: string;
     quantity: number;
     problem: ClaimProblem;
@@ -965,6 +971,9 @@ export type FloorOrder = {
      * Units of all lines.
      */
     items_count: number;
+    /**
+     * In Hebrew, Arabic and Russian it ends in `+3`.
+     */
     items_summary: string;
     customer_name: string;
     customer_phone: string | null;
@@ -1743,6 +1752,9 @@ export type OrderFigures = {
 export type OrderItem = {
     id: number;
     product_id: number;
+    /**
+     * As recorded. In a language: its translation, while the product still is called so.
+     */
     name: string;
     sku: string;
     unit_price: string;
@@ -1780,6 +1792,9 @@ export type OrderItem = {
     nominal_grams: number | null;
     substitution: Substitution;
     replacement_product_id: number | null;
+    /**
+     * As recorded. In a language: its translation, while the product still is called so.
+     */
     replacement_name: string | null;
     /**
      * Price of one unit of the replacement: the lower of the two prices.
@@ -3071,6 +3086,9 @@ export type StaffOrder = {
 export type StaffOrderItem = {
     id: number;
     product_id: number;
+    /**
+     * As recorded. In a language: its translation, while the product still is called so.
+     */
     name: string;
     sku: string;
     unit_price: string;
@@ -3108,6 +3126,9 @@ export type StaffOrderItem = {
     nominal_grams: number | null;
     substitution: Substitution;
     replacement_product_id: number | null;
+    /**
+     * As recorded. In a language: its translation, while the product still is called so.
+     */
     replacement_name: string | null;
     /**
      * Price of one unit of the replacement: the lower of the two prices.
@@ -14409,6 +14430,12 @@ export type PostCheckoutConfirmResponse = PostCheckoutConfirmResponses[keyof Pos
 
 export type GetOrdersData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path?: never;
     query?: {
         limit?: number;
@@ -14422,6 +14449,10 @@ export type GetOrdersData = {
          * Last day on which the order was placed.
          */
         date_to?: string;
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
     };
     url: '/api/v1/orders';
 };
@@ -14550,10 +14581,21 @@ export type GetOrdersResponse = GetOrdersResponses[keyof GetOrdersResponses];
 
 export type GetOrdersByIdData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/orders/{id}';
 };
 
@@ -14863,11 +14905,20 @@ export type PostOrdersByIdPaymentData = {
          * Chosen by the client, the same for every retry of this payment.
          */
         'Idempotency-Key': string;
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
     };
     path: {
         id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/orders/{id}/payment';
 };
 
@@ -15092,11 +15143,22 @@ export type PostOrdersByIdPaymentResponse = PostOrdersByIdPaymentResponses[keyof
 
 export type PatchOrdersByIdItemsByItemIdSubstitutionData = {
     body: SubstitutionInput;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
         item_id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/orders/{id}/items/{item_id}/substitution';
 };
 
@@ -15305,10 +15367,21 @@ export type PatchOrdersByIdItemsByItemIdSubstitutionResponse = PatchOrdersByIdIt
 
 export type GetOrdersByIdProposalsData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/orders/{id}/proposals';
 };
 
@@ -15451,11 +15524,22 @@ export type GetOrdersByIdProposalsResponse = GetOrdersByIdProposalsResponses[key
 
 export type PostOrdersByIdProposalsByPidApproveData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
         pid: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/orders/{id}/proposals/{pid}/approve';
 };
 
@@ -15622,11 +15706,22 @@ export type PostOrdersByIdProposalsByPidApproveResponse = PostOrdersByIdProposal
 
 export type PostOrdersByIdProposalsByPidRejectData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
         pid: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/orders/{id}/proposals/{pid}/reject';
 };
 
@@ -16022,12 +16117,21 @@ export type PostOrdersByIdAmendmentsByAidConfirmData = {
          * Chosen by the client, the same for every retry of this confirm.
          */
         'Idempotency-Key': string;
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
     };
     path: {
         id: number;
         aid: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/orders/{id}/amendments/{aid}/confirm';
 };
 
@@ -16625,10 +16729,21 @@ export type GetOrdersByIdReceiptResponse = GetOrdersByIdReceiptResponses[keyof G
 
 export type GetOrdersByIdClaimsData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/orders/{id}/claims';
 };
 
@@ -16771,10 +16886,21 @@ export type GetOrdersByIdClaimsResponse = GetOrdersByIdClaimsResponses[keyof Get
 
 export type PostOrdersByIdClaimsData = {
     body: NewClaim;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/orders/{id}/claims';
 };
 
@@ -17315,6 +17441,12 @@ export type PostLiveTicketsResponse = PostLiveTicketsResponses[keyof PostLiveTic
 
 export type GetOrdersByIdLiveData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
     };
@@ -17327,6 +17459,10 @@ export type GetOrdersByIdLiveData = {
          * The position of the last message received: what came behind it is sent first.
          */
         last_event?: string;
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
     };
     url: '/api/v1/orders/{id}/live';
 };
@@ -17690,6 +17826,12 @@ export type PostWebhooksPaymentsByProviderResponse = PostWebhooksPaymentsByProvi
 
 export type GetOpsLiveData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path?: never;
     query: {
         /**
@@ -17701,6 +17843,10 @@ export type GetOpsLiveData = {
          */
         last_event?: string;
         branch_id: number;
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
     };
     url: '/api/v1/ops/live';
 };
@@ -17831,6 +17977,12 @@ export type GetOpsLiveError = GetOpsLiveErrors[keyof GetOpsLiveErrors];
 
 export type GetOpsOrdersData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path?: never;
     query?: {
         limit?: number;
@@ -17845,6 +17997,10 @@ export type GetOpsOrdersData = {
          */
         date_to?: string;
         branch_id?: number;
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
     };
     url: '/api/v1/ops/orders';
 };
@@ -17975,10 +18131,21 @@ export type GetOpsOrdersResponse = GetOpsOrdersResponses[keyof GetOpsOrdersRespo
 
 export type GetOpsOrdersByIdData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/ops/orders/{id}';
 };
 
@@ -18125,10 +18292,21 @@ export type PatchOpsOrdersByIdStatusData = {
     body: {
         status: OrderStatus;
     };
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/ops/orders/{id}/status';
 };
 
@@ -18345,11 +18523,22 @@ export type PatchOpsOrdersByIdItemsByItemIdPickedStatusData = {
          */
         override_reason?: string | null;
     };
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
         item_id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/ops/orders/{id}/items/{item_id}/picked-status';
 };
 
@@ -18954,11 +19143,21 @@ export type PostOpsOrdersByIdItemsByItemIdReportDamageResponse = PostOpsOrdersBy
 
 export type GetOpsBatchesData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path?: never;
     query?: {
         limit?: number;
         offset?: number;
         status?: BatchStatus;
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
     };
     url: '/api/v1/ops/batches';
 };
@@ -19091,8 +19290,19 @@ export type PostOpsBatchesData = {
     body: {
         order_ids: Array<number>;
     };
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/ops/batches';
 };
 
@@ -19287,10 +19497,21 @@ export type PostOpsBatchesResponse = PostOpsBatchesResponses[keyof PostOpsBatche
 
 export type GetOpsBatchesByIdData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/ops/batches/{id}';
 };
 
@@ -19435,10 +19656,21 @@ export type GetOpsBatchesByIdResponse = GetOpsBatchesByIdResponses[keyof GetOpsB
 
 export type PostOpsBatchesByIdCompleteData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/ops/batches/{id}/complete';
 };
 
@@ -19815,11 +20047,22 @@ export type GetOpsAlertsResponse = GetOpsAlertsResponses[keyof GetOpsAlertsRespo
 
 export type GetOpsOrdersByIdItemsByItemIdSuggestionsData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
         item_id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/ops/orders/{id}/items/{item_id}/suggestions';
 };
 
@@ -19964,11 +20207,22 @@ export type GetOpsOrdersByIdItemsByItemIdSuggestionsResponse = GetOpsOrdersByIdI
 
 export type PostOpsOrdersByIdItemsByItemIdProposalsData = {
     body: ProposalBody;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
         item_id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/ops/orders/{id}/items/{item_id}/proposals';
 };
 
@@ -20405,12 +20659,22 @@ export type PostOpsOrdersByIdRefundsResponse = PostOpsOrdersByIdRefundsResponses
 
 export type GetOpsClaimsData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path?: never;
     query?: {
         limit?: number;
         offset?: number;
         status?: ClaimStatus;
         branch_id?: number;
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
     };
     url: '/api/v1/ops/claims';
 };
@@ -20541,10 +20805,21 @@ export type GetOpsClaimsResponse = GetOpsClaimsResponses[keyof GetOpsClaimsRespo
 
 export type PatchOpsClaimsByIdData = {
     body: ClaimDecisions;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/ops/claims/{id}';
 };
 
@@ -21099,12 +21374,22 @@ export type PatchOpsInventoryByIdResponse = PatchOpsInventoryByIdResponses[keyof
 
 export type GetOpsStockRequestsData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path?: never;
     query?: {
         limit?: number;
         offset?: number;
         status?: 'PENDING' | 'APPROVED' | 'REJECTED';
         branch_id?: number;
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
     };
     url: '/api/v1/ops/stock-requests';
 };
@@ -21235,8 +21520,19 @@ export type GetOpsStockRequestsResponse = GetOpsStockRequestsResponses[keyof Get
 
 export type PostOpsStockRequestsData = {
     body: NewStockRequest;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/ops/stock-requests';
 };
 
@@ -21415,8 +21711,19 @@ export type PostOpsStockRequestsResponse = PostOpsStockRequestsResponses[keyof P
 
 export type PostStockRequestsData = {
     body: NewStockRequest;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/stock-requests';
 };
 
@@ -21595,12 +21902,22 @@ export type PostStockRequestsResponse = PostStockRequestsResponses[keyof PostSto
 
 export type GetStockRequestsMyData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path?: never;
     query?: {
         limit?: number;
         offset?: number;
         status?: 'PENDING' | 'APPROVED' | 'REJECTED';
         branch_id?: number;
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
     };
     url: '/api/v1/stock-requests/my';
 };
@@ -21731,12 +22048,22 @@ export type GetStockRequestsMyResponse = GetStockRequestsMyResponses[keyof GetSt
 
 export type GetStockRequestsAdminData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path?: never;
     query?: {
         limit?: number;
         offset?: number;
         status?: 'PENDING' | 'APPROVED' | 'REJECTED';
         branch_id?: number;
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
     };
     url: '/api/v1/stock-requests/admin';
 };
@@ -22029,10 +22356,21 @@ export type PatchStockRequestsAdminBulkReviewResponse = PatchStockRequestsAdminB
 
 export type GetStockRequestsAdminByIdData = {
     body?: never;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/stock-requests/admin/{id}';
 };
 
@@ -22177,10 +22515,21 @@ export type GetStockRequestsAdminByIdResponse = GetStockRequestsAdminByIdRespons
 
 export type PatchStockRequestsAdminByIdResolveData = {
     body: StockRequestReview;
+    headers?: {
+        /**
+         * The first of he, en, ar and ru in it is the language of names and descriptions; without one, and where a translation is missing, they are as the shop wrote them. `lang` in the query precedes it.
+         */
+        'Accept-Language'?: string;
+    };
     path: {
         id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * The language of names and descriptions: he, en, ar, ru. It precedes `Accept-Language`. Texts without a translation, and other languages, are answered as the shop wrote them.
+         */
+        lang?: string;
+    };
     url: '/api/v1/stock-requests/admin/{id}/resolve';
 };
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { CLAIM_PROBLEMS, CLAIM_STATUSES, CLAIM_WISHES } from '../../db/schema/words.ts';
 import { Id, IdText, Instant, Money, Page, paragraph } from '../../http/fields.ts';
 import { MAX_UNITS } from '../../limits.ts';
+import { LineName } from '../orders/schemas.ts';
 
 const Problem = z.enum(CLAIM_PROBLEMS).meta({ id: 'ClaimProblem' });
 const Status = z.enum(CLAIM_STATUSES).meta({ id: 'ClaimStatus' });
@@ -41,7 +42,7 @@ export const Claim = z
         .object({
           item_id: z.int(),
           product_id: z.int(),
-          name: z.string(),
+          name: LineName,
           quantity: z.int(),
           problem: Problem,
           note: z.string().nullable(),

@@ -15,7 +15,7 @@ export const orderEvents = feature('/orders', 'Events', [
       description:
         'Of the order, its lines, its payment and its claims; customers see their own orders, staff those of their branches. To follow an order, ask ' +
         'again with `after` the position of the last event received: no event is skipped or repeated. An event appears once every ' +
-        'transaction that began before its own has ended. Positions are opaque, and events are kept for three months.',
+        'transaction that began before its own has ended. Positions are opaque, and events are kept for three months. Names in them are as recorded, in every language.',
       params: IdParams,
       query: EventsQuery,
       returns: z.array(ShopEvent),

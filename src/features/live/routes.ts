@@ -7,10 +7,11 @@ import { issueTicket } from './tickets.ts';
 
 const CONNECTION =
   'A WebSocket. Each message is JSON: first a `snapshot` of the whole state, or with `last_event` the events behind that position ' +
-  '(a snapshot instead when they are more than 500 or no longer kept), then each event as it happens. Events say what has ' +
-  'changed; read the rest by the API. Send the text `ping` to hear `pong`; any other message ends the connection (1008, or 1009 ' +
-  'when it is long). 4401: the session or API key, or the right to see this, has ended. After any other end connect anew with ' +
-  'a new ticket and `last_event`, or poll `GET /orders/{id}/events?after=`.';
+  '(a snapshot instead when they are more than 500 or no longer kept), then each event as it happens. The snapshot is in the ' +
+  'language that the client asks for; events name products as recorded. Events say what has changed; read the rest by the API. ' +
+  'Send the text `ping` to hear `pong`; any other message ends the connection (1008, or 1009 when it is long). 4401: the session ' +
+  'or API key, or the right to see this, has ended. After any other end connect anew with a new ticket and `last_event`, or poll ' +
+  '`GET /orders/{id}/events?after=`.';
 
 export const live = feature('/live', 'Live', [
   protectedRoute(

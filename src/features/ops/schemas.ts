@@ -19,7 +19,10 @@ export const FloorOrder = z
       .int()
       .meta({ description: 'Units of the lines that nobody has picked, replaced or marked out of stock yet.' }),
     items_count: z.int().meta({ description: 'Units of all lines.' }),
-    items_summary: z.string().meta({ example: 'Milk 3% ×2, Bread ×1 +3 more' }),
+    items_summary: z.string().meta({
+      description: 'In Hebrew, Arabic and Russian it ends in `+3`.',
+      example: 'Milk 3% ×2, Bread ×1 +3 more',
+    }),
     customer_name: z.string(),
     customer_phone: z.string().nullable(),
     total_amount: Money,

@@ -10,11 +10,17 @@ export const Status = z.enum(ORDER_STATUSES).meta({ id: 'OrderStatus', example: 
 export const Fulfillment = z.enum(FULFILLMENT_TYPES).meta({ id: 'FulfillmentType' });
 export const PickedStatus = z.enum(PICKED_STATUSES).meta({ id: 'PickedStatus' });
 
+/** The name of a line, of which its product may be called otherwise by now. */
+export const LineName = z.string().meta({
+  description: 'As recorded. In a language: its translation, while the product still is called so.',
+  example: 'Fresh milk 3%',
+});
+
 export const OrderItem = z
   .object({
     id: z.int(),
     product_id: z.int(),
-    name: z.string(),
+    name: LineName,
     sku: z.string(),
     unit_price: Money,
     quantity: z.int(),
@@ -38,7 +44,7 @@ export const OrderItem = z
     nominal_grams: z.int().nullable(),
     substitution: Substitution,
     replacement_product_id: z.int().nullable(),
-    replacement_name: z.string().nullable(),
+    replacement_name: LineName.nullable(),
     replacement_unit_price: Money.nullable().meta({
       description: 'Price of one unit of the replacement: the lower of the two prices.',
     }),
@@ -59,7 +65,7 @@ export const AmendedOrder = z
     items: z.array(
       z.object({
         product_id: z.int(),
-        name: z.string(),
+        name: LineName,
         sku: z.string(),
         quantity: z.int(),
         unit_price: Money,
