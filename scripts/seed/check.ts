@@ -113,6 +113,9 @@ const invariants: Record<string, string> = {
     select from products where translations -> 'he' ->> 'name' !~ '[א-ת]' or translations -> 'he' ->> 'description' is null
       or coalesce(translations -> 'en' ->> 'name', name) ~ '[א-ת]'
     union all select from branches where translations -> 'he' ->> 'address' is null`,
+  'every line of an order can be shown in Hebrew, its replacement too': `
+    select from order_items i join products p on p.id = i.product_id left join products r on r.id = i.replacement_product_id
+    where i.name <> p.name or i.replacement_name is distinct from r.name`,
   'every label of a product is in use, and wine asks for an age': `
     select from unnest('{kosher-dairy,kosher-meat,parve,kosher-passover,vegan,vegetarian,gluten-free,lactose-free,sugar-free}'::text[]) s(label)
     where not exists (select from products p where s.label = any (p.dietary))
