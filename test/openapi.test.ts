@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import collection from '../docs/postman-collection.json?raw';
 import committed from '../public/openapi.json?raw';
 import { collectionOf } from '../scripts/openapi/collection.ts';
@@ -20,6 +21,26 @@ describe('the OpenAPI document', () => {
     const documented = operations.map(({ method, path, operation }) => [`${method} ${path}`, operation['x-roles']]);
     expect(documented).toEqual(expect.arrayContaining(declared));
     expect(documented).toHaveLength(declared.length + 3);
+  });
+
+  it('takes a language wherever customers and pickers read what a product is called', () => {
+    const namesProducts = ({ returns }: (typeof features)[number]['routes'][number]['spec']) =>
+      /"(product_name|replacement_name|sku)":/.test(
+        JSON.stringify(z.toJSONSchema(returns, { io: 'output', unrepresentable: 'any' })),
+      );
+    const inMainTexts = features.flatMap(({ basePath, routes }) =>
+      routes
+        .filter(({ spec }) => namesProducts(spec) && !spec.translated)
+        .map(({ spec }) => `${spec.method} ${basePath}${spec.path}`),
+    );
+    // Records of what was, and what the administration edits.
+    expect(inMainTexts.filter((route) => !/ \/admin\//.test(route)).sort()).toEqual([
+      'get /me/export',
+      'get /ops/inventory',
+      'get /orders/{id}/events',
+      'get /orders/{id}/receipt',
+      'patch /ops/inventory/{id}',
+    ]);
   });
 
   it('names the rate limit of each route', () => {
