@@ -11,7 +11,7 @@ export const REFUND_CAUSES = [
   'items that were missing or replaced by cheaper ones',
   'items that were missing, weighed less or were replaced by cheaper ones',
 ] as const;
-export type RefundCause = (typeof REFUND_CAUSES)[number];
+type RefundCause = (typeof REFUND_CAUSES)[number];
 
 /** The words of mails in one language. Sentences begin in its script, which gives a paragraph its direction. Values are plain text: the template escapes them. */
 export interface MailWords {
