@@ -38,6 +38,15 @@ async function prepared(name: string) {
   };
 }
 
+const keptCalls = new Map<string, ReturnType<typeof prepared>>();
+
+/** For what is refused or only read: the call stays as good as it was, so one of each route is enough. */
+function keptCall(name: string): ReturnType<typeof prepared> {
+  const kept = keptCalls.get(name) ?? prepared(name);
+  keptCalls.set(name, kept);
+  return kept;
+}
+
 const problemsOf = ({ body }: ShopResponse): { path: string }[] => body.error.details.errors;
 
 describe('paths and methods', () => {
@@ -167,14 +176,14 @@ describe('bodies', () => {
   const withBodies = routes.filter(({ route }) => route.spec.body);
 
   it.each(withBodies)('$name refuses a field it does not know', async ({ name }) => {
-    const call = await prepared(name);
+    const call = await keptCall(name);
     const answer = await call(({ body }) => ({ body: { ...(body as object), no_such_field: 1 } }));
     expect(refusal(answer)).toEqual(INVALID);
     expect(JSON.stringify(problemsOf(answer))).toContain('no_such_field');
   });
 
   it.each(withBodies)('$name refuses what is no JSON object in UTF-8', async ({ name, route }) => {
-    const call = await prepared(name);
+    const call = await keptCall(name);
     const send = (rawBody: BodyInit, headers: Record<string, string> = JSON_TYPE) =>
       call((good) => ({ body: undefined, rawBody, headers: { ...good.headers, ...headers } }));
     for (const text of ['{"a": 1', '{a: 1}', '[]', '"text"', '12', '{} {}', 'null {}', '\uFEFF\uFEFF{}']) {
@@ -194,7 +203,7 @@ describe('bodies', () => {
   const withBodiesOrFiles = routes.filter(({ route }) => route.spec.body || route.spec.upload);
 
   it.each(withBodiesOrFiles)('$name refuses an encoded body', async ({ name, route }) => {
-    const call = await prepared(name);
+    const call = await keptCall(name);
     const zipped = async () => {
       const { readable, writable } = new CompressionStream('gzip');
       void new Response('{"a": 1}').body!.pipeTo(writable);
@@ -274,7 +283,7 @@ describe('ids and queries', () => {
   it.each(routes.filter(({ path }) => /\{(id|\w+_id)\}/.test(path)))(
     '$name refuses an id that is none',
     async ({ name, path }) => {
-      const call = await prepared(name);
+      const call = await keptCall(name);
       for (const [, param = ''] of path.matchAll(/\{(.+?)\}/g)) {
         for (const id of NO_IDS) {
           const answer = await call(({ params }) => ({ params: { ...params, [param]: id } }));
@@ -292,13 +301,13 @@ describe('ids and queries', () => {
   it.each(queries.filter(({ key }) => /(^|_)id$/.test(key)))(
     '$name refuses a $key that is none',
     async ({ name, key }) => {
-      const call = await prepared(name);
+      const call = await keptCall(name);
       for (const id of NO_IDS) expect(refusal(await call(() => ({ query: { [key]: id } }))), id).toEqual(INVALID);
     },
   );
 
   it.each(queries.filter(({ key }) => key === 'limit'))('$name bounds its limit', async ({ name, route }) => {
-    const call = await prepared(name);
+    const call = await keptCall(name);
     const asking = (limit: string) => call((good) => ({ query: { ...good.query, limit } }));
     for (const limit of ['0', '-1', 'abc', '1.5', '']) {
       expect(refusal(await asking(limit)), limit).toEqual(INVALID);
@@ -311,7 +320,7 @@ describe('ids and queries', () => {
   });
 
   it.each(queries.filter(({ key }) => key === 'offset'))('$name bounds its offset', async ({ name, route }) => {
-    const call = await prepared(name);
+    const call = await keptCall(name);
     const asking = (offset: string) => call((good) => ({ query: { ...good.query, offset } }));
     for (const offset of ['-1', 'abc', '1.5', '2147483648']) expect(refusal(await asking(offset))).toEqual(INVALID);
     const beyond = await asking('2147483647');
@@ -321,7 +330,7 @@ describe('ids and queries', () => {
 
   it.each(queries.filter(({ key }) => key.includes('_')))('$name takes $key in camelCase', async ({ name, key }) => {
     const camel = key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    const call = await prepared(name);
+    const call = await keptCall(name);
     const [snake, other] = [
       await call(() => ({ query: { [key]: '\u0001' } })),
       await call(() => ({ query: { [camel]: '\u0001' } })),

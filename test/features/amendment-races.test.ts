@@ -1,6 +1,7 @@
 import { beforeAll, expect, inject, it } from 'vitest';
 import { amending, type Wanted } from '../support/amendments.ts';
 import { type AuthorizingShop, authorizingShop } from '../support/authorized.ts';
+import { type Customer, newCustomer } from '../support/customer.ts';
 import { makeProduct, makeStock } from '../support/factories.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { paymentDouble } from '../support/payment-double.ts';
@@ -11,11 +12,14 @@ const double = paymentDouble(inject('paymentUrl'));
 let shop: Shop;
 let floor: AuthorizingShop;
 let change: ReturnType<typeof amending>;
+let buyer: Customer;
+let stranger: Customer;
 let products: [number, number];
 beforeAll(async () => {
   shop = await openShop({ env: { MOCKPAY_URL: double.url } });
   floor = await authorizingShop(shop);
   change = amending(shop);
+  [buyer, stranger] = [await newCustomer(shop), await newCustomer(shop)];
 });
 
 type Order = Awaited<ReturnType<AuthorizingShop['ordered']>>;
@@ -23,7 +27,7 @@ type Order = Awaited<ReturnType<AuthorizingShop['ordered']>>;
 /** Every other order is charged at once; of the amendments half cost more and half less. */
 async function ordered(round: number): Promise<{ order: Order; wanted: Wanted; total: number }> {
   await shop.sql('update settings set payment_mode = $1', [round % 2 ? 'CHARGE' : 'AUTHORIZE']);
-  const order = await floor.ordered();
+  const order = await floor.ordered(undefined, buyer);
   products = [...order.products];
   const wanted: Wanted =
     round % 4 < 2
@@ -139,9 +143,9 @@ it('of the last unit one is sold: to an amendment or to a purchase', async () =>
     const { order } = await ordered(round);
     const productId = await makeProduct(shop, { price: '3.00' });
     await makeStock(shop, { productId, branchId: floor.goods.warehouseId, onHand: 1 });
-    const stranger = await floor.basket();
+    const theirs = await floor.basket(undefined, stranger);
     await shop.request('POST', '/cart/items', {
-      token: stranger.customer.token,
+      token: stranger.token,
       body: { product_id: productId, quantity: 1 },
     });
     const wanted: Wanted = [
@@ -152,7 +156,7 @@ it('of the last unit one is sold: to an amendment or to a purchase', async () =>
     const [planned, bought] = await shuffled(
       round,
       () => change.preview(order.customer, order.id, wanted),
-      () => stranger.buy(),
+      () => theirs.buy(),
     );
     const isHeld = planned!.body.data.missing_items.length === 0;
     expect(bought!.status, bought!.text).toBe(isHeld ? 409 : 201);

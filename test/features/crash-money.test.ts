@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { onCrashPoint } from '../../src/crash.ts';
 import { type AuthorizingShop, authorizingShop } from '../support/authorized.ts';
-import { dieAt } from '../support/crashing.ts';
+import { dieAt, dieInJobs } from '../support/crashing.ts';
 import type { Customer } from '../support/customer.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { endLeases } from '../support/lock.ts';
@@ -136,7 +136,7 @@ describe('a Worker that dies around 3-D Secure', () => {
         `update payments set action_expires_at = now() - interval '1 second', checked_at = null where order_id = $1`,
         [order_id],
       );
-      const point = await dieAt(n, floor.runJobs);
+      const point = await dieInJobs(n, floor.runJobs);
       await double.settleAction(order_number, true).catch(() => {});
       if (!point) break;
       points.push(point);
@@ -218,7 +218,7 @@ describe('a Worker that dies while it cancels or renews', () => {
     for (let n = 1; ; n++) {
       const { id, customer, number } = await floor.ordered();
       await floor.lapseIn(id, 20);
-      const point = await dieAt(n, floor.runJobs);
+      const point = await dieInJobs(n, floor.runJobs);
       if (!point) break;
       points.push(point);
       for (let run = 0; run < 3; run++) {

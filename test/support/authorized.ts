@@ -25,8 +25,8 @@ export async function authorizingShop(shop: Shop) {
     return { customer, products, cartId, key, buy };
   }
 
-  async function ordered(card?: string) {
-    const bought = await basket(card);
+  async function ordered(card?: string, who?: Customer) {
+    const bought = await basket(card, who);
     const answer = await bought.buy();
     if (answer.status !== 201) throw new Error(answer.text);
     return { ...bought, id: answer.body.data.order_id as number, number: answer.body.data.order_number as string };

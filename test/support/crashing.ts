@@ -8,7 +8,11 @@ const dying = new AsyncLocalStorage<symbol>();
  * to its end. What runs after the response runs side by side, so its points come in no certain order: name them. Points of other work of
  * the isolate, such as the alarm of a Durable Object of an earlier test, do not count.
  */
-export async function dieAt(at: number | string, work: () => Promise<unknown>): Promise<string | undefined> {
+export async function dieAt(
+  at: number | string,
+  work: () => Promise<unknown>,
+  isPoint = (_name: string) => true,
+): Promise<string | undefined> {
   const self = Symbol('this work');
   let reached = 0;
   let died: (name: string) => void = () => {};
@@ -16,7 +20,7 @@ export async function dieAt(at: number | string, work: () => Promise<unknown>): 
     died = resolve;
   });
   onCrashPoint((name) => {
-    if (dying.getStore() !== self) return Promise.resolve();
+    if (dying.getStore() !== self || !isPoint(name)) return Promise.resolve();
     reached += 1;
     if (at !== reached && at !== name) return Promise.resolve();
     died(name);
@@ -26,3 +30,10 @@ export async function dieAt(at: number | string, work: () => Promise<unknown>): 
   onCrashPoint(async () => {});
   return ended;
 }
+
+/**
+ * As `dieAt`, for jobs, whose answer nobody waits for: a death after a round trip to the database leaves database and provider as a death
+ * before the next step does, so that one of the two is enough.
+ */
+export const dieInJobs = (at: number, jobs: () => Promise<unknown>): Promise<string | undefined> =>
+  dieAt(at, jobs, (name) => name !== 'after database');
