@@ -27,13 +27,13 @@ const garbage = ({ method, path }: DeclaredRoute, options: RequestOptions = {}):
     ...options,
   });
 
-const prepared = new Map<string, Promise<GoodCall>>();
+const prepared = new Map<string, GoodCall>();
 
 /** For those who are refused: the call stays as good as it was, so one of each route is enough. */
 const wellFormed = async ({ name, method, path }: DeclaredRoute, token: string): Promise<ShopResponse> => {
-  const good = prepared.get(name) ?? goodCalls[name]!(world);
+  const good = prepared.get(name) ?? (await goodCalls[name]!(world));
   prepared.set(name, good);
-  const { params, ...options } = await good;
+  const { params, ...options } = good;
   return shop.request(method, fill(path, params), { ...options, token });
 };
 

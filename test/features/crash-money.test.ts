@@ -51,6 +51,17 @@ async function facts(customer: Customer) {
   return row;
 }
 
+/** What a death left of an order's money; undefined while something of it is under way. */
+async function settledMoney(orderId: number): Promise<string | undefined> {
+  const [row] = await shop.sql<{ left: string }>(
+    `select concat_ws(' ', p.status, (select string_agg(a.status, ',' order by a.id) from payment_attempts a where a.payment_id = p.id),
+       (select string_agg(v.status, ',' order by v.id) from payment_voids v where v.payment_id = p.id)) as left
+     from payments p where p.order_id = $1`,
+    [orderId],
+  );
+  return row!.left.includes('PENDING') ? undefined : row!.left;
+}
+
 describe('a Worker that dies while it authorises', () => {
   it.each(['retry', 'job'] as const)('leaves one authorisation or none, at every step (%s)', async (rescue) => {
     const points: string[] = [];
@@ -215,16 +226,21 @@ describe('a Worker that dies while it cancels or renews', () => {
 
   it('leaves one authorisation, at every step of a renewal', async () => {
     const points: string[] = [];
+    let before: string | undefined;
     for (let n = 1; ; n++) {
       const { id, customer, number } = await floor.ordered();
       await floor.lapseIn(id, 20);
       const point = await dieInJobs(n, floor.runJobs);
       if (!point) break;
       points.push(point);
-      for (let run = 0; run < 3; run++) {
+      // Steps of other jobs leave what the step before left, and the rescue of that was seen.
+      const left = await settledMoney(id);
+      const isKnown = left !== undefined && left === before;
+      for (let run = 0; run < (isKnown ? 0 : 3); run++) {
         await timePasses(customer);
         await floor.runJobs();
       }
+      before = left;
       expect(await facts(customer), point).toMatchObject({ status: 'CREATED', payment: 'AUTHORIZED' });
       expect(await atProvider(number), point).toEqual({ authorized: 1, captured: [] });
       await shop.request('POST', `/orders/${id}/cancel`, { token: customer.token });
