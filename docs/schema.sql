@@ -2452,6 +2452,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function keep_months(p_table text): src/db/sql/months/keep_months.sql
 
+-- function keep_plan(p_name text, p_types text, p_text text): src/db/sql/plans/keep_plan.sql
+
 -- function keep_receipt(p_order_id integer): src/features/amendments/sql/keep_receipt.sql
 
 -- function keep_shown_prices(p_product_ids integer[]): src/features/cart/sql/keep_shown_prices.sql
@@ -2602,7 +2604,7 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function read_cart(p_user_id integer, p_branch_id integer): src/features/cart/sql/read_cart.sql
 
--- function read_planned(p_text text, p_values text[]): src/db/sql/reads/read_planned.sql
+-- function read_planned(p_text text, p_values text[]): src/db/sql/plans/read_planned.sql
 
 -- function rebuild_audit_triggers(): src/db/sql/audit/rebuild_audit_triggers.sql
 
@@ -2747,6 +2749,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function translated(p_text text, p_translations jsonb, p_language text, p_field text): src/features/catalog/sql/translated.sql
 
 -- function translated_texts(p_translations jsonb): src/db/sql/context/translated_texts.sql
+
+-- function try_call(p_text text, p_values text): src/db/sql/plans/try_call.sql
 
 -- function unit_price_of(p_product products): src/features/catalog/sql/unit_price_of.sql
 

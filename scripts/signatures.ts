@@ -4,6 +4,7 @@ interface Field {
   name: string;
   /** The TypeScript type of the value as the driver returns it. */
   type: string;
+  postgresType: string;
   isOptional?: boolean;
 }
 
@@ -25,6 +26,10 @@ const TYPES: Record<string, string> = {
   _text: 'string[]',
 };
 const typescriptOf = (postgresType: string): string => TYPES[postgresType] ?? 'string';
+
+/** A column such that JSON has the value that the driver would return: what that is text for, and JSON's number or ISO 8601, is cast. */
+export const columnForJson = ({ name, postgresType }: Field): string =>
+  postgresType in TYPES || postgresType === 'text' ? name : `${name}::text`;
 
 /** A function's comment names the nullable columns of its result: `comment on function f is 'nullable: a, b'`. */
 const NULLABLE = /^nullable: (.+)$/m;
@@ -57,18 +62,20 @@ export async function readSignatures(connectionString: string): Promise<Function
         name: names?.[i] ?? `a${i}`,
         mode: modes?.[i] ?? 'i',
         type: typescriptOf(type),
+        postgresType: type,
       }));
       const given = all.filter(({ mode }) => mode === 'i');
       const columns = all.filter(({ mode }) => mode === 't' || mode === 'o');
       return {
         name,
-        args: given.map(({ name, type }, i) => ({
+        args: given.map(({ name, type, postgresType }, i) => ({
           name: name.replace(/^p_/, ''),
           type: `${type} | null`,
+          postgresType,
           isOptional: i >= given.length - defaults,
         })),
-        row: (columns.length > 0 ? columns : [{ name, type: result === 'void' ? 'string' : typescriptOf(result) }]).map(
-          ({ name, type }) => ({ name, type: nullable.has(name) ? `${type} | null` : type }),
+        row: (columns.length > 0 ? columns : [{ name, type: typescriptOf(result), postgresType: result }]).map(
+          ({ name, type, postgresType }) => ({ name, type: nullable.has(name) ? `${type} | null` : type, postgresType }),
         ),
       };
     });

@@ -430,6 +430,7 @@ export interface DatabaseFunctions {
     row: { row_number: number; before: string; product: string; refusal: string; number: number };
   };
   keep_months: { args: { table: string | null }; row: { made: number; dropped: number } };
+  keep_plan: { args: { name: string | null; types: string | null; text: string | null }; row: { keep_plan: string } };
   keep_receipt: { args: { order_id: number | null }; row: { keep_receipt: string } };
   keep_shown_prices: { args: { product_ids: number[] | null }; row: { keep_shown_prices: string } };
   kept_lines: {
@@ -1034,6 +1035,7 @@ export interface DatabaseFunctions {
     row: { translated: string };
   };
   translated_texts: { args: { translations: unknown | null }; row: { translated_texts: string | null } };
+  try_call: { args: { text: string | null; values: string | null }; row: { try_call: unknown } };
   unit_price_of: { args: { product: string | null }; row: { unit_price_of: unknown | null } };
   units_amount: {
     args: { paid: string | null; quantity: number | null; refunded: number | null; units: number | null };
@@ -1063,3 +1065,280 @@ export interface DatabaseFunctions {
     row: { zone_id: number; branch_id: number; fee: string | null; minimum: string | null };
   };
 }
+
+/** For `try_call`: the types of the arguments of functions that act for a user, and their columns with what JSON spells otherwise as text. */
+export const CALLS = {
+  accept_payment: {
+    args: {
+      user_id: 'int4',
+      order_id: 'int4',
+      reference: 'text',
+      capture_before: 'timestamptz',
+      mail_lease: 'interval',
+      is_answered: 'bool',
+    },
+    columns: 'status, order_id, order_number, total_paid::text, payment_reference, decline_reason, mail',
+  },
+  add_slot_exception: {
+    args: {
+      user_id: 'int4',
+      branch_id: 'int4',
+      date: 'date',
+      slot_id: 'int4',
+      closed: 'bool',
+      capacity: 'int4',
+      reason: 'text',
+      force: 'bool',
+      time_zone: 'text',
+    },
+    columns: 'id',
+  },
+  answer_proposal: {
+    args: { user_id: 'int4', order_id: 'int4', proposal_id: 'int4', status: 'text' },
+    columns: 'products',
+  },
+  basket_offers: {
+    args: { user_id: 'int4', branch_id: 'int4', coupon_id: 'int4', lines: '_basket_line' },
+    columns: 'basket_offers::text',
+  },
+  begin_amendment: {
+    args: {
+      user_id: 'int4',
+      order_id: 'int4',
+      amendment_id: 'int4',
+      expected_total: 'numeric',
+      token_id: 'int4',
+      key: 'text',
+      fingerprint: 'text',
+      attempt: 'text',
+      lease_seconds: 'int4',
+      age_confirmed: 'bool',
+    },
+    columns:
+      'status, difference::text, products, attempt_id, order_id, user_id, provider, provider_token, provider_customer, amount::text, currency, idempotency_key, mode, reference, created_at::text',
+  },
+  begin_as: { args: { user_id: 'int4', request_id: 'text' }, columns: 'begin_as' },
+  begin_attempt: {
+    args: {
+      user_id: 'int4',
+      order_id: 'int4',
+      token_id: 'int4',
+      key: 'text',
+      fingerprint: 'text',
+      attempt: 'text',
+      lease_seconds: 'int4',
+    },
+    columns:
+      'attempt_id, order_id, user_id, provider, provider_token, provider_customer, amount::text, currency, idempotency_key, mode, reference, created_at::text',
+  },
+  begin_following: {
+    args: {
+      session_id: 'int4',
+      key_hash: 'text',
+      user_id: 'int4',
+      order_id: 'int4',
+      branch_id: 'int4',
+      request_id: 'text',
+    },
+    columns: 'begin_following::text',
+  },
+  begin_key: { args: { key_hash: 'text', user_id: 'int4', scopes: '_text', request_id: 'text' }, columns: 'begin_key' },
+  begin_request: {
+    args: { session_id: 'int4', user_id: 'int4', roles: '_text', request_id: 'text', needs_totp: 'bool' },
+    columns: 'begin_request',
+  },
+  cart_coupon: {
+    args: {
+      coupon_id: 'int4',
+      user_id: 'int4',
+      branch_id: 'int4',
+      lines: '_basket_line',
+      discounts: 'basket_discounts',
+    },
+    columns: 'cart_coupon',
+  },
+  change_cart: {
+    args: {
+      user_id: 'int4',
+      action: 'text',
+      branch_id: 'int4',
+      max_quantity: 'int4',
+      max_lines: 'int4',
+      item_id: 'int4',
+      product_id: 'int4',
+      quantity: 'int4',
+      code: 'text',
+      substitution: 'jsonb',
+    },
+    columns:
+      'id, user_id, total_amount::text, deposit_total::text, reserved_until::text, items, discounts, coupon, freed',
+  },
+  checkout_address: { args: { user_id: 'int4', address: 'text', address_id: 'int4' }, columns: 'checkout_address' },
+  choose_default_card: { args: { user_id: 'int4', token_id: 'int4' }, columns: 'choose_default_card::text' },
+  claim_key: {
+    args: {
+      user_id: 'int4',
+      scope: 'text',
+      key: 'text',
+      fingerprint: 'text',
+      attempt: 'text',
+      lease_seconds: 'int4',
+      order_id: 'int4',
+    },
+    columns: 'claim_key',
+  },
+  coupon_spent: { args: { promotion: 'promotions', user_id: 'int4' }, columns: 'coupon_spent' },
+  decline_payment: {
+    args: { user_id: 'int4', order_id: 'int4', reason: 'text', reference: 'text' },
+    columns: 'status, order_id, order_number, total_paid::text, payment_reference, decline_reason',
+  },
+  delivery_area: {
+    args: {
+      user_id: 'int4',
+      fulfillment_type: 'text',
+      branch_id: 'int4',
+      slot_id: 'int4',
+      address: 'text',
+      address_id: 'int4',
+      postal_code: 'text',
+    },
+    columns: 'branch_id, zone_id, fee::text, minimum::text, postal_code, is_covered',
+  },
+  drop_amendment: { args: { user_id: 'int4', order_id: 'int4', amendment_id: 'int4' }, columns: 'products' },
+  end_hold: { args: { user_id: 'int4' }, columns: 'end_hold' },
+  guard_coupon: { args: { coupon_id: 'int4', user_id: 'int4' }, columns: 'guard_coupon::text' },
+  import_closings: {
+    args: { user_id: 'int4', branch_id: 'int4', events: 'jsonb', force: 'bool', time_zone: 'text' },
+    columns: 'imported, unchanged',
+  },
+  import_inventory: {
+    args: { user_id: 'int4', rows: 'jsonb', key: 'text', fingerprint: 'text' },
+    columns: 'known, outcome',
+  },
+  import_products: { args: { user_id: 'int4', rows: 'jsonb', is_dry_run: 'bool' }, columns: 'outcome' },
+  is_trusted_claimant: { args: { user_id: 'int4' }, columns: 'is_trusted_claimant' },
+  known_key: { args: { user_id: 'int4', scope: 'text', key: 'text' }, columns: 'known_key' },
+  may_follow: {
+    args: { session_id: 'int4', key_hash: 'text', user_id: 'int4', order_id: 'int4', branch_id: 'int4' },
+    columns: 'may_follow',
+  },
+  open_cart: {
+    args: { user_id: 'int4', branch_id: 'int4' },
+    columns: 'id, user_id, total_amount::text, deposit_total::text, reserved_until::text, items, discounts, coupon',
+  },
+  place_order: {
+    args: {
+      user_id: 'int4',
+      cart_id: 'int4',
+      fulfillment_type: 'text',
+      branch_id: 'int4',
+      slot_id: 'int4',
+      date: 'date',
+      booking_days: 'int4',
+      time_zone: 'text',
+      address: 'text',
+      address_id: 'int4',
+      token_id: 'int4',
+      save_as_default: 'bool',
+      expected_total: 'numeric',
+      order_number: 'text',
+      key: 'text',
+      fingerprint: 'text',
+      attempt: 'text',
+      lease_seconds: 'int4',
+      use_credit: 'bool',
+      postal_code: 'text',
+      age_confirmed: 'bool',
+    },
+    columns:
+      'order_id, order_number, user_id, provider, provider_token, amount::text, currency, idempotency_key, save_as_default, products, status, total::text, provider_customer, mode',
+  },
+  preview_amendment: {
+    args: {
+      user_id: 'int4',
+      order_id: 'int4',
+      version: 'int4',
+      lines: 'jsonb',
+      slot_id: 'int4',
+      date: 'date',
+      address: 'text',
+      postal_code: 'text',
+      branch_id: 'int4',
+      minutes: 'int4',
+      renew_minutes: 'int4',
+      pause_minutes: 'int4',
+      booking_days: 'int4',
+      time_zone: 'text',
+    },
+    columns: 'amendment_id, total::text, difference::text, missing_items, expires_at::text, products',
+  },
+  preview_checkout: {
+    args: {
+      user_id: 'int4',
+      cart_id: 'int4',
+      fulfillment_type: 'text',
+      branch_id: 'int4',
+      slot_id: 'int4',
+      date: 'date',
+      minutes: 'int4',
+      renew_minutes: 'int4',
+      pause_minutes: 'int4',
+      booking_days: 'int4',
+      time_zone: 'text',
+      address: 'text',
+      address_id: 'int4',
+      postal_code: 'text',
+    },
+    columns:
+      'reserved_until::text, slot_held, cart_total::text, delivery_fee::text, total_amount::text, deposit_total::text, minimum_order_total::text, currency, fulfillment_type, delivery_date::text, missing_items, discounts, products',
+  },
+  promotion_refusal: {
+    args: { promotion: 'promotions', user_id: 'int4', tier: 'text', branch_id: 'int4', places: '_int4', goods: 'int8' },
+    columns: 'promotion_refusal',
+  },
+  read_cart: {
+    args: { user_id: 'int4', branch_id: 'int4' },
+    columns: 'id, user_id, total_amount::text, deposit_total::text, reserved_until::text, items, discounts, coupon',
+  },
+  refill_cart: {
+    args: {
+      user_id: 'int4',
+      branch_id: 'int4',
+      max_quantity: 'int4',
+      max_lines: 'int4',
+      order_id: 'int4',
+      list_id: 'int4',
+    },
+    columns: 'cart, skipped, price_changes, freed',
+  },
+  refill_lines: {
+    args: { user_id: 'int4', order_id: 'int4', list_id: 'int4' },
+    columns: 'product_id, quantity, unit_price::text',
+  },
+  refund_order: {
+    args: {
+      user_id: 'int4',
+      order_id: 'int4',
+      amount: 'numeric',
+      items: 'jsonb',
+      target: 'text',
+      reason: 'text',
+      key: 'text',
+      fingerprint: 'text',
+    },
+    columns: 'known, answer',
+  },
+  require_action: {
+    args: { user_id: 'int4', order_id: 'int4', reference: 'text', action: 'jsonb', minutes: 'int4' },
+    columns: 'status, order_id, order_number, total_paid::text, payment_reference, decline_reason, action',
+  },
+  save_delivery_zone: {
+    args: { user_id: 'int4', id: 'int4', change: 'jsonb', source_branch_id: 'int4' },
+    columns: 'id',
+  },
+  spend_credit: {
+    args: { user_id: 'int4', order_id: 'int4', amount: 'numeric', currency: 'text' },
+    columns: 'spend_credit::text',
+  },
+  unread_of: { args: { user_id: 'int4' }, columns: 'unread_of' },
+} as const;

@@ -1,13 +1,11 @@
 -- Runs a query that answers one JSON value, with a plan that is kept for the life of the connection under a hash of its text:
--- Neon's protocol sends every statement as text, and PostgreSQL would plan it each time. The plan fits any values. A connection keeps
--- the 64 queries that it planned last.
+-- Neon's protocol sends every statement as text, and PostgreSQL would plan it each time. The plan fits any values.
 create or replace function read_planned(p_text text, p_values text[]) returns json language plpgsql
   set plan_cache_mode = force_generic_plan as $$
 declare
   query text := 'read_' || to_hex(hashtextextended(p_text, 0));
   literals text := '';
   value text;
-  kept text;
   answer json;
 begin
   foreach value in array p_values loop
@@ -19,10 +17,7 @@ begin
   begin
     execute 'execute ' || query || literals into answer;
   exception when invalid_sql_statement_name then
-    for kept in select name from pg_prepared_statements where name like 'read\_%' order by prepare_time desc offset 63 loop
-      execute 'deallocate ' || kept;
-    end loop;
-    execute 'prepare ' || query || ' as ' || p_text;
+    perform keep_plan(query, '', p_text);
     execute 'execute ' || query || literals into answer;
   end;
   return answer;

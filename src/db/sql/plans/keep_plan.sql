@@ -1,0 +1,13 @@
+-- Prepares a query under a name, `kind_hash`, for the life of the connection, which keeps the 64 of each kind that it prepared last.
+create or replace function keep_plan(p_name text, p_types text, p_text text) returns void language plpgsql as $$
+declare
+  kind text := split_part(p_name, '_', 1);
+  kept text;
+begin
+  for kept in
+    select name from pg_prepared_statements where split_part(name, '_', 1) = kind order by prepare_time desc offset 63
+  loop
+    execute 'deallocate ' || kept;
+  end loop;
+  execute 'prepare ' || p_name || p_types || ' as ' || p_text;
+end $$;
