@@ -1,10 +1,12 @@
 /**
  * Measures what refusals cost under Neon by the way their statement is sent: alone, when Neon's proxy closes the connection and
- * PostgreSQL loses every plan cached in it, or as a transaction. Prints PostgreSQL's processor time and the time of the clock of a
+ * PostgreSQL loses every plan cached in it; as a transaction; or by `try_call`, which answers them. Prints PostgreSQL's processor time and the time of the clock of a
  * request, and connections opened for it, for each share of refusals; all ways in turns. `--hop` is the distance from the proxy to
  * PostgreSQL in ms.
  */
 import { parseArgs } from 'node:util';
+import { type SQL, sql } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { enableAppRole } from '../scripts/app-role.ts';
 import type { Statement } from '../scripts/gateway/batch.ts';
@@ -12,6 +14,7 @@ import { NeonCompute } from '../scripts/gateway/neon.ts';
 import { makeMigrated } from '../scripts/migrate.ts';
 import { startPostgres } from '../scripts/postgres.ts';
 import { seedProducts } from '../scripts/seed/bulk.ts';
+import { callFunction, callSql, type FunctionCall, triedCall } from '../src/db/function-call.ts';
 import { cpuOf } from './cpu.ts';
 import { finish, keep } from './running.ts';
 
@@ -32,30 +35,26 @@ interface Customer {
   item: number;
 }
 
-/** A call of a function for a customer: `$1` and `$2` are the session and the user, and the rest are the function's own. */
-interface Work {
-  name: string;
-  rest: string;
-  params: (string | number)[];
-}
-
-type Request = { session: number; user: number } & Work;
-
 const anyQuantity = () => 1 + Math.floor(Math.random() * 5);
 
-const kinds: Record<string, (customer: Customer, isRefused: boolean) => Request> = {
+/** Adds a call of a function for a customer to the check of their session. */
+type CallOf = (user: FunctionCall['user']) => FunctionCall;
+
+const CART = { branch_id: 1, max_quantity: 100, max_lines: 50 };
+type Kind = (customer: Customer, isRefused: boolean) => { session: number; call: CallOf };
+
+const kinds: Record<string, Kind> = {
   // Refused: the product that is added is not sold.
-  'cart write': ({ item, ...customer }, isRefused) =>
-    isRefused
-      ? { ...customer, name: 'change_cart', rest: `'ADD', 1, 100, 50, null, $3, $4`, params: [999_999_999, 1] }
-      : { ...customer, name: 'change_cart', rest: `'SET', 1, 100, 50, $3, null, $4`, params: [item, anyQuantity()] },
+  'cart write': ({ item, session }, isRefused) => {
+    const change = isRefused
+      ? { action: 'ADD', ...CART, item_id: null, product_id: 999_999_999, quantity: 1 }
+      : { action: 'SET', ...CART, item_id: item, product_id: null, quantity: anyQuantity() };
+    return { session, call: (user) => callFunction('change_cart', user, change) };
+  },
   // Refused: the session has ended.
-  'cart read': ({ user, session }, isRefused) => ({
-    user,
+  'cart read': ({ session }, isRefused) => ({
     session: isRefused ? 0 : session,
-    name: 'read_cart',
-    rest: '1',
-    params: [],
+    call: (user) => callFunction('read_cart', user, { branch_id: 1 }),
   }),
 };
 
@@ -64,28 +63,36 @@ interface Sent {
   begin?: string;
 }
 
-const caller = `begin_request($1, $2, '{CUSTOMER}', 'bench', false)`;
-const alone = ({ name, rest, params, session, user }: Request): Statement => ({
-  query: `select * from ${name}(${caller}, ${rest})`,
-  params: [session, user, ...params],
-});
+interface Request {
+  user: number;
+  check: FunctionCall;
+  call: CallOf;
+}
+
+const dialect = new PgDialect();
+const sent = (query: SQL): Statement => {
+  const { sql: text, params } = dialect.sqlToQuery(query);
+  return { query: text, params };
+};
+const alone = (call: FunctionCall): Statement => sent(sql`select * from ${callSql(call)}`);
 const ways: [name: string, way: (request: Request) => Sent][] = [
-  ['a statement', (request) => ({ statements: [alone(request)] })],
-  ['a transaction of it', (request) => ({ statements: [alone(request)], begin: 'begin' })],
+  ['a statement', ({ check, call }) => ({ statements: [alone(call(check))] })],
+  ['a transaction of it', ({ check, call }) => ({ statements: [alone(call(check))], begin: 'begin' })],
   [
     'a transaction of two',
-    ({ name, rest, params, session, user }) => ({
+    ({ user, check, call }) => ({
+      statements: [sent(sql`select ${callSql(check)}`), alone(call(user))],
       begin: 'begin',
-      statements: [
-        { query: `select ${caller}`, params: [session, user] },
-        {
-          query: `select * from ${name}($1, ${rest.replace('$3', '$2').replace('$4', '$3')})`,
-          params: [user, ...params],
-        },
-      ],
     }),
   ],
+  ['try_call', ({ check, call }) => ({ statements: [sent(triedCall(call(check)).sql)] })],
 ];
+
+const requestOf = (kind: Kind, customer: Customer, isRefused: boolean): Request => {
+  const { session, call } = kind(customer, isRefused);
+  const check = { session_id: session, roles: ['CUSTOMER'], request_id: 'bench', needs_totp: false };
+  return { user: customer.user, check: callFunction('begin_request', customer.user, check), call };
+};
 
 const postgres = await startPostgres();
 keep(postgres);
@@ -117,8 +124,8 @@ async function prepare(adminUrl: string): Promise<{ url: string; customers: Cust
 /** Runs one request. @returns whether it was refused */
 async function wasRefused({ statements, begin }: Sent): Promise<boolean> {
   try {
-    await compute.run(app, statements, begin);
-    return false;
+    const results = await compute.run(app, statements, begin);
+    return results[0]?.fields[0]?.name === 'answer' && results[0].rows[0]?.[0]?.startsWith('[') === true;
   } catch (error) {
     if (!(error instanceof Error) || !/MSGRD|MS401/.test(error.message)) throw error;
     return true;
@@ -152,12 +159,12 @@ async function load(
 }
 
 console.log(['request'.padEnd(26), 'sent as'.padEnd(22), 'PostgreSQL ms', 'clock ms', 'connections'].join('  '));
-for (const [kind, requestOf] of Object.entries(kinds)) {
+for (const [kind, asked] of Object.entries(kinds)) {
   for (const percent of values.shares.split(',')) {
     const turns = ways.map(([name, way]) => ({
       name,
       sum: { ...nothing },
-      of: (customer: Customer, isRefused: boolean) => way(requestOf(customer, isRefused)),
+      of: (customer: Customer, isRefused: boolean) => way(requestOf(asked, customer, isRefused)),
     }));
     for (const { of } of turns) await load(of, Number(percent) / 100, 0.3);
     for (let turn = 0; turn < TURNS; turn++) {

@@ -75,7 +75,11 @@ export async function readSignatures(connectionString: string): Promise<Function
           isOptional: i >= given.length - defaults,
         })),
         row: (columns.length > 0 ? columns : [{ name, type: typescriptOf(result), postgresType: result }]).map(
-          ({ name, type, postgresType }) => ({ name, type: nullable.has(name) ? `${type} | null` : type, postgresType }),
+          ({ name, type, postgresType }) => ({
+            name,
+            type: nullable.has(name) ? `${type} | null` : type,
+            postgresType,
+          }),
         ),
       };
     });

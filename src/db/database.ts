@@ -4,7 +4,8 @@ import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
 import { crashable } from '../crash.ts';
 import { inTime } from '../in-time.ts';
 import { sleep } from '../sleep.ts';
-import { isSerializationFailure, isUnreached, isWorkDue, translate } from './errors.ts';
+import { isSerializationFailure, isUnreached, isWorkDue, refusalError, translate } from './errors.ts';
+import { type FunctionCall, triedCall } from './function-call.ts';
 import { type RowsOf, rowsOf } from './rows.ts';
 import type { Statement } from './statement.ts';
 
@@ -65,13 +66,31 @@ export class Database {
    * Runs one statement as its own transaction; cheaper than a batch of one, but only for what does not refuse: after an error of
    * a single statement Neon closes the connection, and the next one plans everything again.
    */
-  async single<Row>(statement: Statement<Row>): Promise<Row[]> {
-    const result = await this.#trip(() =>
-      this.#client.execute<Record<string, unknown>>(statement.sql).catch((error: unknown) => {
-        // Drizzle wraps the driver's error, adding the query and its parameters; for batches it does not.
-        throw error instanceof DrizzleQueryError && error.cause ? error.cause : error;
-      }),
-    );
+  single<Row>(statement: Statement<Row>): Promise<Row[]> {
+    return this.#trip(() => this.#alone(statement));
+  }
+
+  /**
+   * Calls a function as the whole transaction, in a single statement whose plan the connection keeps. A refusal is an answer of it,
+   * so that it does not cost the connection, and becomes an error here. Returns the one row of the function.
+   * @throws AppError as `batch` does
+   */
+  async call<Row>(call: FunctionCall<Row>): Promise<Row> {
+    const tried = triedCall(call);
+    const row = await this.#trip(async () => {
+      const [{ answer } = { answer: null }] = await this.#alone(tried);
+      if (Array.isArray(answer)) throw refusalError(answer[0]);
+      return answer as Row | null;
+    });
+    if (row === null) throw new Error(`${call.name} returned no row`);
+    return row;
+  }
+
+  async #alone<Row>(statement: Statement<Row>): Promise<Row[]> {
+    const result = await this.#client.execute<Record<string, unknown>>(statement.sql).catch((error: unknown) => {
+      // Drizzle wraps the driver's error, adding the query and its parameters; for batches it does not.
+      throw error instanceof DrizzleQueryError && error.cause ? error.cause : error;
+    });
     const [rows] = rowsOf<[Statement<Row>]>([result]);
     return rows;
   }

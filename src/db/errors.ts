@@ -1,5 +1,6 @@
 import { AppError, isErrorCode, outcomeUnknown, unavailable } from '../errors.ts';
 import { CONSTRAINT_ERRORS } from './constraints.ts';
+import type { Refusal } from './function-call.ts';
 
 /** The driver's error. Its message may contain SQL and parameters, so it must never reach a response. */
 interface DatabaseRefusal {
@@ -7,6 +8,12 @@ interface DatabaseRefusal {
   message: string;
   detail?: string;
   constraint?: string;
+}
+
+/** A refusal that `try_call` answered, as the driver throws one; without PostgreSQL's source position and context. */
+export function refusalError({ message, ...fields }: Refusal): Error {
+  const given = Object.entries(fields).filter(([, value]) => value !== null);
+  return Object.assign(new Error(message), { name: 'NeonDbError', severity: 'ERROR', ...Object.fromEntries(given) });
 }
 
 const SERIALIZATION_FAILURES = new Set(['40001', '40P01']);

@@ -21,7 +21,9 @@ export const setAuditAction = (entity: string, action: string): Statement =>
 /** Words of a fixed list as SQL literals, for conditions that must match a partial index (parameters would not). */
 export const wordList = (words: readonly string[]): SQL => sql.raw(words.map((word) => `'${word}'`).join(', '));
 
-export const textArray = (values: readonly (string | null)[]): SQL =>
-  sql`${`{${values.map((value) => (value === null ? 'null' : `"${value.replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`}::text[]`;
+export const arrayLiteral = (values: readonly (string | null)[]): string =>
+  `{${values.map((value) => (value === null ? 'null' : `"${value.replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`;
+
+export const textArray = (values: readonly (string | null)[]): SQL => sql`${arrayLiteral(values)}::text[]`;
 
 export const intArray = (values: readonly number[]): SQL => sql`${`{${values.join(',')}}`}::integer[]`;

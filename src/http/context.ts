@@ -1,9 +1,16 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
-import { type ArgumentsOf, callFunction, type RowOf, type UserFunction } from '../db/function-call.ts';
+import {
+  type ArgumentsOf,
+  callFunction,
+  callSql,
+  type FunctionCall,
+  type RowOf,
+  type UserFunction,
+} from '../db/function-call.ts';
 import type { ApiScope, Language, Role } from '../db/schema/words.ts';
-import { type Statement, statement, textArray } from '../db/statement.ts';
+import { type Statement, statement } from '../db/statement.ts';
 import type { Upload } from './body.ts';
 
 /** The caller according to a verified access token. Only `begin_request` knows whether that is still valid. */
@@ -70,12 +77,9 @@ export interface SignedInCall extends Call {
   readonly ahead: Ahead | undefined;
   /**
    * Calls a function of the database as the whole transaction: one statement, whose argument `p_user_id` is the check that
-   * the caller may (still) do this. Returns the one row of the function. A batch of one, because a refusal must not cost the connection.
+   * the caller may (still) do this. Returns the one row of the function.
    */
-  readonly run: <N extends UserFunction, Json = unknown>(
-    name: N,
-    args: Omit<ArgumentsOf<N>, 'user_id'>,
-  ) => Promise<RowOf<N, Json>>;
+  readonly run: <N extends UserFunction, Json = unknown>(name: N, args: ArgumentsOf<N>) => Promise<RowOf<N, Json>>;
 }
 
 /** What `begin_request` checks of a caller. */
@@ -87,23 +91,30 @@ export interface Access {
   readonly scopes?: readonly ApiScope[] | undefined;
 }
 
-const beginRequestCall = ({ sessionId, userId, keyHash }: Identity, access: Access, requestId: string): SQL =>
+/** The check that a caller may (still) do this; returns the user id. */
+export const checkOf = (
+  { sessionId, userId, keyHash }: Identity,
+  { roles, needsTotp, scopes }: Access,
+  requestId: string,
+): FunctionCall =>
   keyHash !== undefined
-    ? sql`begin_key(${keyHash}, ${userId}, ${access.scopes ? textArray(access.scopes) : null}, ${requestId})`
-    : sql`begin_request(${sessionId}, ${userId}, ${textArray(access.roles)}, ${requestId}, ${access.needsTotp})`;
+    ? callFunction('begin_key', userId, { key_hash: keyHash, scopes: scopes && [...scopes], request_id: requestId })
+    : callFunction('begin_request', userId, {
+        session_id: sessionId,
+        roles: [...roles],
+        request_id: requestId,
+        needs_totp: needsTotp,
+      });
 
 /** First statement of a batch for a signed-in caller. */
-export const beginRequest = (...caller: Parameters<typeof beginRequestCall>): Statement =>
-  statement(sql`select ${beginRequestCall(...caller)}`);
+export const beginRequest = (...caller: Parameters<typeof checkOf>): Statement =>
+  statement(sql`select ${callSql(checkOf(...caller))}`);
 
 /** Makes `SignedInCall.run` for this caller. */
 export const runningAs =
-  (database: Database, ...caller: Parameters<typeof beginRequestCall>): SignedInCall['run'] =>
-  async <N extends UserFunction, Json = unknown>(name: N, args: Omit<ArgumentsOf<N>, 'user_id'>) => {
-    const [[row]] = await database.batch([callFunction<N, Json>(name, beginRequestCall(...caller), args)]);
-    if (row === undefined) throw new Error(`${name} returned no row`);
-    return row;
-  };
+  (database: Database, ...caller: Parameters<typeof checkOf>): SignedInCall['run'] =>
+  <N extends UserFunction, Json = unknown>(name: N, args: ArgumentsOf<N>) =>
+    database.call(callFunction<N, Json>(name, checkOf(...caller), args));
 
 /** First statement of a batch without a signed-in caller. */
 export const beginSystem = (requestId: string): Statement => statement(sql`select begin_system(${requestId})`);

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { callFunction } from '../../db/function-call.ts';
+import { callFunction, callSql } from '../../db/function-call.ts';
 import type { PaymentStatus } from '../../db/schema/words.ts';
+import { statement } from '../../db/statement.ts';
 import { drainSoon } from '../../email/outbox.ts';
 import { AppError, outcomeUnknown } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
@@ -63,7 +64,7 @@ export async function confirmAmendment(
 ) {
   if (!key) throw new AppError('MISSING_IDEMPOTENCY_KEY');
   const request: KeyedRequest = { key, fingerprint: await sha256(JSON.stringify({ orderId, amendmentId, ...choice })) };
-  const begin = callFunction<'begin_amendment', Begun>('begin_amendment', sql`${call.user.userId}`, {
+  const begin = callFunction<'begin_amendment', Begun>('begin_amendment', call.user.userId, {
     order_id: orderId,
     amendment_id: amendmentId,
     expected_total: choice.expected_total,
@@ -74,7 +75,9 @@ export async function confirmAmendment(
     attempt: crypto.randomUUID(),
     lease_seconds: LEASE_SECONDS,
   });
-  const results = await call.batch([begin, orderById(orderId, call.language)]).catch(knownKeyOf);
+  const results = await call
+    .batch([statement<Begun>(sql`select * from ${callSql(begin)}`), orderById(orderId, call.language)])
+    .catch(knownKeyOf);
   if ('fingerprint' in results) return answerKnown(call, orderId, request, results);
   const [[begun], [order]] = results;
   if (!begun) throw new Error('an amendment without its row');

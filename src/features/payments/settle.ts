@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Services, systemBatch } from '../../background.ts';
-import { callFunction } from '../../db/function-call.ts';
+import { callFunction, type FunctionCall } from '../../db/function-call.ts';
 import type { PaymentStatus } from '../../db/schema/words.ts';
 import { type Statement, statement } from '../../db/statement.ts';
 import { type DueMail, MAIL_LEASE } from '../../email/outbox.ts';
@@ -73,8 +73,7 @@ export async function settle(
   outcome: PaymentOutcome,
   by: SettledBy,
 ): Promise<Settlement> {
-  const [settlement] = await services.database.single<Settlement>(recordOf(services, payment, outcome, by));
-  if (!settlement) throw new Error('a payment without its row');
+  const settlement = await services.database.call(recordOf(services, payment, outcome, by));
   await noteDispute(services, payment, outcome);
   return settlement;
 }
@@ -84,8 +83,8 @@ function recordOf(
   { order_id, user_id }: PendingPayment,
   outcome: PaymentOutcome,
   by: SettledBy,
-): Statement<Settlement> {
-  const acting = sql`begin_as(${user_id}, ${requestId})`;
+): FunctionCall<Settlement> {
+  const acting = callFunction('begin_as', user_id, { request_id: requestId });
   switch (outcome.status) {
     case 'CAPTURED':
     case 'AUTHORIZED':

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Config } from '../../config.ts';
 import { AppError } from '../../errors.ts';
-import { type AppEnv, beginRequest, type Identity } from '../context.ts';
+import { type AppEnv, checkOf, type Identity } from '../context.ts';
 import { logError } from '../log.ts';
 import { RecentResults } from '../recent-results.ts';
 import { SIGNED_IN } from '../route.ts';
@@ -57,7 +57,7 @@ export function findEndedSessions(c: Context<AppEnv>, identity: Identity, sessio
 /** Judged by `begin_request`, so that there is one rule for what a live session is. */
 async function hasEnded(c: Context<AppEnv>, identity: Identity): Promise<boolean> {
   try {
-    await c.get('database').batch([beginRequest(identity, { roles: SIGNED_IN, needsTotp: false }, c.get('requestId'))]);
+    await c.get('database').call(checkOf(identity, { roles: SIGNED_IN, needsTotp: false }, c.get('requestId')));
     return false;
   } catch (error) {
     if (error instanceof AppError && error.code === 'AUTH_REQUIRED') return true;
