@@ -28,7 +28,7 @@ export async function shoppersOf(client: pg.Client): Promise<Shopper[]> {
   return rows;
 }
 
-/** The one row that a function answers, called as the Worker calls it: the caller is checked in its first argument. */
+/** The one row that a function answers, by the query that the Worker gives to `try_call`: its first argument names the caller. */
 async function call<Row>(client: pg.Client, { userId }: Shopper, name: string, given: Record<string, unknown>) {
   const args = [
     'p_user_id => begin_as($1, $2)',

@@ -54,7 +54,7 @@ const asText = (value: unknown): string | null =>
   value == null ? null : Array.isArray(value) ? arrayLiteral(value) : String(value);
 
 /** The row of a call; or, in an array, what PostgreSQL refused it with; null: no row. */
-export type TriedCall<Row> = Row | readonly [Refusal] | null;
+type TriedCall<Row> = Row | readonly [Refusal] | null;
 
 export interface Refusal {
   code: string;
