@@ -42,7 +42,9 @@ create type priced_cart as (
   currency text,
   payment_mode text,
   deposit_total numeric,
-  discounts jsonb
+  discounts jsonb,
+  restricted integer[],
+  is_weighed boolean
 );
 
 create type priced_line as (
@@ -62,7 +64,8 @@ create type priced_line as (
   discount numeric,
   price_per_kg numeric,
   nominal_grams integer,
-  weight_tolerance_percent numeric
+  weight_tolerance_percent numeric,
+  age_restricted integer
 );
 
 create type promotion_offer as (
@@ -2366,7 +2369,7 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function delivered_refunded(): src/features/analytics/sql/delivered_refunded.sql
 
--- function delivery_area(p_user_id integer, p_fulfillment_type text, p_branch_id integer, p_slot_id integer, p_address text, p_address_id integer, p_postal_code text): src/features/checkout/sql/delivery_area.sql
+-- function delivery_area(p_user_id integer, p_fulfillment_type text, p_branch_id integer, p_slot_id integer, p_address text, p_address_id integer, p_postal_code text, OUT branch_id integer, OUT zone_id integer, OUT fee numeric, OUT minimum numeric, OUT postal_code text, OUT is_covered boolean): src/features/checkout/sql/delivery_area.sql
 
 -- function delivery_fee_of(p_goods numeric, p_fee numeric, p_minimum numeric): src/features/promotions/sql/delivery_fee_of.sql
 
@@ -2706,7 +2709,7 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function slot_next_date(p_day_of_week integer, p_start_time time without time zone, p_time_zone text): src/features/branches/sql/slot_next_date.sql
 
--- function slot_offer(p_slot_id integer, p_date date, p_cart_id integer, p_booking_days integer, p_time_zone text): src/features/branches/sql/slot_offer.sql
+-- function slot_offer(p_slot_id integer, p_date date, p_cart_id integer, p_booking_days integer, p_time_zone text, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT closes_at timestamp with time zone, OUT capacity integer, OUT places_left integer, OUT fee numeric, OUT refusal text): src/features/branches/sql/slot_offer.sql
 
 -- function slot_open_date(p_slot_id integer, p_branch_id integer, p_day_of_week integer, p_start_time time without time zone, p_booking_days integer, p_time_zone text): src/features/branches/sql/slot_open_date.sql
 
@@ -2714,7 +2717,7 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function slot_starts_at(p_date date, p_start_time time without time zone, p_time_zone text): src/features/branches/sql/slot_starts_at.sql
 
--- function slot_window(p_slot_id integer, p_branch_id integer, p_date date, p_cart_id integer, p_booking_days integer, p_time_zone text): src/features/branches/sql/slot_window.sql
+-- function slot_window(p_slot_id integer, p_branch_id integer, p_date date, p_cart_id integer, p_booking_days integer, p_time_zone text, OUT slot_id integer, OUT delivery_date date, OUT window_start timestamp with time zone, OUT window_end timestamp with time zone, OUT places_left integer, OUT fee numeric): src/features/branches/sql/slot_window.sql
 
 -- function spend_credit(p_user_id integer, p_order_id integer, p_amount numeric, p_currency text): src/features/credit/sql/spend_credit.sql
 
@@ -2924,13 +2927,13 @@ CREATE TRIGGER count_units BEFORE UPDATE ON public.orders FOR EACH ROW WHEN (((o
 
 CREATE TRIGGER next_version BEFORE UPDATE ON public.orders FOR EACH ROW WHEN ((old.placed_at IS NOT NULL)) EXECUTE FUNCTION next_version();
 
-CREATE TRIGGER order_delivered AFTER UPDATE ON public.orders FOR EACH ROW WHEN (((new.status = 'DELIVERED'::text) AND (new.delivered_at IS NOT NULL) AND ((old.status <> 'DELIVERED'::text) OR (old.delivered_at IS NULL)))) EXECUTE FUNCTION order_delivered();
+CREATE TRIGGER order_delivered AFTER UPDATE OF status, delivered_at ON public.orders FOR EACH ROW WHEN (((new.status = 'DELIVERED'::text) AND (new.delivered_at IS NOT NULL) AND ((old.status <> 'DELIVERED'::text) OR (old.delivered_at IS NULL)))) EXECUTE FUNCTION order_delivered();
 
-CREATE TRIGGER order_event AFTER UPDATE ON public.orders FOR EACH ROW WHEN (((new.placed_at IS NOT NULL) AND (old.* IS DISTINCT FROM new.*))) EXECUTE FUNCTION order_event();
+CREATE TRIGGER order_event AFTER UPDATE ON public.orders FOR EACH ROW WHEN ((new.placed_at IS NOT NULL)) EXECUTE FUNCTION order_event();
 
 CREATE TRIGGER order_imported AFTER INSERT ON public.orders FOR EACH ROW WHEN ((new.status = 'DELIVERED'::text)) EXECUTE FUNCTION order_delivered();
 
-CREATE TRIGGER order_left_created AFTER UPDATE ON public.orders FOR EACH ROW WHEN (((old.status = 'CREATED'::text) AND (new.status <> 'CREATED'::text) AND (old.placed_at IS NOT NULL))) EXECUTE FUNCTION order_left_created();
+CREATE TRIGGER order_left_created AFTER UPDATE OF status ON public.orders FOR EACH ROW WHEN (((old.status = 'CREATED'::text) AND (new.status <> 'CREATED'::text) AND (old.placed_at IS NOT NULL))) EXECUTE FUNCTION order_left_created();
 
 CREATE TRIGGER order_status_changed AFTER UPDATE ON public.orders FOR EACH ROW WHEN (((new.placed_at IS NOT NULL) AND ((old.placed_at IS NULL) OR (old.status <> new.status)))) EXECUTE FUNCTION order_status_changed();
 
@@ -2966,7 +2969,7 @@ CREATE TRIGGER next_version BEFORE UPDATE ON public.payments FOR EACH ROW WHEN (
 
 CREATE CONSTRAINT TRIGGER payment_captured AFTER UPDATE ON public.payments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.status = 'CAPTURED'::text) AND (old.status <> 'CAPTURED'::text))) EXECUTE FUNCTION payment_captured();
 
-CREATE TRIGGER payment_event AFTER UPDATE ON public.payments FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION payment_event();
+CREATE TRIGGER payment_event AFTER UPDATE ON public.payments FOR EACH ROW EXECUTE FUNCTION payment_event();
 
 CREATE CONSTRAINT TRIGGER payment_inserted_captured AFTER INSERT ON public.payments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.status = 'CAPTURED'::text)) EXECUTE FUNCTION payment_captured();
 

@@ -57,11 +57,13 @@ try {
   printPreviews(await previewFullCart(client, shopper, PREVIEWS));
 
   const told = await explained(client);
-  await buy(client, shopper, async (step, work) => {
-    told.length = 0;
-    const answer = await work();
-    printStep(step, told);
-    return answer;
+  await buy(client, shopper, {
+    step: async (step, work) => {
+      told.length = 0;
+      const answer = await work();
+      printStep(step, told);
+      return answer;
+    },
   });
   await client.end();
 } finally {

@@ -8,7 +8,6 @@ const LIMITS = { branch_id: 1, max_quantity: 10_000, max_lines: MOST_LINES };
 const DELIVERY = {
   fulfillment_type: 'DELIVERY',
   branch_id: 1,
-  date: null,
   booking_days: 60,
   time_zone: 'Asia/Jerusalem',
 };
@@ -19,12 +18,16 @@ export interface Shopper {
   userId: number;
   cardId: number;
   slotId: number;
+  date: string;
 }
 
 export async function shoppersOf(client: pg.Client): Promise<Shopper[]> {
   const { rows } = await client.query<Shopper>(`
-    select t.user_id as "userId", t.id as "cardId", (select id from delivery_slots where branch_id = 1 limit 1) as "slotId"
-    from payment_tokens t order by t.id`);
+    select t.user_id as "userId", t.id as "cardId", slot.id as "slotId", slot.date::text
+    from payment_tokens t cross join (
+      select id, slot_next_date(day_of_week, start_time, 'Asia/Jerusalem') as date
+      from delivery_slots where branch_id = 1 order by id limit 1
+    ) slot order by t.id`);
   return rows;
 }
 
@@ -42,16 +45,20 @@ async function call<Row>(client: pg.Client, { userId }: Shopper, name: string, g
 /** Watches a step of a purchase. */
 export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
-/** Adds three products to the cart, previews, and pays: each step as the Worker sends it. */
-export async function buy(client: pg.Client, shopper: Shopper, step: Step = (_, work) => work()): Promise<void> {
-  const { cardId: token_id, slotId: slot_id } = shopper;
+/** Adds products to the cart, previews, and pays: each step as the Worker sends it. */
+export async function buy(
+  client: pg.Client,
+  shopper: Shopper,
+  { lines = LINES, step = (_, work) => work() }: { lines?: number; step?: Step } = {},
+): Promise<void> {
+  const { cardId: token_id, slotId: slot_id, date } = shopper;
   const add = (line: number) => {
     const change = { action: 'ADD', ...LIMITS, product_id: productId(line), quantity: 1 };
     return call<{ id: number }>(client, shopper, 'change_cart', change);
   };
-  for (let line = 1; line < LINES; line++) await add(line);
-  const { id: cart_id } = await step('add to cart', () => add(LINES));
-  const terms = { cart_id, ...DELIVERY, slot_id };
+  for (let line = 1; line < lines; line++) await add(line);
+  const { id: cart_id } = await step('add to cart', () => add(lines));
+  const terms = { cart_id, ...DELIVERY, slot_id, date };
   await step('preview', () => call(client, shopper, 'preview_checkout', { ...terms, ...HOLD }));
   const claim = { key: randomUUID(), fingerprint: 'same', attempt: randomUUID(), lease_seconds: 60 };
   const paid = {
@@ -83,7 +90,13 @@ export async function previewFullCart(client: pg.Client, shopper: Shopper, times
   const milliseconds: number[] = [];
   for (let n = 0; n < times; n++) {
     const started = performance.now();
-    await call(client, shopper, 'preview_checkout', { cart_id, ...DELIVERY, ...HOLD, slot_id: shopper.slotId });
+    await call(client, shopper, 'preview_checkout', {
+      cart_id,
+      ...DELIVERY,
+      ...HOLD,
+      slot_id: shopper.slotId,
+      date: shopper.date,
+    });
     milliseconds.push(performance.now() - started);
   }
   await call(client, shopper, 'change_cart', { action: 'CLEAR', ...LIMITS });

@@ -249,7 +249,7 @@ export interface DatabaseFunctions {
       branch_id: number | null;
       max_quantity: number | null;
     };
-    row: { check_offer: string };
+    row: { check_offer: boolean };
   };
   checkout_address: {
     args: { user_id: number | null; address: string | null; address_id: number | null };
@@ -333,7 +333,7 @@ export interface DatabaseFunctions {
     args: { person_id: number | null; email: string | null; addresses: number[] | null; orders: number[] | null };
     row: { forget_in_audit: string };
   };
-  forget_kept_prices: { args: { cart_id: number | null }; row: { forget_kept_prices: string } };
+  forget_kept_prices: { args: { cart_id: number | null }; row: { forget_kept_prices: boolean } };
   free_amended: { args: { order_id: number | null }; row: { free_amended: string } };
   free_unit_savings: {
     args: { lines: string | null; costs: string | null; offer: string | null };

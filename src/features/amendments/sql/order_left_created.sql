@@ -14,5 +14,5 @@ begin
   return null;
 end $$;
 
-create or replace trigger order_left_created after update on orders for each row
+create or replace trigger order_left_created after update of status on orders for each row
   when (old.status = 'CREATED' and new.status <> 'CREATED' and old.placed_at is not null) execute function order_left_created();

@@ -35,7 +35,7 @@ begin
   end if;
   perform guard(placed.fulfillment_type = 'DELIVERY' or coalesce(p_slot_id::text, p_date::text, p_address, p_postal_code) is null, 'NOT_A_DELIVERY');
   if p_address is not null then
-    select * into area from delivery_area(p_user_id, 'DELIVERY', p_branch_id, new_slot_id, p_address, null, p_postal_code);
+    area := delivery_area(p_user_id, 'DELIVERY', p_branch_id, new_slot_id, p_address, null, p_postal_code);
     perform guard(area.is_covered and area.branch_id = placed.branch_id, 'OUT_OF_AREA', jsonb_build_object('postal_code', area.postal_code));
     zone_id := area.zone_id;
   end if;

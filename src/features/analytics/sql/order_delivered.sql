@@ -13,7 +13,7 @@ begin
   return null;
 end $$;
 
-create or replace trigger order_delivered after update on orders for each row
+create or replace trigger order_delivered after update of status, delivered_at on orders for each row
   when (new.status = 'DELIVERED' and new.delivered_at is not null
         and (old.status <> 'DELIVERED' or old.delivered_at is null)) execute function order_delivered();
 

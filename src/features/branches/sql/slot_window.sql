@@ -1,9 +1,8 @@
 -- A slot on a date (by default its next one) with its free places and fee, for a checkout. Refuses a date on which it cannot be booked;
 -- whether a place is left is for the caller to decide.
 create or replace function slot_window(p_slot_id integer, p_branch_id integer, p_date date, p_cart_id integer,
-    p_booking_days integer, p_time_zone text)
-  returns table (slot_id integer, delivery_date date, window_start timestamptz, window_end timestamptz, places_left integer, fee numeric)
-  language plpgsql stable rows 1 as $$
+    p_booking_days integer, p_time_zone text, out slot_id integer, out delivery_date date, out window_start timestamptz,
+    out window_end timestamptz, out places_left integer, out fee numeric) language plpgsql stable as $$
 #variable_conflict use_column
 declare
   slot record;
@@ -18,7 +17,7 @@ begin
   slot_id := slot.id;
   delivery_date := coalesce(p_date,
     slot_open_date(slot.id, p_branch_id, slot.day_of_week, slot.start_time, p_booking_days, p_time_zone));
-  select * into offer from slot_offer(slot.id, delivery_date, p_cart_id, p_booking_days, p_time_zone);
+  offer := slot_offer(slot.id, delivery_date, p_cart_id, p_booking_days, p_time_zone);
   refusal := case when extract(dow from delivery_date) <> slot.day_of_week then 'WRONG_WEEKDAY' else nullif(offer.refusal, 'FULL') end;
   if refusal is not null then
     perform guard(false, 'INVALID_SLOT', jsonb_build_object('reason', refusal));
@@ -27,5 +26,4 @@ begin
   window_end := offer.ends_at;
   places_left := offer.places_left;
   fee := offer.fee;
-  return next;
 end $$;

@@ -17,6 +17,8 @@ declare
   replaced integer;
   in_cart integer;
   wanted integer := p_quantity;
+  lines integer;
+  is_offered boolean;
   freed_products integer[];
 begin
   cart := lock_cart(p_user_id);
@@ -28,13 +30,14 @@ begin
     product := coalesce(p_product_id, replaced);
   end if;
   if p_action in ('ADD', 'SET') then
-    select ci.quantity into in_cart from cart_items ci where ci.cart_id = cart.id and ci.product_id = product;
+    select max(ci.quantity) filter (where ci.product_id = product), count(*) into in_cart, lines
+      from cart_items ci where ci.cart_id = cart.id;
     if p_action = 'ADD' then
       wanted := p_quantity + coalesce(in_cart, 0);
     end if;
-    perform check_offer(cart.id, product, wanted, p_branch_id, p_max_quantity);
+    is_offered := check_offer(cart.id, product, wanted, p_branch_id, p_max_quantity);
     if in_cart is null then
-      if p_action = 'ADD' and (select count(*) from cart_items ci where ci.cart_id = cart.id) >= p_max_lines then
+      if p_action = 'ADD' and lines >= p_max_lines then
         perform guard(false, 'CART_FULL', jsonb_build_object('max_lines', p_max_lines));
       end if;
       insert into cart_items (cart_id, product_id, quantity) values (cart.id, product, wanted);

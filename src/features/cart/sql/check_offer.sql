@@ -1,6 +1,6 @@
 -- Refuses to put more of a product into a cart than the shop can sell. Deliveries ship from one branch: its stock counts.
 create or replace function check_offer(p_cart_id integer, p_product_id integer, p_wanted integer, p_branch_id integer,
-    p_max_quantity integer) returns void language plpgsql stable as $$
+    p_max_quantity integer) returns boolean language plpgsql stable as $$
 declare
   offered integer;
   details jsonb;
@@ -14,7 +14,7 @@ begin
     perform guard(false, 'PRODUCT_INACTIVE');
   end if;
   if p_wanted <= least(offered, p_max_quantity) then
-    return;
+    return true;
   end if;
   details := jsonb_build_object(
     'product_id', p_product_id, 'requested_quantity', p_wanted, 'available_quantity', offered);
@@ -25,4 +25,5 @@ begin
       where i.product_id = p_product_id and stock.free > 0
     ), 'OUT_OF_STOCK_ANYWHERE', details);
   perform guard(false, 'OUT_OF_STOCK_DELIVERY_BRANCH', details);
+  return false;
 end $$;

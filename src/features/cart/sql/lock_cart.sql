@@ -6,8 +6,8 @@ begin
   loop
     select * into cart from carts c where c.user_id = p_user_id and c.status in ('ACTIVE', 'CHECKING_OUT') for update;
     exit when found;
-    select * into cart from make_cart(p_user_id);
-    exit when found;
+    cart := make_cart(p_user_id);
+    exit when cart.id is not null;
   end loop;
   if cart.status <> 'ACTIVE' then
     perform guard(false, 'CHECKOUT_IN_PROGRESS');

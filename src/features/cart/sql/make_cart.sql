@@ -1,6 +1,9 @@
--- Creates the open cart of a user; returns nothing when a concurrent request has created it. It takes over from the cart of the last order
+-- Creates the open cart of a user; returns null when a concurrent request has created it. It takes over from the cart of the last order
 -- how long the customer has been renewing holds: buying something small and canceling it gives no fresh hour.
-create or replace function make_cart(p_user_id integer) returns setof carts language sql as $$
+create or replace function make_cart(p_user_id integer) returns carts language plpgsql as $$
+declare
+  cart carts;
+begin
   insert into carts (user_id, hold_began_at, held_until)
   select p_user_id, before.hold_began_at, before.held_until
   from (values (p_user_id)) owner (id) left join lateral (
@@ -8,5 +11,6 @@ create or replace function make_cart(p_user_id integer) returns setof carts lang
     where o.user_id = owner.id and o.placed_at is not null order by o.id desc limit 1
   ) before on true
   on conflict do nothing
-  returning *
-$$;
+  returning * into cart;
+  return cart;
+end $$;

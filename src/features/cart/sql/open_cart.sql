@@ -6,13 +6,13 @@ create or replace function open_cart(p_user_id integer, p_branch_id integer)
   set enable_seqscan = off set enable_mergejoin = off set enable_hashjoin = off as $$
 #variable_conflict use_column
 declare
+  is_current boolean := prices_are_current();
   hidden integer[] := hidden_category_ids();
   cart record;
   basket basket_line[];
   products integer[];
   priced basket_discounts;
 begin
-  perform prices_are_current();
   select c.id, c.coupon_id, c.coupon_id is not null or exists (select from running_promotions) as has_promotions,
       u.substitution_policy into cart
     from carts c join users u on u.id = c.user_id where c.user_id = p_user_id and c.status in ('ACTIVE', 'CHECKING_OUT');

@@ -7,7 +7,8 @@ declare
 begin
   if tg_op = 'INSERT' then
     changed := array(select distinct product_id from new_rows where on_hand > 0);
-  else
+  -- What does not touch zero, as nearly every sale, is told from the rest in two short scans.
+  elsif exists (select from new_rows where on_hand = 0) or exists (select from old_rows where on_hand = 0) then
     changed := array(
       select distinct product_id
       from (select id, product_id, on_hand > 0 as is_stocked from new_rows

@@ -2,9 +2,8 @@
 -- p_postal_code, else that of the saved address; an address typed as one line has none. Of several branches, that of the slot delivers.
 -- is_covered is false for an address without a zone where the settings require one; without any address, nothing is refused yet.
 create or replace function delivery_area(p_user_id integer, p_fulfillment_type text, p_branch_id integer, p_slot_id integer,
-    p_address text, p_address_id integer, p_postal_code text)
-  returns table (branch_id integer, zone_id integer, fee numeric, minimum numeric, postal_code text, is_covered boolean)
-  language plpgsql stable rows 1 as $$
+    p_address text, p_address_id integer, p_postal_code text, out branch_id integer, out zone_id integer, out fee numeric,
+    out minimum numeric, out postal_code text, out is_covered boolean) language plpgsql stable as $$
 #variable_conflict use_column
 begin
   branch_id := p_branch_id;
@@ -24,7 +23,6 @@ begin
       is_covered := coalesce(postal_code, p_address) is null or not (select s.require_zone from settings s);
     end if;
   end if;
-  return next;
 end $$;
 
 comment on function delivery_area is 'nullable: zone_id, fee, minimum, postal_code';

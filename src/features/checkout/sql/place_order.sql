@@ -30,15 +30,13 @@ declare
   margin numeric := 0;
   margin_percent numeric := 0;
   overage_percent numeric := 0;
-  is_weighed boolean;
 begin
   order_id := nextval('orders_id_seq');
   known := claim_key(p_user_id, 'CHECKOUT', p_key, p_fingerprint, p_attempt, p_lease_seconds, order_id);
   if known is not null then
     perform guard(false, 'IDEMPOTENCY_IN_PROGRESS', jsonb_build_object('known', known));
   end if;
-  select * into area
-    from delivery_area(p_user_id, p_fulfillment_type, p_branch_id, p_slot_id, p_address, p_address_id, p_postal_code);
+  area := delivery_area(p_user_id, p_fulfillment_type, p_branch_id, p_slot_id, p_address, p_address_id, p_postal_code);
   locked := lock_checkout(p_user_id, p_cart_id, area.branch_id, p_slot_id);
   cart := locked.cart;
 
@@ -62,7 +60,7 @@ begin
     perform forget_kept_prices(p_cart_id);
   end if;
   if p_fulfillment_type = 'DELIVERY' then
-    select * into fulfilment_window from slot_window(p_slot_id, area.branch_id, p_date, p_cart_id, p_booking_days, p_time_zone);
+    fulfilment_window := slot_window(p_slot_id, area.branch_id, p_date, p_cart_id, p_booking_days, p_time_zone);
   else
     -- Two service hours.
     select null::integer as slot_id, null::date as delivery_date, w.start as window_start,
@@ -74,12 +72,9 @@ begin
   if priced_cart.units = 0 then
     perform guard(false, 'CART_EMPTY');
   end if;
-  if not p_age_confirmed and exists (
-    select from products p where p.id = any (priced_cart.products) and p.age_restricted is not null
-  ) then
+  if not p_age_confirmed and priced_cart.restricted is not null then
     perform guard(false, 'AGE_CONFIRMATION_REQUIRED', jsonb_build_object('product_ids', (
-      select jsonb_agg(p.id order by p.id) from products p
-      where p.id = any (priced_cart.products) and p.age_restricted is not null)));
+      select jsonb_agg(id order by id) from unnest(priced_cart.restricted) id)));
   end if;
   if fulfilment_window.places_left <= 0 then
     perform guard(false, 'SLOT_FULL');
@@ -129,9 +124,8 @@ begin
     perform guard(false, 'PAYMENT_TOKEN_REQUIRED', jsonb_build_object(
       'credit_amount', credit::numeric(14, 2)::text, 'total', priced_cart.total::numeric(14, 2)::text));
   end if;
-  select bool_or(l.price_per_kg is not null) into is_weighed from unnest(priced_cart.lines) l;
   -- What weighing may add is reserved beside the total. A line is charged more only as far as that reaches.
-  if is_weighed and priced_cart.payment_mode = 'AUTHORIZE' and credit < priced_cart.total then
+  if priced_cart.is_weighed and priced_cart.payment_mode = 'AUTHORIZE' and credit < priced_cart.total then
     select s.authorization_margin_percent, case s.weight_overage when 'CHARGE' then s.authorization_margin_percent else 0 end
       into margin_percent, overage_percent from settings s;
     select coalesce(sum(round(l.price * l.quantity * (1 + margin_percent / 100), 2) - l.price * l.quantity), 0) into margin
@@ -145,7 +139,7 @@ begin
       case when l.price_per_kg is not null then l.weight_tolerance_percent end,
       case when l.price_per_kg is not null then least(l.weight_tolerance_percent, overage_percent) else 0 end,
       coalesce(ci.substitution_policy, u.substitution_policy), ci.substitution_ids,
-      (select p.age_restricted from products p where p.id = l.product_id)
+      l.age_restricted
     from unnest(priced_cart.lines) l join cart_items ci on ci.id = l.id join users u on u.id = p_user_id order by l.id;
   provider := case when credit < priced_cart.total then token.provider else 'credit' end;
   amount := priced_cart.total - credit + margin;

@@ -16,12 +16,12 @@ declare
   area record;
   slot record;
   slot_fee numeric;
+  was_kept boolean;
   priced_cart priced_cart;
   began timestamptz;
   renewable_until timestamptz;
 begin
-  select * into area
-    from delivery_area(p_user_id, p_fulfillment_type, p_branch_id, p_slot_id, p_address, p_address_id, p_postal_code);
+  area := delivery_area(p_user_id, p_fulfillment_type, p_branch_id, p_slot_id, p_address, p_address_id, p_postal_code);
   locked := lock_checkout(p_user_id, p_cart_id, area.branch_id, p_slot_id);
   if not area.is_covered then
     perform guard(false, 'OUT_OF_AREA', jsonb_build_object('postal_code', area.postal_code));
@@ -37,7 +37,7 @@ begin
   slot_held := false;
   delivery_date := p_date;
   if p_slot_id is not null then
-    select * into slot from slot_window(p_slot_id, area.branch_id, p_date, p_cart_id, p_booking_days, p_time_zone);
+    slot := slot_window(p_slot_id, area.branch_id, p_date, p_cart_id, p_booking_days, p_time_zone);
     delivery_date := slot.delivery_date;
     slot_fee := slot.fee;
     slot_held := coalesce(slot.places_left, 1) > 0 and reserved_until is not null;
@@ -47,7 +47,7 @@ begin
     end if;
   end if;
 
-  perform forget_kept_prices(p_cart_id);
+  was_kept := forget_kept_prices(p_cart_id);
   priced_cart := price_cart(p_cart_id, area.branch_id, p_fulfillment_type, locked.shelves, coalesce(slot_fee, area.fee), area.minimum);
   if priced_cart.units = 0 then
     perform guard(false, 'CART_EMPTY');

@@ -8,6 +8,7 @@ create or replace function price_cart(p_cart_id integer, p_branch_id integer, p_
     p_fee numeric default null, p_minimum numeric default null)
   returns priced_cart language plpgsql stable as $$
 declare
+  is_current boolean := prices_are_current();
   hidden integer[] := hidden_category_ids();
   line priced_line;
   cart priced_cart;
@@ -20,7 +21,6 @@ declare
   free_from numeric;
   priced basket_discounts;
 begin
-  perform prices_are_current();
   cart.units := 0;
   cart.goods := 0;
   cart.deposit_total := 0.00;
@@ -31,7 +31,7 @@ begin
       case when ci.kept_until > now() then ci.kept_price else p.price end, p.name, p.sku, p.unit, p.image_url, p.tax_class,
       p.deposit, p.category_id, 0.00,
       case when p.sold_by <> 'WEIGHT' then null when ci.kept_until > now() then round(ci.kept_price * 1000 / p.nominal_grams, 2)
-        else p.price_per_kg end, p.nominal_grams, p.weight_tolerance_percent
+        else p.price_per_kg end, p.nominal_grams, p.weight_tolerance_percent, p.age_restricted
     from cart_items ci
     join products p on p.id = ci.product_id
     left join inventory i on i.product_id = ci.product_id and i.branch_id = p_branch_id and i.id = any (p_shelves)
@@ -46,13 +46,20 @@ begin
       cart.deposit_total := cart.deposit_total + line.deposit * line.quantity;
     end if;
     products := products || line.product_id;
+    if line.age_restricted is not null then
+      cart.restricted := cart.restricted || line.product_id;
+    end if;
+    if line.price_per_kg is not null then
+      cart.is_weighed := true;
+    end if;
     if line.available < line.quantity then
       cart.missing := coalesce(cart.missing, '[]') || jsonb_build_object(
         'product_id', line.product_id, 'requested_quantity', line.quantity, 'available_quantity', line.available);
     end if;
   end loop;
   cart.products := products;
-  select s.*, exists (select from running_promotions) as has_promotions into shop from settings s;
+  select s.delivery_fee, s.delivery_min, s.minimum_order_total, s.currency, s.payment_mode,
+      exists (select from running_promotions) as has_promotions into shop from settings s;
   fee := coalesce(p_fee, shop.delivery_fee);
   free_from := case when p_fee is null then shop.delivery_min end;
   if shop.has_promotions then

@@ -19,4 +19,4 @@ begin
 end $$;
 
 create or replace trigger order_event after update on orders for each row
-  when (new.placed_at is not null and old.* is distinct from new.*) execute function order_event();
+  when (new.placed_at is not null) execute function order_event();

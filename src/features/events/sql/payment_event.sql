@@ -19,5 +19,4 @@ begin
   return null;
 end $$;
 
-create or replace trigger payment_event after update on payments for each row
-  when (old.* is distinct from new.*) execute function payment_event();
+create or replace trigger payment_event after update on payments for each row execute function payment_event();

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { enableAppRole } from '../scripts/app-role.ts';
+import { startPostgres } from '../scripts/postgres.ts';
+import { buy, type Shopper, shoppersOf } from '../scripts/purchase.ts';
+import { finish, keep } from './running.ts';
+
+// Processor time of PostgreSQL for a purchase, this build against another one in turns: each in its own database of one server, on one
+// connection, as the Worker's role.
+
+const { values } = parseArgs({
+  options: {
+    against: { type: 'string' },
+    lines: { type: 'string', default: '1,3' },
+    rounds: { type: 'string', default: '31' },
+  },
+});
+const directory = values.against;
+if (directory === undefined) throw new Error('--against names the directory of the build to compare with.');
+const PRODUCTS = 2_000;
+/** Purchases of a build in its turn. */
+const PER_TURN = 25;
+const WARM_UP = 200;
+
+interface Buyer {
+  client: pg.Client;
+  backend: number;
+  shoppers: Shopper[];
+}
+
+const load = <T>(build: string, path: string): Promise<T> => import(pathToFileURL(join(resolve(build), path)).href);
+
+/** A database that a build has migrated and filled, and a connection to it that is warm. */
+async function buyerOf(build: string, adminUrl: string, name: string): Promise<Buyer> {
+  console.error(`· Filling the database ${name} …`);
+  const { makeMigrated } = await load<typeof import('../scripts/migrate.ts')>(build, 'scripts/migrate.ts');
+  const { seedProducts } = await load<typeof import('../scripts/seed/bulk.ts')>(build, 'scripts/seed/bulk.ts');
+  const url = await makeMigrated(adminUrl, name);
+  await seedProducts(url, { products: PRODUCTS, customers: 16 });
+  const owner = new pg.Client({ connectionString: url });
+  await owner.connect();
+  await owner.query(`insert into stock_movements (inventory_id, delta, reason)
+                     select id, 100000, 'COUNT' from inventory where branch_id = 1`);
+  await owner.query('delete from cart_items');
+  const shoppers = await shoppersOf(owner);
+  const client = new pg.Client({ connectionString: await enableAppRole(url) });
+  await client.connect();
+  keep({ stop: () => client.end() });
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const buyer = { client, backend: rows[0]?.pid ?? 0, shoppers };
+  await turn(buyer, 3, WARM_UP);
+  await owner.query('vacuum analyze');
+  await owner.end();
+  await turn(buyer, 3, WARM_UP);
+  return buyer;
+}
+
+/** The kernel counts the time of a process on a processor in nanoseconds. */
+const cpuOf = async (pid: number) => Number((await readFile(`/proc/${pid}/schedstat`, 'utf8')).split(' ')[0]) / 1e6;
+
+/** Milliseconds of processor time a purchase. */
+async function turn({ client, backend, shoppers }: Buyer, lines: number, purchases = PER_TURN): Promise<number> {
+  const start = await cpuOf(backend);
+  for (let n = 0; n < purchases; n++) await buy(client, shoppers[n % shoppers.length] as Shopper, { lines });
+  return ((await cpuOf(backend)) - start) / purchases;
+}
+
+/** The ratio of neighbouring turns, at the median, and that of the shortest ones. */
+async function compare(before: Buyer, after: Buyer, lines: number): Promise<void> {
+  const rounds: { before: number; after: number }[] = [];
+  for (let round = 0; round < Number(values.rounds); round++) {
+    rounds.push({ before: await turn(before, lines), after: await turn(after, lines) });
+  }
+  const ratios = rounds.map((times) => times.after / times.before).toSorted((a, b) => a - b);
+  const [was, is] = (['before', 'after'] as const).map((of) => Math.min(...rounds.map((times) => times[of])));
+  const median = ratios[Math.floor(ratios.length / 2)] ?? 0;
+  const least = `least ${was?.toFixed(3)} → ${is?.toFixed(3)} ms (${((is ?? 0) / (was ?? 1)).toFixed(3)})`;
+  console.log(`${lines} lines: ${least}, median of the ratios ${median.toFixed(3)}`);
+}
+
+async function bench(): Promise<void> {
+  const postgres = await startPostgres();
+  keep(postgres);
+  const before = await buyerOf(directory ?? '', postgres.connectionString, 'before');
+  const after = await buyerOf(resolve(import.meta.dirname, '..'), postgres.connectionString, 'after');
+  for (const lines of values.lines.split(',')) await compare(before, after, Number(lines));
+}
+
+bench().then(
+  () => finish(0),
+  (error: Error) => {
+    console.error(error.stack ?? error.message);
+    return finish(1);
+  },
+);
