@@ -101,19 +101,20 @@ const dialect = new PgDialect();
 
 /** A call with only a database connection; sums up the time spent in it. */
 function callOn(client: pg.Client, clock: { ms: number }): Call {
+  const run = async (statement: Statement): Promise<unknown[]> => {
+    const { sql, params } = dialect.sqlToQuery(statement.sql);
+    const started = performance.now();
+    const { rows } = await client.query(sql, params);
+    clock.ms += performance.now() - started;
+    if (plans) await explain(client, sql, params);
+    return rows;
+  };
   const batch = async (statements: readonly Statement[]) => {
     const results: unknown[][] = [];
-    for (const statement of statements) {
-      const { sql, params } = dialect.sqlToQuery(statement.sql);
-      const started = performance.now();
-      const { rows } = await client.query(sql, params);
-      clock.ms += performance.now() - started;
-      results.push(rows);
-      if (plans) await explain(client, sql, params);
-    }
+    for (const statement of statements) results.push(await run(statement));
     return results;
   };
-  return { batch, changesAfter: () => {} } as unknown as Call;
+  return { batch, database: { single: run }, changesAfter: () => {} } as unknown as Call;
 }
 
 async function explain(client: pg.Client, sql: string, params: unknown[]): Promise<void> {
@@ -148,8 +149,8 @@ async function filled(products: number): Promise<string> {
   return url;
 }
 
+const clients: pg.Client[] = [];
 try {
-  const clients: pg.Client[] = [];
   for (const [index, size] of SIZES.entries()) {
     const client = new pg.Client({ connectionString: given?.[index] ?? (await filled(size)) });
     await client.connect();
@@ -166,7 +167,7 @@ try {
     }
     console.log(name.padEnd(36) + cells.join(''));
   }
-  for (const client of clients) await client.end();
 } finally {
+  for (const client of clients) await client.end();
   await postgres?.stop();
 }
