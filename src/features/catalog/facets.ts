@@ -13,7 +13,7 @@ import {
   isBetween,
   isListed,
   kindOf,
-  outsidePrices,
+  likely,
   pricesOf,
   rowsAtEnds,
   scopeOf,
@@ -50,15 +50,18 @@ const isNarrowed = (filters: Filters): boolean => kindOf(filters).length + dieta
 const isInPrices = (filters: Filters): SQL => all(pricesOf(filters));
 
 /** Rows of `product_facets`, or those that a text found: these have passed the filters that no facet is about. */
-const rowsOf = (filters: Filters, found: SQL | undefined): SQL => {
+const rowsOf = (filters: Filters, found: SQL | undefined): SQL =>
+  sql`from ${found ?? sql`product_facets`} p where ${all(conditionsOf(filters, found))}`;
+
+const conditionsOf = (filters: Filters, found: SQL | undefined): SQL[] => {
   const exact = without(filters, 'min_price', 'max_price');
-  const passes = found ? all([...dietaryOf(filters), ...brandOf(filters)]) : isListed(exact);
-  return sql`from ${found ?? sql`product_facets`} p where ${all([passes, ...bandedPricesOf(filters)])}`;
+  const passes = found ? [...dietaryOf(filters), ...brandOf(filters)] : [isListed(exact)];
+  return [...passes, ...bandedPricesOf(filters).map(likely)];
 };
 
 function countedRows(filters: Filters, found: SQL | undefined): SQL {
   const others = without(filters, 'category_id', 'dietary', 'min_price', 'max_price');
-  return sql`select p.category_id, p.dietary, p.price_band, ${isInPrices(filters)} as in_prices, count(*) as products
+  return sql`select p.category_id, p.dietary, p.price_band, ${isInPrices(filters)} as in_prices, count(*)::integer as products
     ${rowsOf(others, found)} group by 1, 2, 3, 4`;
 }
 
@@ -69,11 +72,11 @@ function countedSums(filters: Filters): SQL {
       from product_counts p where ${all([sql`p.scope = ${scopeOf(filters)}`, ...kindOf(filters)])} group by 1, 2, 3, 4`,
   ];
   if (pricesOf(filters).length > 0) {
-    parts.push(sql`select p.category_id, p.dietary, null, true, count(*)
+    parts.push(sql`select p.category_id, p.dietary, null, true, count(*)::integer
       from (${rowsAtEnds(filters)}) p where ${isListed(others)} group by 1, 2`);
   }
   if (filters.in_stock) {
-    parts.push(sql`select p.category_id, p.dietary, p.price_band, ${isBetween(filters)}, -count(*)
+    parts.push(sql`select p.category_id, p.dietary, p.price_band, ${isBetween(filters)}, -count(*)::integer
       from (${heldRows(filters)}) p where ${isListed(without(others, 'in_stock'))} group by 1, 2, 3, 4`);
   }
   return sql.join(parts, sql` union all `);
@@ -84,14 +87,20 @@ const heldRows = (filters: Filters): SQL => sql`
   select p.* from product_facets p
   where p.product_id in (select product_id from held_out) and ${scopeOf(filters)}::integer = any (p.scopes) offset 0`;
 
-const brandedRows = (filters: Filters, found: SQL | undefined): SQL => sql`
-  select p.brand_id, count(*) as products
-  ${rowsOf(without(filters, 'brand'), found)} and ${inCategory(filters.category_id)} and p.brand_id is not null group by 1`;
+function brandedRows(filters: Filters, found: SQL | undefined): SQL {
+  const others = without(filters, 'brand');
+  if (found || filters.category_id === undefined) {
+    return sql`select p.brand_id, count(*)::integer as products ${rowsOf(others, found)} and ${inCategory(filters.category_id)}
+      and p.brand_id is not null group by 1`;
+  }
+  const isInCategory = inCategory(filters.category_id);
+  return brandSums(countedBrands(isInCategory, all(conditionsOf(others, found)), isInCategory));
+}
 
 function brandedSums(filters: Filters): SQL {
   const counts = all([sql`p.scope = ${scopeOf(filters)}`, ...kindOf(filters), ...dietaryOf(filters)]);
   return brandSums([
-    sql`select p.brand_id, sum(p.products) as products from brand_counts p where ${counts} group by 1`,
+    sql`select p.brand_id, sum(p.products)::integer as products from brand_counts p where ${counts} group by 1`,
     ...notOffered(filters, sql`true`),
   ]);
 }
@@ -100,33 +109,38 @@ function brandedSums(filters: Filters): SQL {
 function pricedBrands(filters: Filters): SQL {
   const isWithin = isBetween(filters);
   return brandSums([
-    sql`select p.brand_id, sum(p.products) as products from brand_price_counts p
+    sql`select p.brand_id, sum(p.products)::integer as products from brand_price_counts p
       where p.scope = ${scopeOf(filters)} and ${isWithin} group by 1`,
-    sql`select p.brand_id, count(*) from (${rowsAtEnds(filters)}) p
+    sql`select p.brand_id, count(*)::integer from (${rowsAtEnds(filters)}) p
       where ${isListed(without(filters, 'brand'))} and ${inCategory(undefined)} group by 1`,
     ...notOffered(filters, isWithin),
   ]);
 }
 
-/**
- * For a price range together with other filters, no counts are kept: the products in the range are counted by row or, when it has more
- * than half of them, the others are, and taken from the counts without a price.
- */
+/** For a price range together with other filters no counts are kept: the products in the range are counted by row. */
 function narrowedBrands(filters: Filters): SQL {
-  const isWide = sql`(select 2 * coalesce(sum(products) filter (where in_prices), 0) > sum(products) from faceted)`;
-  const kinds = all([...kindOf(filters), ...dietaryOf(filters)]);
-  const shelved = sql`from product_facets p where p.is_active and ${kinds} and ${scopeOf(filters)}::integer = any (p.scopes)`;
+  const isShelved = sql`p.is_active and ${all([...kindOf(filters), ...dietaryOf(filters)])} and ${scopeOf(filters)}::integer = any (p.scopes)`;
   return brandSums([
-    sql`select p.brand_id, sum(p.products) as products from brand_counts p
-      where ${isWide} and p.scope = ${scopeOf(filters)} and ${kinds} group by 1`,
-    sql`select p.brand_id, -count(*) ${shelved} and ${isWide} and ${outsidePrices(filters)} group by 1`,
-    sql`select p.brand_id, count(*) ${shelved} and ${isWide} is not true and ${all(bandedPricesOf(filters))} group by 1`,
+    ...countedBrands(all(bandedPricesOf(filters)), isShelved, sql`in_prices`),
     ...notOffered(filters, isInPrices(filters)),
   ]);
 }
 
+/**
+ * Rows of `product_facets` by brand. An index finds those that meet the first condition if they are few; of more than a fifth, reading
+ * all rows in order is faster. `isOne` says which rows of `faceted` they are: a plan that is kept does not know how many.
+ */
+function countedBrands(isFound: SQL, passes: SQL, isOne: SQL): SQL[] {
+  const isMost = sql`(select coalesce(5 * sum(products) filter (where ${isOne}) > sum(products), false) from faceted p)`;
+  const rows = sql`select p.brand_id, count(*)::integer as products from product_facets p where p.brand_id is not null`;
+  return [
+    sql`${rows} and not ${isMost} and ${isFound} and ${passes} group by 1`,
+    sql`${rows} and ${isMost} and ${likely(isFound)} and ${passes} group by 1`,
+  ];
+}
+
 const brandSums = (parts: SQL[]): SQL => sql`
-  select brand_id, sum(products) as products from (${sql.join(parts, sql` union all `)}) parts
+  select brand_id, sum(products)::integer as products from (${sql.join(parts, sql` union all `)}) parts
   where brand_id is not null group by 1`;
 
 /** What counts by brand include too much: products of hidden categories, which they do not know, and held ones. */
@@ -138,6 +152,11 @@ function notOffered(filters: Filters, isCounted: SQL): SQL[] {
     where ${isListed(without(others, 'in_stock'))} and ${isCounted}`;
   return filters.in_stock ? [hidden, held] : [hidden];
 }
+
+/** How many of the counted products the list has. */
+export const facetedTotal = (filters: Filters): SQL => sql`(
+  select coalesce(sum(p.products), 0)::integer from faceted p
+  where p.in_prices and ${all(dietaryOf(filters))} and ${inCategory(filters.category_id)})`;
 
 /** The facets as JSON; needs `facetTables` and `chosen`. */
 export function facetsJson(filters: Filters, language: Language | undefined): SQL {
@@ -151,7 +170,7 @@ export function facetsJson(filters: Filters, language: Language | undefined): SQ
       from (
         select word, place, sum(p.products)::integer as products
         from (
-          select p.dietary, sum(p.products) as products from faceted p where p.in_prices and ${inChosen} group by 1
+          select p.dietary, sum(p.products)::integer as products from faceted p where p.in_prices and ${inChosen} group by 1
         ) p
         join unnest(${textArray(DIETARY)}) with ordinality known (word, place) on p.dietary & (1 << (place - 1)::integer) <> 0
         group by 1, 2 having sum(p.products) > 0
@@ -161,7 +180,7 @@ export function facetsJson(filters: Filters, language: Language | undefined): SQ
       from (
         select step.low, step.high, sum(p.products)::integer as products
         from (
-          select p.price_band, sum(p.products) as products from faceted p where ${isDietary} and ${inChosen} group by 1
+          select p.price_band, sum(p.products)::integer as products from faceted p where ${isDietary} and ${inChosen} group by 1
         ) p join (values ${STEPS}) step (low, high, first, last) on p.price_band between step.first and step.last
         group by 1, 2 having sum(p.products) > 0
       ) bands))`;
@@ -177,11 +196,9 @@ const STEPS = sql.raw(
 
 /** Every visible category that has some, with those of its subcategories: what the list shows when it is chosen. */
 const categories = (isDietary: SQL, language: Language | undefined): SQL => sql`
-  with recursive visible as materialized (select visible_categories() as id),
-  climb as (
-    select p.category_id as id, p.products from (
-      select p.category_id, sum(p.products) as products from faceted p where p.in_prices and ${isDietary} group by 1
-    ) p where p.category_id in (select id from visible)
+  with recursive climb as (
+    select p.category_id as id, sum(p.products)::integer as products from faceted p
+      where p.in_prices and ${isDietary} and p.category_id <> all ((select hidden_category_ids())::integer[]) group by 1
     union all
     select c.parent_id, climb.products from climb join categories c on c.id = climb.id where c.parent_id is not null
   )

@@ -40,8 +40,8 @@ export const heldOut = ({ in_stock, branch_id }: Filters): SQL =>
           and not ${isInStock(sql`shelf.product_id`, branch_id)})`
     : sql`held_out as (select null::integer as product_id where false)`;
 
-/** The planner takes a comparison of bits for one that hardly any row meets, and would sort what it could read in order. */
-const likely = (condition: SQL): SQL => sql`case when ${condition} then true else false end`;
+/** The planner takes a comparison of bits or with an unknown price for one that hardly any row meets. */
+export const likely = (condition: SQL): SQL => sql`case when ${condition} then true else false end`;
 
 const bitsOf = <Word extends string>(words: readonly Word[], known: readonly Word[]): number =>
   words.reduce((bits, word) => bits | (1 << known.indexOf(word)), 0);
@@ -96,12 +96,6 @@ export const bandedPricesOf = (filters: Filters): SQL[] => {
   return [sql`(${isBetween(filters)} or p.price_band in (${first}, ${last}) and ${all(pricesOf(filters))})`];
 };
 
-/** That a price lies outside of the range, by its band first: an index finds those. */
-export const outsidePrices = (filters: Filters): SQL => {
-  const { first, last } = endBands(filters);
-  return sql`(p.price_band <= ${first} or p.price_band >= ${last}) and not (${all(pricesOf(filters))})`;
-};
-
 /** Condition on a row `p` of `product_search` or `product_facets` for all filters except the category; needs `held_out` and `promoted`. */
 export const isListed = (filters: Filters): SQL =>
   all([
@@ -130,8 +124,9 @@ export const inCategory = (categoryId: number | undefined): SQL => {
 
 /** The price bands at the two ends of a price range, whose products are counted one by one; those between them are all in it. */
 const endBands = ({ min_price, max_price }: Filters): { first: SQL; last: SQL } => ({
-  first: min_price === undefined ? sql`-1` : sql`price_band(${min_price}::numeric - 0.01)`,
-  last: max_price === undefined ? sql`2000000000` : sql`price_band(${max_price}::numeric + 0.01)`,
+  // As subqueries, so that a plan that is kept works them out once, not for each row.
+  first: min_price === undefined ? sql`-1` : sql`(select price_band(${min_price}::numeric - 0.01))`,
+  last: max_price === undefined ? sql`2000000000` : sql`(select price_band(${max_price}::numeric + 0.01))`,
 });
 
 /** The products of those bands that are in the range. Bands first: a category may have many more rows, and the planner assumes that bands and prices are independent. */

@@ -1,9 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { plannedRow } from '../../db/planned.ts';
+import type { Language } from '../../db/schema/words.ts';
 import { AppError } from '../../errors.ts';
 import type { Call } from '../../http/context.ts';
 import { type PriceTime, untilPriceChange } from '../prices/due.ts';
-import { facetsJson, facetTables } from './facets.ts';
+import { facetedTotal, facetsJson, facetTables } from './facets.ts';
 import {
   all,
   brandOf,
@@ -61,38 +63,31 @@ export const listCategory = (call: Call, id: number, page: z.output<typeof Categ
   readListing(call, { ...page, category_id: id }, sql`(select categories <> '{}' from chosen)`);
 
 async function readListing(call: Call, filters: Filters, isKnown: SQL): Promise<Listing> {
-  const { q, category_id, branch_id, facets } = filters;
-  const { tables, page, total } = q === undefined ? browsing(filters) : searching(filters, q);
+  const { q, category_id, branch_id } = filters;
+  const { tables, page, counts } = q === undefined ? browsing(filters, call.language) : searching(filters, q, call.language);
   const read = isCommon(filters) ? readPlanned : readRow;
-  const listing = await read<Listing & PriceTime & { is_known: boolean }>(
+  const listing = await read<Pick<Listing, 'items'> & PriceTime & { counts: Omit<Listing, 'items'>; is_known: boolean }>(
     call,
     sql`
-      with ${chosenCategories(category_id)}, ${heldOut(filters)}, ${promotedProducts(filters)}, ${tables}${facets ? sql`, ${facetsOf(filters)}` : sql``}
-      select (${total})::integer as total, ${productsJson(page, branch_id, call.language)} as items,
-        ${untilPriceChange} as until_price_change, ${isKnown} and ${isBranch(branch_id)} as is_known
-        ${facets ? sql`, ${facetsJson(filters, call.language)} as facets` : sql``}`,
+      with ${tablesOf(filters)}, ${tables}
+      select ${counts} as counts, ${productsJson(page, branch_id, call.language)} as items,
+        ${untilPriceChange} as until_price_change, ${isKnown} and ${isBranch(branch_id)} as is_known`,
   );
   if (!listing?.is_known) throw new AppError('NOT_FOUND');
   call.changesAfter(listing.until_price_change);
-  return listing;
+  return { items: listing.items, ...listing.counts };
 }
 
-const facetsOf = (filters: Filters): SQL => facetTables(filters, filters.q === undefined ? undefined : sql`found`);
+/** What conditions of filters need. */
+const tablesOf = (filters: Filters): SQL =>
+  sql`${chosenCategories(filters.category_id)}, ${heldOut(filters)}, ${promotedProducts(filters)}`;
 
 /** Without filters whose values decide which plan is best: these lists are sent often, and their plans are kept. */
-const isCommon = ({
-  limit,
-  offset,
-  min_price,
-  max_price,
-  brand,
-  promotion_id,
-  dietary,
-  without_allergens,
-  facets,
-}: Filters) =>
+const isCommon = (filters: Filters) => (filters.facets && filters.q !== undefined) || isPlain(filters);
+
+const isPlain = ({ limit, offset, min_price, max_price, brand, promotion_id, dietary, without_allergens }: Filters) =>
   boundOf(limit + offset) !== undefined &&
-  !(min_price ?? max_price ?? brand ?? promotion_id ?? dietary ?? without_allergens ?? facets);
+  !(min_price ?? max_price ?? brand ?? promotion_id ?? dietary ?? without_allergens);
 
 const boundOf = (reach: number): number | undefined => BOUNDS.find((bound) => reach <= bound);
 
@@ -101,23 +96,26 @@ interface Source {
   tables: SQL;
   /** The ids of the page, in order. */
   page: SQL;
-  total: SQL;
+  /** The total and the facets, as JSON. */
+  counts: SQL;
 }
+
+const asJson = (total: SQL, facets?: SQL): SQL =>
+  sql`json_build_object('total', ${total}${facets ? sql`, 'facets', ${facets}` : sql``})`;
 
 /**
  * Without search text: the page is read in index order, from the nearer end for distant pages, up to its last row; the total
  * comes from the maintained counts.
  */
-function browsing(filters: Filters): Source {
+function browsing(filters: Filters, language: Language | undefined): Source {
   const { sort = 'updated_at_desc', limit, offset } = filters;
   const [column, direction] = SORTS[sort === 'relevance' ? 'updated_at_desc' : sort];
   const order = inOrder(column, direction);
-  const counted = sql`counted as materialized (select ${totalOf(filters)} as total)`;
-  const total = sql`(select total from counted)`;
+  const { tables, total, counts } = counting(filters, language);
   const reach = limit + offset;
   const fromStart = sql`array(
     select p.product_id from (${listed(filters, order, sql`${reach}`, boundOf(reach))}) p order by ${order} limit ${limit} offset ${offset})`;
-  if (offset < FAR) return { tables: counted, page: fromStart, total };
+  if (offset < FAR) return { tables, page: fromStart, counts };
 
   const backwards = inOrder(column, OPPOSITE[direction]);
   const fromEnd = sql`array(
@@ -128,7 +126,24 @@ function browsing(filters: Filters): Source {
     ) p
     order by ${order})`;
   const page = sql`case when ${total} > ${2 * offset} then ${fromStart} else ${fromEnd} end`;
-  return { tables: counted, page, total };
+  return { tables, page, counts };
+}
+
+/** `counted`: the total, and the facets. The plan that counts them is kept even when that of the page depends on values. */
+function counting(filters: Filters, language: Language | undefined): Omit<Source, 'page'> & { total: SQL } {
+  if (!filters.facets) {
+    const total = sql`(select total from counted)`;
+    return { tables: sql`counted as materialized (select (${totalOf(filters)})::integer as total)`, total, counts: asJson(total) };
+  }
+  const faceted = facetTables(filters, undefined);
+  const counted = sql`select ${facetedTotal(filters)} as total, ${facetsJson(filters, language)} as facets`;
+  if (isPlain(filters)) {
+    const total = facetedTotal(filters);
+    return { tables: faceted, total, counts: asJson(total, facetsJson(filters, language)) };
+  }
+  const counts = sql`(select counts from counted)`;
+  const kept = plannedRow(sql`with ${tablesOf(filters)}, ${faceted} ${counted}`);
+  return { tables: sql`counted as materialized (select ${kept} as counts)`, total: sql`(${counts} ->> 'total')::integer`, counts };
 }
 
 /**
@@ -150,19 +165,22 @@ function listed(filters: Filters, order: SQL, reach: SQL, bound?: number): SQL {
 }
 
 /** With search text: all matches are read, because they are ranked and counted. */
-function searching(filters: Filters, q: string): Source {
-  const { sort = 'relevance', limit, offset, facets, category_id } = filters;
+function searching(filters: Filters, q: string, language: Language | undefined): Source {
+  const { sort = 'relevance', limit, offset, category_id } = filters;
   const [column, direction] = sort === 'relevance' ? [undefined] : SORTS[sort];
   // Among equal matches the shorter name is the more basic product: "Milk 3%" before "Coconut Milk for Cooking".
   const order = column ? inOrder(sql`p.sorting`, direction) : sql`p.rank, length(p.title), p.title, p.product_id`;
+  const sorting = column && sql`${column} as sorting`;
+  const pageOf = (rows: SQL) => sql`array(select p.product_id from ${rows} order by ${order} limit ${limit} offset ${offset})`;
+  if (!filters.facets) {
+    const tables = matches(q, sorting, sql`${isListed(filters)} and ${inCategory(category_id)}`);
+    return { tables, page: pageOf(sql`matches p`), counts: asJson(sql`(select count(*) from matches)`) };
+  }
   const isChosen = all([...dietaryOf(filters), ...brandOf(filters), ...pricesOf(filters), inCategory(category_id)]);
   const others = without(filters, 'category_id', 'dietary', 'brand', 'min_price', 'max_price');
-  const sorting = column && sql`${column} as sorting`;
   return {
-    tables: facets
-      ? foundMatches(q, sorting, isListed(others), isChosen)
-      : matches(q, sorting, sql`${isListed(filters)} and ${inCategory(category_id)}`),
-    page: sql`array(select p.product_id from matches p order by ${order} limit ${limit} offset ${offset})`,
-    total: sql`select count(*) from matches`,
+    tables: sql`${foundMatches(q, sorting, isListed(others))}, ${facetTables(filters, sql`found`)}`,
+    page: pageOf(sql`found p where ${isChosen}`),
+    counts: asJson(facetedTotal(filters), facetsJson(filters, language)),
   };
 }

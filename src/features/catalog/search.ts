@@ -44,9 +44,7 @@ const FACETED = sql.raw('p.product_id, p.category_id, p.brand_id, p.dietary, p.p
 
 /**
  * The same for a list with facets, from one search: `found` has all that match the text and the filters that no facet is about, for the
- * facets, which filter it in their own ways. `isChosen` is a condition of those filters on a row of it.
+ * page and the facets, which filter it in their own ways.
  */
-export const foundMatches = (q: string, column: SQL | undefined, isListed: SQL, isChosen: SQL): SQL => sql`
-  ${wanted(q)},
-  found as materialized (${matching(q, FACETED, column, isListed)}),
-  matches as materialized (select p.product_id, ${column ? sql`p.sorting` : sql`p.title, p.rank`} from found p where ${isChosen})`;
+export const foundMatches = (q: string, column: SQL | undefined, isListed: SQL): SQL =>
+  sql`${wanted(q)}, found as materialized (${matching(q, FACETED, column, isListed)})`;
