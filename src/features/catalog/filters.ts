@@ -7,6 +7,17 @@ import type { ProductQuery } from './schemas.ts';
 
 export type Filters = Omit<z.output<typeof ProductQuery>, 'limit' | 'offset'>;
 
+/** What `faceted` has the numbers of: `grouping` of brand, category, labels and price band. */
+export const FACET = {
+  brand_id: sql.raw('7'),
+  category_id: sql.raw('11'),
+  dietary: sql.raw('13'),
+  price_band: sql.raw('14'),
+};
+
+/** That of the highest price of a product. */
+const HIGHEST_BAND = sql`price_band(10000)`;
+
 /** Scopes of `product_search` and `product_counts`; a branch's own scope is its id. */
 const CATALOGUE = 0;
 const ANY_BRANCH = -1;
@@ -129,12 +140,27 @@ const endBands = ({ min_price, max_price }: Filters): { first: SQL; last: SQL } 
   last: max_price === undefined ? sql`2000000000` : sql`(select price_band(${max_price}::numeric + 0.01))`,
 });
 
+/** The bands of a price range, and all others with the two at its ends. An index finds their products; a plan that is kept expects a tenth of all. */
+export const bandsIn = (filters: Filters): SQL => {
+  const { first, last } = endBands(filters);
+  return sql`array(select generate_series(greatest(${first}, 0), least(${last}, ${HIGHEST_BAND})))`;
+};
+export const bandsOutside = (filters: Filters): SQL => {
+  const { first, last } = endBands(filters);
+  return sql`array(select generate_series(0, ${first}) union select generate_series(${last}, ${HIGHEST_BAND}))`;
+};
+
 /** The products of those bands that are in the range. Bands first: a category may have many more rows, and the planner assumes that bands and prices are independent. */
 export const rowsAtEnds = (filters: Filters): SQL => {
   const { first, last } = endBands(filters);
   return sql`select p.* from product_facets p
     where p.is_active and p.price_band in (${first}, ${last}) and ${all(pricesOf(filters))} offset 0`;
 };
+
+/** Products that the counts include, although customers in checkout hold all of their stock. */
+export const heldRows = (filters: Filters): SQL => sql`
+  select p.* from product_facets p
+  where p.product_id in (select product_id from held_out) and ${scopeOf(filters)}::integer = any (p.scopes) offset 0`;
 
 /**
  * The number of listed products without reading each of them: the sum of the maintained counts. For a price range, it sums the

@@ -63,10 +63,13 @@ export const listCategory = (call: Call, id: number, page: z.output<typeof Categ
   readListing(call, { ...page, category_id: id }, sql`(select categories <> '{}' from chosen)`);
 
 async function readListing(call: Call, filters: Filters, isKnown: SQL): Promise<Listing> {
-  const { q, category_id, branch_id } = filters;
-  const { tables, page, counts } = q === undefined ? browsing(filters, call.language) : searching(filters, q, call.language);
+  const { q, branch_id } = filters;
+  const { tables, page, counts } =
+    q === undefined ? browsing(filters, call.language) : searching(filters, q, call.language);
   const read = isCommon(filters) ? readPlanned : readRow;
-  const listing = await read<Pick<Listing, 'items'> & PriceTime & { counts: Omit<Listing, 'items'>; is_known: boolean }>(
+  const listing = await read<
+    Pick<Listing, 'items'> & PriceTime & { counts: Omit<Listing, 'items'>; is_known: boolean }
+  >(
     call,
     sql`
       with ${tablesOf(filters)}, ${tables}
@@ -133,7 +136,11 @@ function browsing(filters: Filters, language: Language | undefined): Source {
 function counting(filters: Filters, language: Language | undefined): Omit<Source, 'page'> & { total: SQL } {
   if (!filters.facets) {
     const total = sql`(select total from counted)`;
-    return { tables: sql`counted as materialized (select (${totalOf(filters)})::integer as total)`, total, counts: asJson(total) };
+    return {
+      tables: sql`counted as materialized (select ${totalOf(filters)} as total)`,
+      total,
+      counts: asJson(total),
+    };
   }
   const faceted = facetTables(filters, undefined);
   const counted = sql`select ${facetedTotal(filters)} as total, ${facetsJson(filters, language)} as facets`;
@@ -143,7 +150,12 @@ function counting(filters: Filters, language: Language | undefined): Omit<Source
   }
   const counts = sql`(select counts from counted)`;
   const kept = plannedRow(sql`with ${tablesOf(filters)}, ${faceted} ${counted}`);
-  return { tables: sql`counted as materialized (select ${kept} as counts)`, total: sql`(${counts} ->> 'total')::integer`, counts };
+  return {
+    tables: sql`counted as materialized (select ${kept} as counts)`,
+    // Compared with twice the offset, which no integer may hold.
+    total: sql`(${counts} ->> 'total')::bigint`,
+    counts,
+  };
 }
 
 /**
@@ -171,7 +183,8 @@ function searching(filters: Filters, q: string, language: Language | undefined):
   // Among equal matches the shorter name is the more basic product: "Milk 3%" before "Coconut Milk for Cooking".
   const order = column ? inOrder(sql`p.sorting`, direction) : sql`p.rank, length(p.title), p.title, p.product_id`;
   const sorting = column && sql`${column} as sorting`;
-  const pageOf = (rows: SQL) => sql`array(select p.product_id from ${rows} order by ${order} limit ${limit} offset ${offset})`;
+  const pageOf = (rows: SQL) =>
+    sql`array(select p.product_id from ${rows} order by ${order} limit ${limit} offset ${offset})`;
   if (!filters.facets) {
     const tables = matches(q, sorting, sql`${isListed(filters)} and ${inCategory(category_id)}`);
     return { tables, page: pageOf(sql`matches p`), counts: asJson(sql`(select count(*) from matches)`) };
