@@ -37,31 +37,35 @@ export function facetTables(filters: Filters, found: SQL | undefined): SQL {
   if (found || filters.promotion_id !== undefined) {
     const others = without(filters, 'category_id', 'dietary', 'brand', 'min_price', 'max_price');
     const rows = countedRows(filters, found ?? sql`product_facets`, found ? sql`true` : isListed(others));
-    return sql`faceted as materialized (${tally(filters, rows, all(brandOf(filters)), true)}),
+    return sql`faceted as materialized (${tally(filters, rows, brandOf(filters), true)}),
       branded as materialized (select p.brand_id, p.products from faceted p where p.facet = ${FACET.brand_id})`;
   }
   const others = without(filters, 'category_id', 'dietary', 'min_price', 'max_price');
   const rows =
     filters.brand === undefined ? countedSums(filters) : countedRows(filters, sql`product_facets`, isListed(others));
-  return sql`faceted as materialized (${tally(filters, rows, sql`true`, false)}), branded as materialized (${brandsOf(filters)})`;
+  return sql`faceted as materialized (${tally(filters, rows, [], false)}), branded as materialized (${brandsOf(filters)})`;
 }
 
 /** Counts of rows by each of their columns alone. */
-function tally(filters: Filters, rows: SQL, isOfBrand: SQL, withBrands: boolean): SQL {
-  const isDietary = all(dietaryOf(filters));
-  const isChosen = inCategory(filters.category_id);
+function tally(filters: Filters, rows: SQL, isOfBrand: SQL[], withBrands: boolean): SQL {
+  const isDietary = dietaryOf(filters);
+  const inPrices = pricesOf(filters).length > 0 ? [sql`p.in_prices`] : [];
+  const isAny = filters.category_id === undefined;
+  const isChosen = isAny ? [] : [sql`p.is_chosen`];
   const columns = sql.raw(
     withBrands ? 'p.brand_id, p.category_id, p.dietary, p.price_band' : 'p.category_id, p.dietary, p.price_band',
   );
   const facet = sql`grouping(${columns}) + ${sql.raw(withBrands ? '0' : '8')}`;
-  const sum = (isCounted: SQL) => sql`sum(p.products) filter (where ${isCounted})`;
+  const sum = (...filters: SQL[][]) => sql`sum(p.products) filter (where ${all(filters.flat())})`;
+  // Whether a category is chosen is worked out once for a row: `offset 0`.
   return sql`
     select ${facet} as facet, ${columns}, (case ${facet}
-        when ${FACET.brand_id} then ${sum(sql`p.in_prices and ${isDietary} and ${isChosen}`)}
-        when ${FACET.category_id} then ${sum(sql`p.in_prices and ${isDietary} and ${isOfBrand}`)}
-        when ${FACET.dietary} then ${sum(sql`p.in_prices and ${isChosen} and ${isOfBrand}`)}
-        else ${sum(sql`${isDietary} and ${isChosen} and ${isOfBrand}`)} end)::integer as products
-    from (${rows}) p
+        when ${FACET.brand_id} then ${sum(inPrices, isDietary, isChosen)}
+        when ${FACET.category_id} then ${sum(inPrices, isDietary, isOfBrand)}
+        when ${FACET.dietary} then ${sum(inPrices, isChosen, isOfBrand)}
+        else ${sum(isDietary, isChosen, isOfBrand)} end)::integer as products
+    from (select p.*${isAny ? sql`` : sql`, ${inCategory(filters.category_id)} as is_chosen`} from (${rows}) p
+      ${isAny ? sql`where ${inCategory(undefined)}` : sql`offset 0`}) p
     group by grouping sets (${sql.raw(withBrands ? '(p.brand_id), ' : '')}(p.category_id), (p.dietary), (p.price_band))`;
 }
 
@@ -96,7 +100,7 @@ export const facetedTotal = ({ category_id }: Filters): SQL => sql`(
 
 /** The facets as JSON; needs `facetTables`. */
 export const facetsJson = (filters: Filters, language: Language | undefined): SQL => sql`json_build_object(
-  'categories', (${categories(language)}),
+  'categories', (${categories(filters, language)}),
   'brands', (${brandsJson(filters)}),
   'dietary', (
     select coalesce(json_agg(json_build_object('value', word, 'count', products) order by products desc, place), '[]')
@@ -123,10 +127,11 @@ const STEPS = sql.raw(
 );
 
 /** Every visible category that has some, with those of its subcategories: what the list shows when it is chosen. */
-const categories = (language: Language | undefined): SQL => sql`
+const categories = ({ category_id }: Filters, language: Language | undefined): SQL => sql`
   with recursive climb as (
     select p.category_id as id, p.products from faceted p
-      where p.facet = ${FACET.category_id} and p.products > 0 and p.category_id <> all ((select hidden_category_ids())::integer[])
+      where p.facet = ${FACET.category_id} and p.products > 0
+        ${category_id === undefined ? sql`` : sql`and p.category_id <> all ((select hidden_category_ids())::integer[])`}
     union all
     select c.parent_id, climb.products from climb join categories c on c.id = climb.id where c.parent_id is not null
   )
