@@ -2699,6 +2699,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function shelves_changed(): src/features/catalog/sql/shelves_changed.sql
 
+-- function shown_product(p products, p_branch_id integer, p_language text): src/features/catalog/sql/shown_product.sql
+
 -- function shown_products(p_ids integer[], p_branch_id integer, p_language text): src/features/catalog/sql/shown_products.sql
 
 -- function sign_readings(p_text text): src/features/catalog/sql/sign_readings.sql

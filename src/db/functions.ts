@@ -870,6 +870,48 @@ export interface DatabaseFunctions {
     };
   };
   shelf_of: { args: { product_id: number | null; branch_id: number | null }; row: { id: number; on_hand: number } };
+  shown_product: {
+    args: { p: string | null; branch_id: number | null; language: string | null };
+    row: {
+      id: number;
+      name: string;
+      sku: string;
+      price: string;
+      old_price: string;
+      unit: string;
+      nutritional_info: unknown;
+      is_organic: boolean;
+      bin_location: string;
+      image_url: string;
+      description: string;
+      category_id: number;
+      is_active: boolean;
+      rating_average: number;
+      rating_count: number;
+      in_stock_anywhere: boolean;
+      available_quantity: number;
+      in_stock_for_branch: boolean;
+      branch_available_quantity: number;
+      tax_class: string;
+      deposit: string;
+      sold_by: string;
+      price_per_kg: string;
+      nominal_grams: number;
+      weight_tolerance_percent: string;
+      net_content: unknown;
+      unit_price: unknown;
+      promotions: unknown;
+      allergens: string[];
+      may_contain: string[];
+      dietary: string[];
+      age_restricted: number;
+      brand: string;
+      barcode: string;
+      translations: unknown;
+      created_at: string;
+      updated_at: string;
+    };
+  };
   shown_products: {
     args: { ids: number[] | null; branch_id: number | null; language?: string | null };
     row: {

@@ -25,7 +25,9 @@ export const listedProduct = (language: Language | undefined): SQL => sql`json_b
 export const shownProducts = (ids: SQL, branchId?: number, language?: Language): SQL =>
   sql`shown_products(${ids}, ${branchId ?? null}::integer, ${language ?? null}::text)`;
 
-const columns = sql.raw(Object.keys(Product.shape).join(', '));
+const COLUMNS = Object.keys(Product.shape);
+const columns = sql.raw(COLUMNS.join(', '));
+const shownColumns = sql.raw(COLUMNS.map((column) => `shown.${column}`).join(', '));
 
 /** The same as a JSON array of what customers see. */
 export const productsJson = (ids: SQL, branchId?: number, language?: Language): SQL => sql`(
@@ -55,16 +57,18 @@ export const productByBarcode = (call: Call, gtin: string, branchId: number | un
   productWhere(call, sql`lpad(p.barcode, 14, '0') = lpad(${gtin}, 14, '0')`, branchId);
 
 async function productWhere(call: Call, condition: SQL, branchId: number | undefined): Promise<ProductRow> {
-  const ids = sql`array(select p.id from products p where ${condition} and ${isVisible})`;
-  const found = await readPlanned<PriceTime & { is_branch: boolean; products: ProductRow[] }>(
+  const found = await readPlanned<PriceTime & { is_branch: boolean; product: ProductRow | null }>(
     call,
     sql`
-      select ${productsJson(ids, branchId, call.language)} as products, ${untilPriceChange} as until_price_change,
-        ${isBranch(branchId)} as is_branch`,
+      select (
+          select row_to_json(product) from (
+            select ${shownColumns} from products p cross join lateral shown_product(p, ${branchId ?? null}::integer, ${call.language ?? null}::text) shown
+            where ${condition} and ${isVisible}
+          ) product
+        ) as product, ${untilPriceChange} as until_price_change, ${isBranch(branchId)} as is_branch`,
   );
   if (!found?.is_branch) throw new AppError('NOT_FOUND');
-  const [product] = found.products;
-  if (!product) throw new AppError('PRODUCT_NOT_FOUND');
+  if (!found.product) throw new AppError('PRODUCT_NOT_FOUND');
   call.changesAfter(found.until_price_change);
-  return product;
+  return found.product;
 }

@@ -1,5 +1,5 @@
--- The products of a page in order, with the units available to customers at all active branches and at the given one (else
--- null). A function, so that its plan is cached; the page itself is found by a separate statement.
+-- `shown_product` for the products of a page, in order. A function, so that its plan is cached; the page itself is found by a separate
+-- statement.
 create or replace function shown_products(p_ids integer[], p_branch_id integer, p_language text default null)
   returns table (place bigint, id integer, name text, sku text, price numeric, old_price numeric, unit text,
     nutritional_info jsonb, is_organic boolean, bin_location text, image_url text, description text, category_id integer,
@@ -10,31 +10,12 @@ create or replace function shown_products(p_ids integer[], p_branch_id integer, 
     created_at timestamptz, updated_at timestamptz)
   language plpgsql stable rows 20 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
-declare
-  has_promotions boolean := exists (select from running_promotions);
 begin
-  perform prices_are_current();
+  perform until_price_change();
   return query
-    select page.place, p.id, translated(p.name, p.translations, p_language, 'name'), p.sku, p.price, p.old_price, p.unit,
-      p.nutritional_info, p.is_organic, p.bin_location, p.image_url, translated(p.description, p.translations, p_language, 'description'),
-      p.category_id, p.is_active, p.rating_average::float8, p.rating_count,
-      stock.total > 0, stock.total, stock.at_branch > 0, stock.at_branch, p.tax_class, p.deposit, p.sold_by, p.price_per_kg,
-      p.nominal_grams, p.weight_tolerance_percent, case when p.net_content_unit is not null then
-        json_build_object('amount', p.net_content_amount::float8, 'unit', p.net_content_unit) end, unit_price_of(p),
-      case when has_promotions then product_promotions(p.id, p.category_id, p_branch_id) else '[]' end, p.allergens, p.may_contain,
-      p.dietary, p.age_restricted, p.brand, p.barcode, p.translations, p.created_at, p.updated_at
+    select page.place, shown.*
     from unnest(p_ids) with ordinality as page (id, place)
     join products p on p.id = page.id
-    cross join lateral (
-      select coalesce(sum(shelf.free), 0)::integer as total,
-        case when p_branch_id is not null
-          then coalesce(sum(shelf.free) filter (where shelf.branch_id = p_branch_id), 0)::integer end as at_branch
-      from (
-        select i.branch_id, stock.free
-        from inventory i join branches b on b.id = i.branch_id and b.is_active
-        cross join lateral stock_of(i.id, i.on_hand) stock
-        where i.product_id = page.id
-      ) shelf
-    ) stock
+    cross join lateral shown_product(p, p_branch_id, p_language) shown
     order by page.place;
 end $$;
