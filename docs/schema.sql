@@ -2699,7 +2699,7 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function shelves_changed(): src/features/catalog/sql/shelves_changed.sql
 
--- function shown_product(p products, p_branch_id integer, p_language text): src/features/catalog/sql/shown_product.sql
+-- function shown_product(p products, p_id integer, p_branch_id integer, p_language text): src/features/catalog/sql/shown_product.sql
 
 -- function shown_products(p_ids integer[], p_branch_id integer, p_language text): src/features/catalog/sql/shown_products.sql
 

@@ -871,7 +871,7 @@ export interface DatabaseFunctions {
   };
   shelf_of: { args: { product_id: number | null; branch_id: number | null }; row: { id: number; on_hand: number } };
   shown_product: {
-    args: { p: string | null; branch_id: number | null; language: string | null };
+    args: { p: string | null; id: number | null; branch_id: number | null; language: string | null };
     row: {
       id: number;
       name: string;

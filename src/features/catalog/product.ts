@@ -62,7 +62,7 @@ async function productWhere(call: Call, condition: SQL, branchId: number | undef
     sql`
       select (
           select row_to_json(product) from (
-            select ${shownColumns} from products p cross join lateral shown_product(p, ${branchId ?? null}::integer, ${call.language ?? null}::text) shown
+            select ${shownColumns} from products p cross join lateral shown_product(p, p.id, ${branchId ?? null}::integer, ${call.language ?? null}::text) shown
             where ${condition} and ${isVisible}
           ) product
         ) as product, ${untilPriceChange} as until_price_change, ${isBranch(branchId)} as is_branch`,

@@ -1,6 +1,6 @@
 -- A product as customers see it, with the units available to them at all active branches and at the given one (else null). A single
--- query, so that PostgreSQL makes it a part of the query that calls it.
-create or replace function shown_product(p products, p_branch_id integer, p_language text)
+-- query, so that PostgreSQL makes it a part of the query that calls it; p_id is the id of the product, which as p.id would cost the whole row there.
+create or replace function shown_product(p products, p_id integer, p_branch_id integer, p_language text)
   returns table (id integer, name text, sku text, price numeric, old_price numeric, unit text,
     nutritional_info jsonb, is_organic boolean, bin_location text, image_url text, description text, category_id integer,
     is_active boolean, rating_average float8, rating_count integer, in_stock_anywhere boolean, available_quantity integer,
@@ -25,7 +25,7 @@ create or replace function shown_product(p products, p_branch_id integer, p_lang
       select i.branch_id, stock.free
       from inventory i join branches b on b.id = i.branch_id and b.is_active
       cross join lateral stock_of(i.id, i.on_hand) stock
-      where i.product_id = p.id
+      where i.product_id = p_id
     ) shelf
   ) stock
 $$;

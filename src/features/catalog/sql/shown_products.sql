@@ -16,6 +16,6 @@ begin
     select page.place, shown.*
     from unnest(p_ids) with ordinality as page (id, place)
     join products p on p.id = page.id
-    cross join lateral shown_product(p, p_branch_id, p_language) shown
+    cross join lateral shown_product(p, p.id, p_branch_id, p_language) shown
     order by page.place;
 end $$;
