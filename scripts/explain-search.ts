@@ -118,8 +118,33 @@ function callOn(client: pg.Client, clock: { ms: number }): Call {
 }
 
 async function explain(client: pg.Client, sql: string, params: unknown[]): Promise<void> {
-  const { rows } = await client.query(`explain (analyze, buffers) ${sql}`, params);
-  console.log(`\n${JSON.stringify(params)}\n${rows.map((row) => `    ${row['QUERY PLAN']}`).join('\n')}`);
+  const show = (of: unknown, { rows }: pg.QueryResult) =>
+    console.log(`\n${JSON.stringify(of)}\n${rows.map((row) => `    ${row['QUERY PLAN']}`).join('\n')}`);
+  show(params, await client.query(`explain (analyze, buffers) ${sql}`, params));
+  // Inside of it there may be a query whose plan is kept.
+  const kept = params.findIndex((param) => String(param).startsWith('select row_to_json(answer)'));
+  if (kept < 0) return;
+  const [{ name, values }] = (
+    await client.query(
+      `select 'read_' || to_hex(hashtextextended($1, 0)) as name,
+        (select '(' || string_agg(quote_nullable(value), ', ') || ')' from unnest($2::text[]) value) as values`,
+      params.slice(kept, kept + 2),
+    )
+  ).rows as [{ name: string; values: string | null }];
+  await client.query('set plan_cache_mode = force_generic_plan');
+  show(values, await client.query(`explain (analyze, buffers) execute ${name}${values ?? ''}`));
+  await client.query('reset plan_cache_mode');
+}
+
+/** A fixed amount of work, so that figures of two machines can be compared. */
+async function calibrate(client: pg.Client): Promise<string> {
+  const times: number[] = [];
+  for (let run = 0; run < 9; run++) {
+    const started = performance.now();
+    await client.query('select count(*) from generate_series(1, 100000)');
+    times.push(performance.now() - started);
+  }
+  return `counting to 100,000 takes ${Math.min(...times).toFixed(1)} ms here, ${times.toSorted((a, b) => a - b)[4]?.toFixed(1)} at the median`;
 }
 
 async function measure(client: pg.Client, reads: readonly ((call: Call) => Promise<unknown>)[]) {
@@ -156,6 +181,7 @@ try {
     await client.connect();
     clients.push(client);
   }
+  for (const client of clients.slice(0, 1)) console.log(await calibrate(client));
   console.log(`${'milliseconds'.padEnd(36)}${SIZES.map((size) => `${size} products`.padStart(26)).join('')}`);
   console.log(`${''.padEnd(36)}${SIZES.map(() => `${'median'.padStart(16)}${'p95'.padStart(10)}`).join('')}`);
   for (const [name, reads] of Object.entries(READS)) {

@@ -48,6 +48,18 @@ describe('reads whose plans are kept', () => {
     expect({ ran, kept }).toEqual({ ran: 80, kept: 64 });
   });
 
+  it('are kept for fewer queries when these are long', async () => {
+    const long = `select to_json(%s) /* ${'x'.repeat(9_950)} */`;
+    const [{ kept }] = (await shop.sql<{ kept: number }>(
+      `with run as materialized (
+         select count(read_planned(format('${long}', n), '{}')::text)::int as ran from generate_series(1, 30) n
+       )
+       select (select count(*) from pg_prepared_statements where name like 'read\\_%' and ran > 0)::int as kept from run`,
+    )) as [{ kept: number }];
+    expect(kept).toBeLessThanOrEqual(13);
+    expect(kept).toBeGreaterThan(8);
+  });
+
   it('see a change of the tables that they read', async () => {
     await read(`/${1}`, {});
     await shop.sql(`update products set name = 'Renamed butter' where name = 'Plain butter'`);
