@@ -74,7 +74,7 @@ function narrowedBrands(filters: Filters): SQL {
   const rows = (sign: SQL, bands: SQL, isCounted: SQL) => sql`
     select p.brand_id, ${sign}count(*)::integer as products from product_facets p
     where p.price_band = any (${bands}) and ${likely(
-      sql`p.is_active and ${isCounted} and ${kinds} and ${scopeOf(filters)}::integer = any (p.scopes)`,
+      sql`p.is_active and ${kinds} and ${isCounted} and ${scopeOf(filters)}::integer = any (p.scopes)`,
     )}`;
   return brandSums([
     sql`select p.brand_id, sum(p.products)::integer as products from brand_counts p
