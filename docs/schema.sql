@@ -665,6 +665,7 @@ create table product_facets (
   dietary integer not null,
   is_active boolean not null,
   is_organic boolean not null,
+  is_stocked boolean not null generated always as (('-1'::integer = ANY (scopes))) stored,
   on_sale boolean not null,
   price numeric(12,2) not null,
   price_band integer not null,
@@ -2089,11 +2090,11 @@ CREATE INDEX payments_unsettled_idx ON public.payments USING btree (created_at) 
 
 CREATE INDEX pick_operations_item_idx ON public.pick_operations USING btree (order_item_id);
 
-CREATE INDEX product_facets_band_idx ON public.product_facets USING btree (price_band, price);
+CREATE INDEX product_facets_band_idx ON public.product_facets USING btree (price_band, price, brand_id, dietary, allergens, is_organic, on_sale, is_active, is_stocked);
 
 CREATE INDEX product_facets_brand_idx ON public.product_facets USING btree (brand_id);
 
-CREATE INDEX product_facets_category_idx ON public.product_facets USING btree (category_id);
+CREATE INDEX product_facets_category_idx ON public.product_facets USING btree (category_id, brand_id, price_band, price, dietary, allergens, is_organic, on_sale, is_active, is_stocked, product_id);
 
 CREATE INDEX product_search_brand_idx ON public.product_search USING btree (brand_id, price_band, price, category_id, dietary, allergens, is_organic, on_sale) WHERE is_active;
 

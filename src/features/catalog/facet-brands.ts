@@ -11,6 +11,7 @@ import {
   inCategory,
   isBetween,
   isListed,
+  isStocked,
   kindOf,
   likely,
   pricesOf,
@@ -34,7 +35,7 @@ function brandsInCategory(filters: Filters): SQL {
   const isChosen = inCategory(filters.category_id);
   const isMost = sql`(select coalesce(5 * sum(products) filter (where ${isChosen}) > sum(products), false)
     from category_counts p where p.scope = ${scopeOf({})})`;
-  const passes = all([isListed(without(filters, 'min_price', 'max_price')), ...bandedPricesOf(filters)]);
+  const passes = all([isListed(without(filters, 'min_price', 'max_price'), isStocked), ...bandedPricesOf(filters)]);
   const rows = sql`select p.brand_id, count(*)::integer as products from product_facets p`;
   return brandSums([
     sql`${rows} where not ${isMost} and ${isChosen} and ${likely(passes)} group by 1`,
@@ -74,7 +75,7 @@ function narrowedBrands(filters: Filters): SQL {
   const rows = (sign: SQL, bands: SQL, isCounted: SQL) => sql`
     select p.brand_id, ${sign}count(*)::integer as products from product_facets p
     where p.price_band = any (${bands}) and ${likely(
-      sql`p.is_active and ${kinds} and ${isCounted} and ${scopeOf(filters)}::integer = any (p.scopes)`,
+      sql`p.is_active and ${kinds} and ${isCounted} and ${isStocked(filters)}`,
     )}`;
   return brandSums([
     sql`select p.brand_id, sum(p.products)::integer as products from brand_counts p

@@ -107,8 +107,17 @@ export const bandedPricesOf = (filters: Filters): SQL[] => {
   return [sql`(${isBetween(filters)} or p.price_band in (${first}, ${last}) and ${all(pricesOf(filters))})`];
 };
 
+/** Whether a row has stock in the scope of the list. */
+const hasScope = (filters: Filters): SQL => sql`${scopeOf(filters)}::integer = any (p.scopes)`;
+
+/** The same of an active row of `product_facets`: without a branch, its indexes know. */
+export const isStocked = (filters: Filters): SQL => {
+  if (!filters.in_stock) return sql`true`;
+  return filters.branch_id === undefined ? sql`p.is_stocked` : hasScope(filters);
+};
+
 /** Condition on a row `p` of `product_search` or `product_facets` for all filters except the category; needs `held_out` and `promoted`. */
-export const isListed = (filters: Filters): SQL =>
+export const isListed = (filters: Filters, isInScope = hasScope): SQL =>
   all([
     sql`p.is_active`,
     ...kindOf(filters),
@@ -116,9 +125,7 @@ export const isListed = (filters: Filters): SQL =>
     ...brandOf(filters),
     ...pricesOf(filters),
     ...(filters.promotion_id === undefined ? [] : [inPromotion(filters.promotion_id)]),
-    ...(filters.in_stock
-      ? [sql`${scopeOf(filters)}::integer = any (p.scopes) and p.product_id not in (select product_id from held_out)`]
-      : []),
+    ...(filters.in_stock ? [sql`${isInScope(filters)} and p.product_id not in (select product_id from held_out)`] : []),
   ]);
 
 /** `chosen(categories)`: the requested category and its visible subcategories; without one, the hidden categories. */
