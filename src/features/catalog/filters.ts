@@ -167,7 +167,7 @@ export const rowsAtEnds = (filters: Filters): SQL => {
 /** Products that the counts include, although customers in checkout hold all of their stock. */
 export const heldRows = (filters: Filters): SQL => sql`
   select p.* from product_facets p
-  where p.product_id in (select product_id from held_out) and ${scopeOf(filters)}::integer = any (p.scopes) offset 0`;
+  where p.product_id in (select product_id from held_out) and ${hasScope(filters)} offset 0`;
 
 /**
  * The number of listed products without reading each of them: the sum of the maintained counts. For a price range, it sums the
@@ -191,7 +191,7 @@ export function totalOf(filters: Filters): SQL {
   const atEnds = sql`(select count(*) from (${rowsAtEnds(filters)}) p where ${isListed(filters)} and ${inCategory(category_id)})`;
   const missing = sql`(select count(*) from product_search p
     where p.product_id in (select product_id from held_out) and ${inCategory(category_id)}
-      and ${isListed({ ...filters, in_stock: undefined })} and ${scopeOf(filters)}::integer = any (p.scopes)
+      and ${isListed({ ...filters, in_stock: undefined })} and ${hasScope(filters)}
       and ${hasPrices ? isBetween(filters) : sql`true`})`;
   return sql`coalesce((select sum(p.products) from ${counts} p where ${counted}), 0)
     ${hasPrices ? sql`+ ${atEnds}` : sql``} ${in_stock ? sql`- ${missing}` : sql``}`;

@@ -1,6 +1,7 @@
 import type { Decision } from '../../durable-objects/rate-limiter.ts';
 import { type Standing, standing, tighter } from '../../durable-objects/sliding-window.ts';
 import type { Window } from '../../rate-limits/policy.ts';
+import { setNewest } from './newest.ts';
 import { PrepaidHits } from './prepaid-hits.ts';
 
 interface Entry {
@@ -47,7 +48,7 @@ export class IsolateCounts {
     if (!entry || now >= entry.until) entry = fresh(windows, now);
     entry.remaining -= 1;
     entry.unreported += 1;
-    this.#keep(key, entry);
+    setNewest(this.#entries, key, entry, this.#maxEntries);
     return describe(entry, now);
   }
 
@@ -55,7 +56,7 @@ export class IsolateCounts {
   learn(key: string, decision: Decision, now: number): void {
     const entry = this.#entries.get(key) ?? fresh([decision], now);
     correct(entry, decision, now);
-    this.#keep(key, entry);
+    setNewest(this.#entries, key, entry, this.#maxEntries);
   }
 
   /**
@@ -80,14 +81,6 @@ export class IsolateCounts {
 
   get size(): number {
     return this.#entries.size;
-  }
-
-  #keep(key: string, entry: Entry): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    if (this.#entries.size <= this.#maxEntries) return;
-    const oldest = this.#entries.keys().next();
-    if (!oldest.done) this.#entries.delete(oldest.value);
   }
 }
 

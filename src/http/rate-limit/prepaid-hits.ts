@@ -1,5 +1,6 @@
 import type { Decision } from '../../durable-objects/rate-limiter.ts';
 import type { Window } from '../../rate-limits/policy.ts';
+import { setNewest } from './newest.ts';
 
 interface Prepaid {
   left: number;
@@ -32,7 +33,7 @@ export class PrepaidHits {
   /** How many hits to ask for beyond the one at hand, at most `wanted`; `keep` has to follow. */
   ahead(key: string, wanted: number, now: number): number {
     if (wanted === 0 || (this.#asking.get(key) ?? 0) > now) return 0;
-    put(this.#asking, key, now + QUESTION_MS);
+    setNewest(this.#asking, key, now + QUESTION_MS, MAX_ENTRIES);
     return wanted;
   }
 
@@ -41,7 +42,7 @@ export class PrepaidHits {
     const { ahead = 0 } = decision;
     if (ahead === 0) return decision;
     this.#asking.delete(key);
-    put(this.#paid, key, { left: ahead, decision, at: now });
+    setNewest(this.#paid, key, { left: ahead, decision, at: now }, MAX_ENTRIES);
     return { ...decision, remaining: decision.remaining + ahead };
   }
 
@@ -59,12 +60,4 @@ export class PrepaidHits {
     const resetSeconds = Math.max(1, decision.resetSeconds - Math.floor(age / 1000));
     return { ...decision, remaining: decision.remaining + paid.left, resetSeconds };
   }
-}
-
-/** Forgets the oldest beyond the bound. */
-function put<T>(entries: Map<string, T>, key: string, value: T): void {
-  entries.delete(key);
-  entries.set(key, value);
-  const [oldest] = entries.keys();
-  if (entries.size > MAX_ENTRIES && oldest !== undefined) entries.delete(oldest);
 }
