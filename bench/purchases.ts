@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { enableAppRole } from '../scripts/app-role.ts';
 import { startPostgres } from '../scripts/postgres.ts';
 import { buy, type Shopper, shoppersOf } from '../scripts/purchase.ts';
+import { toolsOf } from './build.ts';
 import { finish, keep } from './running.ts';
+import { backendCpu, inTurns } from './turns.ts';
 
 // Processor time of PostgreSQL for a purchase, this build against another one in turns: each in its own database of one server, on one
 // connection, as the Worker's role.
@@ -31,13 +31,10 @@ interface Buyer {
   shoppers: Shopper[];
 }
 
-const load = <T>(build: string, path: string): Promise<T> => import(pathToFileURL(join(resolve(build), path)).href);
-
 /** A database that a build has migrated and filled, and a connection to it that is warm. */
 async function buyerOf(build: string, adminUrl: string, name: string): Promise<Buyer> {
   console.error(`· Filling the database ${name} …`);
-  const { makeMigrated } = await load<typeof import('../scripts/migrate.ts')>(build, 'scripts/migrate.ts');
-  const { seedProducts } = await load<typeof import('../scripts/seed/bulk.ts')>(build, 'scripts/seed/bulk.ts');
+  const { makeMigrated, seedProducts } = await toolsOf(build);
   const url = await makeMigrated(adminUrl, name);
   await seedProducts(url, { products: PRODUCTS, customers: 16 });
   const owner = new pg.Client({ connectionString: url });
@@ -58,27 +55,21 @@ async function buyerOf(build: string, adminUrl: string, name: string): Promise<B
   return buyer;
 }
 
-/** The kernel counts the time of a process on a processor in nanoseconds. */
-const cpuOf = async (pid: number) => Number((await readFile(`/proc/${pid}/schedstat`, 'utf8')).split(' ')[0]) / 1e6;
-
 /** Milliseconds of processor time a purchase. */
 async function turn({ client, backend, shoppers }: Buyer, lines: number, purchases = PER_TURN): Promise<number> {
-  const start = await cpuOf(backend);
+  const start = await backendCpu(backend);
   for (let n = 0; n < purchases; n++) await buy(client, shoppers[n % shoppers.length] as Shopper, { lines });
-  return ((await cpuOf(backend)) - start) / purchases;
+  return ((await backendCpu(backend)) - start) / purchases;
 }
 
-/** The ratio of neighbouring turns, at the median, and that of the shortest ones. */
 async function compare(before: Buyer, after: Buyer, lines: number): Promise<void> {
-  const rounds: { before: number; after: number }[] = [];
-  for (let round = 0; round < Number(values.rounds); round++) {
-    rounds.push({ before: await turn(before, lines), after: await turn(after, lines) });
-  }
-  const ratios = rounds.map((times) => times.after / times.before).toSorted((a, b) => a - b);
-  const [was, is] = (['before', 'after'] as const).map((of) => Math.min(...rounds.map((times) => times[of])));
-  const median = ratios[Math.floor(ratios.length / 2)] ?? 0;
-  const least = `least ${was?.toFixed(3)} → ${is?.toFixed(3)} ms (${((is ?? 0) / (was ?? 1)).toFixed(3)})`;
-  console.log(`${lines} lines: ${least}, median of the ratios ${median.toFixed(3)}`);
+  const times = await inTurns(
+    Number(values.rounds),
+    () => turn(before, lines),
+    () => turn(after, lines),
+  );
+  const least = `least ${times.before.toFixed(3)} → ${times.after.toFixed(3)} ms (${(times.after / times.before).toFixed(3)})`;
+  console.log(`${lines} lines: ${least}, median of the ratios ${times.ratio.toFixed(3)}`);
 }
 
 async function bench(): Promise<void> {

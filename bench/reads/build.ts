@@ -1,10 +1,5 @@
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Call } from '../../src/http/context.ts';
-
-/** What a build of the API reads with; `path` is a module of it. */
-const moduleOf = <T>(directory: string, path: string): Promise<T> =>
-  import(pathToFileURL(join(resolve(directory), path)).href);
+import { moduleOf } from '../build.ts';
 
 type Language = Call['language'];
 
@@ -17,11 +12,6 @@ export interface Reader {
   featured(limit: number, branchId?: number): Promise<string>;
   backend: number;
 }
-
-export const toolsOf = async (directory: string) => ({
-  ...(await moduleOf<typeof import('../../scripts/migrate.ts')>(directory, 'scripts/migrate.ts')),
-  ...(await moduleOf<typeof import('../../scripts/seed/bulk.ts')>(directory, 'scripts/seed/bulk.ts')),
-});
 
 /** The reads of the build in this directory, through a gateway with one connection. */
 export async function readerOf(directory: string, databaseUrl: string, databaseGatewayUrl: string): Promise<Reader> {

@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startGateway } from '../../scripts/gateway.ts';
 import { startPostgres } from '../../scripts/postgres.ts';
+import { toolsOf } from '../build.ts';
 import { finish, keep } from '../running.ts';
-import { type Reader, readerOf, toolsOf } from './build.ts';
+import { backendCpu, inTurns } from '../turns.ts';
+import { type Reader, readerOf } from './build.ts';
 import { compared, MEASURED } from './requests.ts';
 
 // Processor time of PostgreSQL for each kind of public read, this build against another one in turns: each on its own connection and
@@ -31,9 +33,6 @@ Object.assign(globalThis, { CRASH_TESTS: false });
 
 const commit = (directory: string) =>
   execFileSync('git', ['-C', directory, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-
-/** The kernel counts the time of a process on a processor in nanoseconds. */
-const cpuOf = async (pid: number) => Number((await readFile(`/proc/${pid}/schedstat`, 'utf8')).split(' ')[0]) / 1e6;
 
 async function bench(): Promise<void> {
   const postgres = await startPostgres();
@@ -108,21 +107,19 @@ async function measure(name: string, readers: Readers) {
   const reads = MEASURED[name] ?? [];
   const turn = async (reader: Reader) => {
     const repeats = Math.ceil(PER_TURN / reads.length);
-    const start = await cpuOf(reader.backend);
+    const start = await backendCpu(reader.backend);
     for (let repeat = 0; repeat < repeats; repeat++) for (const read of reads) await read(reader);
-    return ((await cpuOf(reader.backend)) - start) / (repeats * reads.length);
+    return ((await backendCpu(reader.backend)) - start) / (repeats * reads.length);
   };
-  const rounds: { before: number; after: number }[] = [];
-  for (let round = -1; round < Number(values.rounds); round++) {
-    const times = { before: await turn(readers.before), after: await turn(readers.after) };
-    if (round >= 0) rounds.push(times);
-  }
-  const ratios = rounds.map((times) => times.after / times.before).toSorted((a, b) => a - b);
-  const least = (of: 'before' | 'after') => Number(Math.min(...rounds.map((times) => times[of])).toFixed(3));
+  const times = await inTurns(
+    Number(values.rounds),
+    () => turn(readers.before),
+    () => turn(readers.after),
+  );
   const result = {
-    before: least('before'),
-    after: least('after'),
-    ratio: Number((ratios[Math.floor(ratios.length / 2)] ?? 0).toFixed(2)),
+    before: Number(times.before.toFixed(3)),
+    after: Number(times.after.toFixed(3)),
+    ratio: Number(times.ratio.toFixed(2)),
   };
   say(`${name.padEnd(26)} ${result.before.toFixed(3)} → ${result.after.toFixed(3)}   ${result.ratio}`);
   return result;

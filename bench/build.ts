@@ -1,0 +1,12 @@
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** A module of the build in this directory. */
+export const moduleOf = <T>(directory: string, path: string): Promise<T> =>
+  import(pathToFileURL(join(resolve(directory), path)).href);
+
+/** What it migrates and fills a database with. */
+export const toolsOf = async (directory: string) => ({
+  ...(await moduleOf<typeof import('../scripts/migrate.ts')>(directory, 'scripts/migrate.ts')),
+  ...(await moduleOf<typeof import('../scripts/seed/bulk.ts')>(directory, 'scripts/seed/bulk.ts')),
+});
