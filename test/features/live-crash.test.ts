@@ -3,7 +3,7 @@ import { beforeAll, expect, inject, it } from 'vitest';
 import { settle } from '../support/events.ts';
 import { makeProduct, makeStock } from '../support/factories.ts';
 import type { ReceivedDelivery } from '../support/fake-receiver.ts';
-import { followFloor, followOrder, type LiveFrame, type Watcher } from '../support/live.ts';
+import { followFloor, followOrder, type LiveFrame, tellSource, type Watcher } from '../support/live.ts';
 import { openFloor, type PlacedOrder, placeOrder } from '../support/orders.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 import { type StandardShop, standardShop } from '../support/standard-shop.ts';
@@ -115,7 +115,6 @@ it('whatever dies while orders are picked, every follower ends with what the dat
     await Promise.all(clients.map((client) => client.keepUp()));
   }
 
-  // A room that was told of nothing looks by itself every 20 seconds. Here it cannot: only a change tells an evicted one its database.
   const makeReady = async ({ id }: PlacedOrder) => {
     const options = { token: floor.admin.token, body: { status: 'READY' } };
     const { status, text } = await shop.request('PATCH', `/ops/orders/${id}/status`, options);
@@ -127,6 +126,10 @@ it('whatever dies while orders are picked, every follower ends with what the dat
   );
   expect(new Set(inDatabase.map(({ picked_status }) => picked_status))).toEqual(new Set(['PICKED']));
   await settle(shop);
+  // Whom no publisher reached finds out by its alarm, which needs to know the database of this test.
+  await Promise.all(
+    [`branch-${goods.warehouseId}`, ...orders.map(({ id }) => `order-${id}`)].map((name) => tellSource(shop, name)),
+  );
   const stateOf = (orderId: number) =>
     new Map(inDatabase.filter((row) => row.order_id === orderId).map((row) => [row.id, row.picked_status]));
   const poll = { timeout: 60_000, interval: 50 };

@@ -1,6 +1,8 @@
 import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
+import { configOf } from '../../src/config.ts';
+import { roomSource } from '../../src/features/live/rooms.ts';
 import worker from '../../src/index.ts';
 import type { Shop } from './shop.ts';
 
@@ -138,6 +140,10 @@ export function roomOf(shop: Shop, name: string) {
   const { host, pathname } = new URL(String(shop.env.DATABASE_URL));
   return env.LIVE_ROOM.getByName(`${host}${pathname}/${name}`);
 }
+
+/** Tells the room its database, which an evicted one has forgotten: the binding of this suite is of no use to it. */
+export const tellSource = (shop: Shop, name: string): Promise<void> =>
+  roomOf(shop, name).recheck(roomSource({ config: configOf(shop.env) }));
 
 /** The room no longer looks by itself every 20 seconds: what reaches a socket now, a request has told of. */
 export const stopClock = (shop: Shop, name: string): Promise<void> =>

@@ -14,7 +14,9 @@ const ROOM_TIMEOUT_MS = 5_000;
 type LiveServices = Services & { readonly env: Env };
 
 /** What a room needs in order to read. */
-export const roomSource = ({ config: { databaseUrl, databaseGatewayUrl, databaseTimeoutMs } }: Services): Source => ({
+export const roomSource = ({
+  config: { databaseUrl, databaseGatewayUrl, databaseTimeoutMs },
+}: Pick<Services, 'config'>): Source => ({
   databaseUrl,
   databaseGatewayUrl,
   databaseTimeoutMs,
