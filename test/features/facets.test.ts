@@ -189,6 +189,8 @@ describe('facets', () => {
     // A label and a price range that has more than half of the products, and less.
     [{ min_price: '6', max_price: '20', dietary: 'vegetarian', in_stock: true }],
     [{ min_price: '9', max_price: '9.50', without_allergens: 'nuts', in_stock: true }],
+    [{ min_price: '3.55', max_price: '99.95', dietary: 'vegetarian', in_stock: true }],
+    [{ max_price: '100', without_allergens: 'nuts' }],
     [{ max_price: '10000', dietary: 'vegetarian' }],
     [{ min_price: '9999', dietary: 'vegetarian' }],
     [{ q: 'milk' }],

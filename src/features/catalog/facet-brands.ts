@@ -2,8 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import {
   all,
   bandedPricesOf,
-  bandsIn,
-  bandsOutside,
+  bandsBeyond,
+  bandsWithin,
   dietaryOf,
   FACET,
   type Filters,
@@ -16,6 +16,7 @@ import {
   likely,
   pricesOf,
   rowsAtEnds,
+  rowsBeyondEnds,
   scopeOf,
   without,
 } from './filters.ts';
@@ -71,17 +72,18 @@ function narrowedBrands(filters: Filters): SQL {
   const isWide = sql`(select coalesce(2 * sum(products) filter (where ${isBetween(filters)}) > sum(products), false)
     from faceted p where p.facet = ${FACET.price_band})`;
   const kinds = all([...kindOf(filters), ...dietaryOf(filters)]);
-  const inPrices = all(bandedPricesOf(filters));
-  const rows = (sign: SQL, bands: SQL, isCounted: SQL) => sql`
-    select p.brand_id, ${sign}count(*)::integer as products from product_facets p
-    where p.price_band = any (${bands}) and ${likely(
-      sql`p.is_active and ${kinds} and ${isCounted} and ${isStocked(filters)}`,
-    )}`;
+  const isCounted = all([kinds, isStocked(filters)]);
+  const rows = (sign: SQL, source: SQL, passes: SQL) => sql`
+    select p.brand_id, ${sign}count(*)::integer as products from ${source} p where ${passes}`;
+  // At the ends of the range each price is looked at; all other bands need no more than their number.
+  const inBands = (bands: SQL) => sql`p.price_band = any (${bands}) and ${likely(sql`p.is_active and ${isCounted}`)}`;
   return brandSums([
     sql`select p.brand_id, sum(p.products)::integer as products from brand_counts p
       where ${isWide} and p.scope = ${scopeOf(filters)} and ${kinds} group by 1`,
-    sql`${rows(sql`-`, bandsOutside(filters), sql`not (${inPrices})`)} and ${isWide} group by 1`,
-    sql`${rows(sql``, bandsIn(filters), inPrices)} and not ${isWide} group by 1`,
+    sql`${rows(sql`-`, sql`product_facets`, inBands(bandsBeyond(filters)))} and ${isWide} group by 1`,
+    sql`${rows(sql`-`, sql`(${rowsBeyondEnds(filters)})`, isCounted)} and ${isWide} group by 1`,
+    sql`${rows(sql``, sql`product_facets`, inBands(bandsWithin(filters)))} and not ${isWide} group by 1`,
+    sql`${rows(sql``, sql`(${rowsAtEnds(filters)})`, isCounted)} and not ${isWide} group by 1`,
     ...notOffered(filters, all(pricesOf(filters))),
   ]);
 }

@@ -147,22 +147,32 @@ const endBands = ({ min_price, max_price }: Filters): { first: SQL; last: SQL } 
   last: max_price === undefined ? sql`2000000000` : sql`(select price_band(${max_price}::numeric + 0.01))`,
 });
 
-/** The bands of a price range, and all others with the two at its ends. An index finds their products; a plan that is kept expects a tenth of all. */
-export const bandsIn = (filters: Filters): SQL => {
+/** The bands that lie in the price range with all of their prices. An index finds their products; a plan that is kept expects a tenth of all. */
+export const bandsWithin = (filters: Filters): SQL => {
   const { first, last } = endBands(filters);
-  return sql`array(select generate_series(greatest(${first}, 0), least(${last}, ${HIGHEST_BAND})))`;
+  return sql`array(select generate_series(${first} + 1, least(${last} - 1, ${HIGHEST_BAND})))`;
 };
-export const bandsOutside = (filters: Filters): SQL => {
+/** The bands that lie beyond the price range with all of their prices. */
+export const bandsBeyond = (filters: Filters): SQL => {
   const { first, last } = endBands(filters);
-  return sql`array(select generate_series(0, ${first}) union select generate_series(${last}, ${HIGHEST_BAND}))`;
+  return sql`array(select generate_series(0, ${first} - 1) union all select generate_series(${last} + 1, ${HIGHEST_BAND}))`;
 };
 
-/** The products of those bands that are in the range. Bands first: a category may have many more rows, and the planner assumes that bands and prices are independent. */
-export const rowsAtEnds = (filters: Filters): SQL => {
-  const { first, last } = endBands(filters);
+/** The products of the bands that the range cuts through, of those that meet a condition on their price. Bands first: a category may have many more rows, and the planner assumes that bands and prices are independent. */
+const rowsOfCutBands = ({ min_price, max_price }: Filters, condition: SQL): SQL => {
+  const band = (price: SQL, beyond: SQL) =>
+    sql`(select price_band(${price}) where price_band(${beyond}) = price_band(${price}))`;
+  const cut = [
+    ...(min_price === undefined ? [] : [band(sql`${min_price}::numeric`, sql`${min_price}::numeric - 0.01`)]),
+    ...(max_price === undefined ? [] : [band(sql`${max_price}::numeric`, sql`${max_price}::numeric + 0.01`)]),
+  ];
   return sql`select p.* from product_facets p
-    where p.is_active and p.price_band in (${first}, ${last}) and ${all(pricesOf(filters))} offset 0`;
+    where p.is_active and p.price_band in (${sql.join(cut, sql`, `)}) and ${condition} offset 0`;
 };
+/** The products of those bands that are in the price range. */
+export const rowsAtEnds = (filters: Filters): SQL => rowsOfCutBands(filters, all(pricesOf(filters)));
+/** Those that are not. */
+export const rowsBeyondEnds = (filters: Filters): SQL => rowsOfCutBands(filters, sql`not (${all(pricesOf(filters))})`);
 
 /** Products that the counts include, although customers in checkout hold all of their stock. */
 export const heldRows = (filters: Filters): SQL => sql`
