@@ -1928,6 +1928,8 @@ CREATE INDEX cart_items_product_idx ON public.cart_items USING btree (product_id
 
 CREATE UNIQUE INDEX carts_one_open ON public.carts USING btree (user_id) WHERE (status = ANY (ARRAY['ACTIVE'::text, 'CHECKING_OUT'::text]));
 
+CREATE INDEX categories_hidden_idx ON public.categories USING btree (id) WHERE (NOT is_active);
+
 CREATE UNIQUE INDEX categories_name_key ON public.categories USING btree (text_key(name), COALESCE(parent_id, 0));
 
 CREATE INDEX categories_parent_idx ON public.categories USING btree (parent_id);

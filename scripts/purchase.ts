@@ -21,13 +21,17 @@ export interface Shopper {
   date: string;
 }
 
+/** Each books another slot in turn: in a shop, a slot has some dozens of orders, which are counted whenever it is booked. */
 export async function shoppersOf(client: pg.Client): Promise<Shopper[]> {
   const { rows } = await client.query<Shopper>(`
-    select t.user_id as "userId", t.id as "cardId", slot.id as "slotId", slot.date::text
-    from payment_tokens t cross join (
-      select id, slot_next_date(day_of_week, start_time, 'Asia/Jerusalem') as date
-      from delivery_slots where branch_id = 1 order by id limit 1
-    ) slot order by t.id`);
+    with cards as (select user_id, id, row_number() over (order by id) - 1 as place from payment_tokens),
+    slots as (
+      select id, slot_next_date(day_of_week, start_time, 'Asia/Jerusalem') + 7 * week as date,
+        row_number() over (order by week, id) - 1 as place, count(*) over () as slots
+      from delivery_slots, generate_series(0, 6) week where branch_id = 1
+    )
+    select c.user_id as "userId", c.id as "cardId", s.id as "slotId", s.date::text
+    from cards c join slots s on s.place = c.place % s.slots order by c.id`);
   return rows;
 }
 

@@ -70,6 +70,7 @@ describe('the functions of the database', () => {
       credit_entered: owner,
       delivered_refunded: owner,
       erase_people: owner,
+      hidden_category_ids: 'enable_seqscan=off',
       import_inventory: 'plan_cache_mode=force_custom_plan',
       issue_credit_note: owner,
       issue_receipt: `${owner}; ${byIndex}`,

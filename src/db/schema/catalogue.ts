@@ -32,6 +32,7 @@ export const categories = pgTable(
   (t) => [
     uniqueIndex('categories_name_key').on(sql`text_key(${t.name})`, sql`coalesce(${t.parent_id}, 0)`),
     index('categories_parent_idx').on(t.parent_id),
+    index('categories_hidden_idx').on(t.id).where(sql`not ${t.is_active}`),
     check('categories_not_own_parent', sql`${t.parent_id} <> ${t.id}`),
   ],
 );

@@ -181,7 +181,7 @@ function searching(filters: Filters, q: string, language: Language | undefined):
   const { sort = 'relevance', limit, offset, category_id } = filters;
   const [column, direction] = sort === 'relevance' ? [undefined] : SORTS[sort];
   // Among equal matches the shorter name is the more basic product: "Milk 3%" before "Coconut Milk for Cooking".
-  const order = column ? inOrder(sql`p.sorting`, direction) : sql`p.rank, length(p.title), p.title, p.product_id`;
+  const order = column ? inOrder(sql`p.sorting`, direction) : sql`p.rank, p.length, p.title, p.product_id`;
   const sorting = column && sql`${column} as sorting`;
   const pageOf = (rows: SQL) =>
     sql`array(select p.product_id from ${rows} order by ${order} limit ${limit} offset ${offset})`;

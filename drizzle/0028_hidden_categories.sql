@@ -1,0 +1,1 @@
+CREATE INDEX "categories_hidden_idx" ON "categories" USING btree ("id") WHERE not "categories"."is_active";
