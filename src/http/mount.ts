@@ -138,7 +138,7 @@ function handlerOf(route: Route, path: string, afterChange: AfterChange | undefi
     const input = await checkingSession(c, route, () => readInput(c, c.get('upload')));
     if (spec.cacheSeconds && c.get('config').publicCache) return readPublic(c, route, path, input, render);
     const answer = await checkingSession(c, route, () => runHandler(c, route, input));
-    if (afterChange && spec.method !== 'get') afterChange(callOf(c, route));
+    if (afterChange && spec.method !== 'get' && !spec.makesNoEvents) afterChange(callOf(c, route));
     if (answer instanceof Download) return respondFile(c, answer);
     if (answer instanceof Response) return answer;
     const { body, status, headers, page } = render(input, answer);

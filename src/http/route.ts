@@ -86,6 +86,8 @@ export interface RouteSpec<
   ) => Products;
   /** What this route may change of what public reads depend on. A command that knows the products calls `call.productsChanged`. */
   changes?: readonly Topic[];
+  /** It changes nothing that there are events for, although its feature does: nobody is told. */
+  makesNoEvents?: true;
 }
 
 interface Input<

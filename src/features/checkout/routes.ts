@@ -21,6 +21,7 @@ export const checkout = feature('/checkout', 'Checkout', [
         'WRONG_WEEKDAY, OUTSIDE_SERVICE_HOURS or NOT_FOUND (also a slot of another branch).',
       body: PreviewBody,
       changes: ['products'],
+      makesNoEvents: true,
       returns: Preview,
       errors: [
         'NOT_FOUND',
