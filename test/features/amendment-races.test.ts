@@ -92,7 +92,7 @@ it('amended and then started, or started and never amended', async () => {
   await floor.runJobs();
   await expectInvariants(shop);
   expect(became.amended + became.refused).toBe(ROUNDS);
-}, 120_000);
+});
 
 it('amended and then canceled, or canceled and never amended: nothing stays with the shop', async () => {
   const numbers: string[] = [];
@@ -112,7 +112,7 @@ it('amended and then canceled, or canceled and never amended: nothing stays with
   for (let run = 0; run < 4; run++) await floor.runJobs();
   for (const number of numbers) expect(await atProvider(number), number).toEqual({ authorized: 0, taken: 0 });
   await expectInvariants(shop);
-}, 120_000);
+});
 
 it('of two amendments at once one is planned, and one confirm applies it', async () => {
   for (let round = 0; round < ROUNDS; round++) {
@@ -136,7 +136,7 @@ it('of two amendments at once one is planned, and one confirm applies it', async
   }
   await floor.runJobs();
   await expectInvariants(shop);
-}, 120_000);
+});
 
 it('of the last unit one is sold: to an amendment or to a purchase', async () => {
   for (let round = 0; round < ROUNDS; round++) {
@@ -164,7 +164,7 @@ it('of the last unit one is sold: to an amendment or to a purchase', async () =>
       expect((await change.confirm(order.customer, order.id, planned!.body.data.amendment_id)).status).toBe(200);
   }
   await expectInvariants(shop);
-}, 120_000);
+});
 
 /** Another slot of the branch with so many places, and the date it is next offered. */
 async function anotherSlot(round: number, capacity: number): Promise<{ id: number; date: string }> {
@@ -203,7 +203,7 @@ it('a slot whose capacity is lowered takes no amendment beyond it', async () => 
     else expect(confirmed!.body.error.code).toBe('SLOT_FULL');
   }
   await expectInvariants(shop);
-}, 120_000);
+});
 
 it('a date that is closed takes no amendment, or knows it', async () => {
   for (let round = 0; round < ROUNDS; round++) {
@@ -232,4 +232,4 @@ it('a date that is closed takes no amendment, or knows it', async () => {
     else expect([closed!.status, confirmed!.body.error.code]).toEqual([201, 'INVALID_SLOT']);
   }
   await expectInvariants(shop);
-}, 120_000);
+});

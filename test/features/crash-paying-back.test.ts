@@ -202,7 +202,7 @@ describe.each(WAYS)('a Worker that dies while $name', (way) => {
     }
     expect(points.slice(0, 2)).toEqual(['before database', 'after database']);
     await expectInvariants(shop);
-  }, 90_000);
+  });
 });
 
 it('a Worker that dies while a manager gives credit leaves it given once, or not', async () => {

@@ -98,4 +98,4 @@ it('what weighs more is captured once at its weight, wherever READY dies', async
     if (died === undefined) break;
   }
   await expectInvariants(shop);
-}, 120_000);
+});

@@ -183,7 +183,7 @@ describe.each(WAYS)('a Worker that dies while $name', (way) => {
     expect(points.slice(0, 2)).toEqual(['before database', 'after database']);
     expect(points.length).toBeGreaterThan(8);
     await expectInvariants(shop);
-  }, 90_000);
+  });
 });
 
 it('a job that dies while it settles refunds leaves each paid once', async () => {
@@ -214,7 +214,7 @@ it('a job that dies while it settles refunds leaves each paid once', async () =>
     'before database',
     'after database',
   ]);
-}, 60_000);
+});
 
 it('an answer to a refund that was lost, late or doubled is one refund', async () => {
   const [way] = WAYS;
@@ -226,4 +226,4 @@ it('an answer to a refund that was lost, late or doubled is one refund', async (
     await shop.scheduled('*/5 * * * *');
     expect(await outcomeOf(bought), behaviour).toEqual(expected(way!, bought));
   }
-}, 30_000);
+});

@@ -170,7 +170,7 @@ describe('what a handheld sends after it was off line', () => {
       await restock();
     }
     expect(await contradictions(shop)).toEqual([]);
-  }, 120_000);
+  });
 });
 
 /** Fills the shelves again through the ledger. */

@@ -152,4 +152,4 @@ it('whatever dies while orders are picked, every follower ends with what the dat
   };
   await expect.poll(arrived, poll).toEqual(wanted);
   for (const { headers, body } of await received()) expect(headers['webhook-id']).toBe(`evt_${JSON.parse(body).id}`);
-}, 180_000);
+});

@@ -199,4 +199,4 @@ it('a day of 40 orders in both modes: nobody pays more than was shown, and all b
   for (const times of Object.values(asked)) expect(times).toBeGreaterThan(0);
   await floor.runJobs();
   await expectInvariants(shop);
-}, 180_000);
+});

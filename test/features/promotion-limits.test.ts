@@ -61,7 +61,7 @@ describe('a coupon for ten orders', () => {
     expect((await floor.preview(customer, pickup)).body.data).toMatchObject({ total_amount: '10.00', discounts: [] });
     expect((await floor.cartOf(customer)).coupon).toMatchObject({ is_applied: false, reason: 'EXHAUSTED' });
     expect((await buy()).body.data.total_paid).toBe('10.00');
-  }, 180_000);
+  });
 });
 
 describe('limits', () => {
@@ -88,7 +88,7 @@ describe('limits', () => {
     )) as [{ live: number }];
     expect(live).toBeLessThanOrEqual(7);
     expect(await usedOf(id)).toBe(live);
-  }, 180_000);
+  });
 
   it('for each customer count the orders that stand, and nobody else’s', async () => {
     await floor.promote({ kind: 'COUPON_FIXED', value: 4, code: 'ONCE', limit_per_customer: 1 });
@@ -171,5 +171,5 @@ describe('a Worker that dies while it confirms', () => {
       expect(await usedOf(id), point).toBe(placed);
     }
     expect(placed).toBeGreaterThan(2);
-  }, 120_000);
+  });
 });

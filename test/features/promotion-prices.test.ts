@@ -120,7 +120,7 @@ describe(`${RUNS.toLocaleString('en')} random baskets`, () => {
         expect(discount).toBeLessThanOrEqual(lines[place]!.price * lines[place]!.quantity);
       }
     }
-  }, 120_000);
+  });
 
   it('have the same discount of each product in any order of lines and promotions', async () => {
     const baskets = sample(basketOf(terms, 4), RUNS, 20_260_502);
@@ -135,7 +135,7 @@ describe(`${RUNS.toLocaleString('en')} random baskets`, () => {
     for (const [index, answer] of straight.entries()) {
       expect(reversed[index], JSON.stringify(baskets[index])).toEqual({ ...answer, lines: answer.lines.toReversed() });
     }
-  }, 120_000);
+  });
 
   it('have their cheapest units free: no free unit is dearer than one of its group that is paid', async () => {
     const baskets = sample(basketOf(threeForTwo, 1), RUNS, 20_260_503);
@@ -152,7 +152,7 @@ describe(`${RUNS.toLocaleString('en')} random baskets`, () => {
       );
       expect(answers[index]!.goods, JSON.stringify(baskets[index])).toBe(sum(free.flat()));
     }
-  }, 120_000);
+  });
 });
 
 describe('A basket of 200 lines of 10,000 units', () => {

@@ -323,7 +323,7 @@ describe('races', () => {
       outcomes.add(status);
     }
     await expectInvariants(shop);
-  }, 180_000);
+  });
 
   it('of an approval with a rejection end in one of the two, 50 times', async () => {
     const oat = await stocked({ price: '5.00' }, 1000);
@@ -337,7 +337,7 @@ describe('races', () => {
       expect((await item(order)).picked_status).toBe(won === 'approve' ? 'REPLACED' : 'MISSING');
     }
     await expectInvariants(shop);
-  }, 180_000);
+  });
 
   it('of a proposal and a checkout for the last unit give it to one of them, 50 times', async () => {
     for (let round = 0; round < 50; round++) {
@@ -352,5 +352,5 @@ describe('races', () => {
       expect(await shelf(last)).toBeGreaterThanOrEqual(0);
     }
     await expectInvariants(shop);
-  }, 180_000);
+  });
 });

@@ -49,7 +49,7 @@ async function burst(count: number, call: (i: number) => Promise<ShopResponse>, 
 const times = (count: number, status: number) => Array<number>(count).fill(status);
 
 // A thousand requests take a while on a slow machine.
-describe('under the variables of production', { timeout: 90_000 }, () => {
+describe('under the variables of production', () => {
   const [, table = ''] = /\[env\.production\.vars\]\n([\s\S]*?)\n\n/.exec(wrangler) ?? [];
   const variables = [...table.matchAll(/^(\w+) = "(.*)"$/gm)].map(([, name = '', value = '']) => [name, value]);
   const env: Record<string, string | undefined> = {

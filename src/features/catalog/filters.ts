@@ -158,7 +158,10 @@ export const bandsBeyond = (filters: Filters): SQL => {
   return sql`array(select generate_series(0, ${first} - 1) union all select generate_series(${last} + 1, ${HIGHEST_BAND}))`;
 };
 
-/** The products of the bands that the range cuts through, of those that meet a condition on their price. Bands first: a category may have many more rows, and the planner assumes that bands and prices are independent. */
+/**
+ * Products of the bands that the range cuts through, with a condition on their price. Bands first: a category may have many more rows, and
+ * the planner assumes that bands and prices are independent.
+ */
 const rowsOfCutBands = ({ min_price, max_price }: Filters, condition: SQL): SQL => {
   const band = (price: SQL, beyond: SQL) =>
     sql`(select price_band(${price}) where price_band(${beyond}) = price_band(${price}))`;
@@ -169,7 +172,7 @@ const rowsOfCutBands = ({ min_price, max_price }: Filters, condition: SQL): SQL 
   return sql`select p.* from product_facets p
     where p.is_active and p.price_band in (${sql.join(cut, sql`, `)}) and ${condition} offset 0`;
 };
-/** The products of those bands that are in the price range. */
+/** Those that are in the price range. */
 export const rowsAtEnds = (filters: Filters): SQL => rowsOfCutBands(filters, all(pricesOf(filters)));
 /** Those that are not. */
 export const rowsBeyondEnds = (filters: Filters): SQL => rowsOfCutBands(filters, sql`not (${all(pricesOf(filters))})`);
@@ -181,7 +184,7 @@ export const heldRows = (filters: Filters): SQL => sql`
 
 /**
  * The number of listed products without reading each of them: the sum of the maintained counts. For a price range, it sums the
- * bands entirely within it and counts the products of the two bands at its ends. Needs `chosen` and `held_out`.
+ * bands entirely within it and counts the products of the bands that it cuts through. Needs `chosen` and `held_out`.
  */
 export function totalOf(filters: Filters): SQL {
   const { category_id, in_stock, promotion_id, brand } = filters;
