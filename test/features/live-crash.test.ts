@@ -132,7 +132,7 @@ it('whatever dies while orders are picked, every follower ends with what the dat
   );
   const stateOf = (orderId: number) =>
     new Map(inDatabase.filter((row) => row.order_id === orderId).map((row) => [row.id, row.picked_status]));
-  const poll = { timeout: 60_000, interval: 50 };
+  const poll = { timeout: 120_000, interval: 50 };
   for (const [index, { id }] of orders.entries()) {
     const client = followers[index]!;
     await expect.poll(() => client.keepUp().then(() => client.lines), poll).toEqual(stateOf(id));
