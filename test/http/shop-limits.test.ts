@@ -48,7 +48,6 @@ async function burst(count: number, call: (i: number) => Promise<ShopResponse>, 
 
 const times = (count: number, status: number) => Array<number>(count).fill(status);
 
-// A thousand requests take a while on a slow machine.
 describe('under the variables of production', () => {
   const [, table = ''] = /\[env\.production\.vars\]\n([\s\S]*?)\n\n/.exec(wrangler) ?? [];
   const variables = [...table.matchAll(/^(\w+) = "(.*)"$/gm)].map(([, name = '', value = '']) => [name, value]);

@@ -31,14 +31,14 @@ export async function autocomplete(
       places as materialized (select greatest(${limit}::integer - count(*), 0) as left_over from begun),
       others as materialized (
         select * from (
-          select p.product_id, case when (select left_over from places) = 0 then null
-            when p.document @@ ${reading(3)} then 1 else 2 end as rank, p.title
+          select p.product_id, p.title, case when (select left_over from places) = 0 then null
+            when p.document @@ ${reading(3)} then 1 else 2 end as rank
           from product_search p where p.document @@ ${reading(5)} and ${isVisible} limit ${CANDIDATES}
         ) p
         where product_id not in (select product_id from begun)
       ),
       suggestions as (
-        (select product_id, 0 as rank, title from begun limit ${limit})
+        (select product_id, title, 0 as rank from begun limit ${limit})
         union all
         (select * from others order by rank, title, product_id limit (select left_over from places))
       ),

@@ -43,7 +43,7 @@ const wanted = (q: string): SQL => sql`wanted as materialized (
 export const matches = (q: string, column: SQL | undefined, isListed: SQL): SQL =>
   sql`${wanted(q)}, matches as materialized (${matching(q, sql`p.product_id`, column, isListed)})`;
 
-const FACETED = sql.raw('p.product_id, p.category_id, p.brand_id, p.dietary, p.price_band, p.price');
+const FACETED = sql.raw('p.product_id, p.category_id, p.brand_id, p.dietary, p.price, p.price_band');
 
 /**
  * The same for a list with facets, from one search: `found` has all that match the text and the filters that no facet is about, for the
