@@ -32,6 +32,7 @@ const MAX_MESSAGE = 256;
 const RECENT_EVENTS = 500;
 /** Finds what no publisher has told of, and sessions that have expired. */
 const LOOK_MS = 20_000;
+/** After a failure; twice as long after each further one: thousands of rooms must not keep a database from coming back. */
 const RETRY_MS = 1_000;
 const TICKET = 'ticket:';
 
@@ -266,10 +267,15 @@ export class LiveRoom extends DurableObject<Env> {
 
   /** One after the other; a failure is put right by the next alarm, which comes soon. */
   async #guarded(work: () => Promise<void>): Promise<void> {
+    const { kv } = this.ctx.storage;
     try {
       await this.#inTurn(work);
+      kv.delete('failures');
     } catch {
-      await this.#wakeAt(Date.now() + RETRY_MS);
+      const failures = kv.get<number>('failures') ?? 0;
+      kv.put('failures', failures + 1);
+      const pause = Math.min(RETRY_MS * 2 ** failures, LOOK_MS);
+      await this.#wakeAt(Date.now() + pause * (0.5 + Math.random() / 2));
     }
   }
 

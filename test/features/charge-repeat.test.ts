@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { confirm, fillCart, newCustomer } from '../support/customer.ts';
 import type { Behaviour } from '../support/fake-payment-provider.ts';
-import { paymentDouble } from '../support/payment-double.ts';
+import { IMPATIENT, paymentDouble } from '../support/payment-double.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 import { type StandardShop, standardShop } from '../support/standard-shop.ts';
 
@@ -9,7 +9,7 @@ const double = paymentDouble(inject('paymentUrl'));
 let shop: Shop;
 let goods: StandardShop;
 beforeAll(async () => {
-  shop = await openShop({ env: { MOCKPAY_URL: double.url, PAYMENT_TIMEOUT_MS: '500' } });
+  shop = await openShop({ env: { MOCKPAY_URL: double.url } });
   goods = await standardShop(shop);
 });
 
@@ -20,7 +20,7 @@ async function buy(...first: Behaviour[]) {
   await double.script(...first);
   const before = (await double.charges()).length;
   const terms = { cart_id: cart, fulfillment_type: 'PICKUP', branch_id: goods.warehouseId };
-  const answer = await confirm(shop, customer, terms);
+  const answer = await confirm(shop, customer, terms, { env: IMPATIENT });
   const charges = (await double.charges()).slice(before);
   return { answer, keys: charges.map((charge) => charge.idempotency_key) };
 }

@@ -5,14 +5,14 @@ import { dieAt, dieInJobs } from '../support/crashing.ts';
 import type { Customer } from '../support/customer.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { endLeases } from '../support/lock.ts';
-import { paymentDouble } from '../support/payment-double.ts';
+import { IMPATIENT, paymentDouble } from '../support/payment-double.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 const double = paymentDouble(inject('paymentUrl'));
 let shop: Shop;
 let floor: AuthorizingShop;
 beforeAll(async () => {
-  shop = await openShop({ env: { MOCKPAY_URL: double.url, PAYMENT_TIMEOUT_MS: '800' } });
+  shop = await openShop({ env: { MOCKPAY_URL: double.url } });
   floor = await authorizingShop(shop);
 });
 afterEach(() => onCrashPoint(async () => {}));
@@ -87,13 +87,14 @@ describe('a Worker that dies while it authorises', () => {
 describe('an authorisation that arrives late', () => {
   it('is voided when its order was released before', async () => {
     const { customer, buy } = await floor.basket();
-    await double.script({ behaviour: 'late_charge', on: 'authorize', ms: 3_000 });
-    expect((await buy()).status).toBe(503);
+    await double.script({ behaviour: 'held', on: 'authorize' });
+    expect((await shop.withEnv(IMPATIENT, buy)).status).toBe(503);
     await timePasses(customer);
     await floor.runJobs();
     const order = await facts(customer);
     expect(order).toMatchObject({ placed: false, payment: 'DECLINED' });
-    while ((await atProvider(order!.order_number)).authorized === 0);
+    await double.release();
+    expect((await atProvider(order!.order_number)).authorized).toBe(1);
     await timePasses(customer);
     await shop.sql(`update orders set canceled_at = now() - interval '11 minutes' where id = $1`, [order!.id]);
     await floor.runJobs();
@@ -194,7 +195,7 @@ describe('a Worker that dies while it captures', () => {
       const { id, customer, number } = await floor.ordered();
       await floor.pick(id);
       await double.script({ behaviour, on: 'capture' }, { behaviour: 'error_500', on: 'find' });
-      const ready = await floor.move(id, 'READY');
+      const ready = await shop.withEnv(IMPATIENT, () => floor.move(id, 'READY'));
       expect(ready.body.data).toMatchObject({ status: 'READY', payment_status: 'AUTHORIZED' });
       expect((await floor.move(id, 'OUT_FOR_DELIVERY')).body.error.code).toBe('PAYMENT_NOT_CAPTURED');
       expect((await floor.move(id, 'CANCELED')).body.error.code).toBe('PAYMENT_NOT_CAPTURED');

@@ -26,7 +26,7 @@ let manager: { token: string };
 let second: { token: string };
 
 beforeAll(async () => {
-  shop = await openShop({ env: { MOCKPAY_URL: double.url, PAYMENT_TIMEOUT_MS: '400' } });
+  shop = await openShop({ env: { MOCKPAY_URL: double.url } });
   goods = await standardShop(shop);
   slotId = goods.slots.find((slot) => slot.branch_id === goods.warehouseId)!.id;
   await shop.sql('update delivery_slots set capacity = null');

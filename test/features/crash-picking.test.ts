@@ -17,7 +17,7 @@ let cheese: number;
 let bread: number;
 
 beforeAll(async () => {
-  shop = await openShop({ env: { MOCKPAY_URL: double.url, PAYMENT_TIMEOUT_MS: '400' } });
+  shop = await openShop({ env: { MOCKPAY_URL: double.url } });
   floor = await authorizingShop(shop);
   cheese = await makeProduct(shop, { pricePerKg: '20.00', nominalGrams: 500 });
   bread = await makeProduct(shop, { price: '9.00' });

@@ -7,7 +7,7 @@ import { dieAt } from '../support/crashing.ts';
 import { type Customer, confirm, delivery, fillCart, newCustomer } from '../support/customer.ts';
 import { makeProduct, makeStock, signInAs } from '../support/factories.ts';
 import { expectInvariants } from '../support/invariants.ts';
-import { paymentDouble } from '../support/payment-double.ts';
+import { IMPATIENT, paymentDouble } from '../support/payment-double.ts';
 import { openShop, type Shop, type ShopResponse } from '../support/shop.ts';
 import { type StandardShop, standardShop } from '../support/standard-shop.ts';
 
@@ -19,7 +19,7 @@ let customer: Customer;
 let manager: { token: string };
 
 beforeAll(async () => {
-  shop = await openShop({ env: { MOCKPAY_URL: double.url, PAYMENT_TIMEOUT_MS: '400' } });
+  shop = await openShop({ env: { MOCKPAY_URL: double.url } });
   goods = await standardShop(shop);
   slotId = goods.slots.find((slot) => slot.branch_id === goods.warehouseId)!.id;
   await shop.sql('update delivery_slots set capacity = null');
@@ -220,8 +220,8 @@ it('an answer to a refund that was lost, late or doubled is one refund', async (
   const [way] = WAYS;
   for (const behaviour of ['timeout_after_charge', 'drop_after_charge', 'garbage', 'answer_twice', 'late'] as const) {
     const bought = await purchase();
-    await double.script({ behaviour, on: 'refund', ms: 600 });
-    expect((await cancel(bought)).status).toBe(200);
+    await double.script({ behaviour, on: 'refund', ms: 2_500 });
+    expect((await shop.withEnv(IMPATIENT, () => cancel(bought))).status).toBe(200);
     await leasesRunOut();
     await shop.scheduled('*/5 * * * *');
     expect(await outcomeOf(bought), behaviour).toEqual(expected(way!, bought));

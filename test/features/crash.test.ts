@@ -5,7 +5,7 @@ import { type Customer, confirm, delivery, fillCart, newCustomer } from '../supp
 import { makeProduct, makeStock } from '../support/factories.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { endLeases } from '../support/lock.ts';
-import { paymentDouble } from '../support/payment-double.ts';
+import { IMPATIENT, paymentDouble } from '../support/payment-double.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 import { type StandardShop, standardShop } from '../support/standard-shop.ts';
 
@@ -14,7 +14,7 @@ let shop: Shop;
 let goods: StandardShop;
 let slotId: number;
 beforeAll(async () => {
-  shop = await openShop({ env: { MOCKPAY_URL: double.url, PAYMENT_TIMEOUT_MS: '400' } });
+  shop = await openShop({ env: { MOCKPAY_URL: double.url } });
   goods = await standardShop(shop);
   slotId = goods.slots.find((slot) => slot.branch_id === goods.warehouseId)!.id;
   await shop.sql('update delivery_slots set capacity = null');
@@ -131,7 +131,7 @@ describe('a provider that does not play along', () => {
   it('charges once when the answer is lost after charging', async () => {
     const attempt = await purchase();
     await double.script('timeout_after_charge');
-    expect((await attempt.buy()).status).toBe(201);
+    expect((await shop.withEnv(IMPATIENT, attempt.buy)).status).toBe(201);
     expect(await outcomeOf(attempt)).toMatchObject(ORDERED);
   });
 
@@ -140,7 +140,7 @@ describe('a provider that does not play along', () => {
     async (behaviour) => {
       const attempt = await purchase();
       await double.script(behaviour);
-      const answer = await attempt.buy();
+      const answer = await shop.withEnv(IMPATIENT, attempt.buy);
       expect(answer.status).toBe(503);
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
       expect((await attempt.buy()).body.error.code).toBe('IDEMPOTENCY_IN_PROGRESS');

@@ -285,6 +285,27 @@ describe('a room', () => {
     await stayer.until(ofItem(order.itemIds[0]!));
   });
 
+  it('asks a database that fails less and less often, and sends what it missed once it answers', async () => {
+    const order = await ordered();
+    const watcher = await followOrder(shop, floor.customer.token, order.id);
+    const room = roomOf(shop, `order-${order.id}`);
+    await shop.sql(`update order_items set picked_status = 'PICKED' where id = $1`, [order.itemIds[0]]);
+    await settle(shop);
+    await shop.fault({ mode: 'error' });
+    let asked = 0;
+    for (let failure = 0; failure < 6; failure++) {
+      asked = Date.now();
+      await runDurableObjectAlarm(room);
+    }
+    const next = await runInDurableObject(room, (_, { storage }) => storage.getAlarm());
+    expect(next).toBeGreaterThanOrEqual(asked + 10_000);
+    await shop.fault(null);
+    await runDurableObjectAlarm(room);
+    await watcher.until(ofItem(order.itemIds[0]!));
+    const stored = await runInDurableObject(room, (_, { storage }) => [...storage.kv.list()].map(([key]) => key));
+    expect(stored, 'the next failure is a first one').not.toContain('failures');
+  });
+
   it('finds by the clock what no request has told it of', async () => {
     const order = await ordered();
     const watcher = await followOrder(shop, floor.customer.token, order.id);

@@ -3,6 +3,7 @@ import { amending } from '../support/amendments.ts';
 import { confirm, delivery, fillCart, newCustomer } from '../support/customer.ts';
 import { makeProduct, makeStock, signInAs } from '../support/factories.ts';
 import { expectInvariants } from '../support/invariants.ts';
+import { IMPATIENT } from '../support/payment-double.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 import { type StandardShop, standardShop } from '../support/standard-shop.ts';
 import { type StripeAccount, stripeAccount } from '../support/stripe-account.ts';
@@ -15,7 +16,7 @@ let slotId: number;
 let admin: string;
 beforeAll(async () => {
   account = await stripeAccount(inject('stripeUrl'));
-  shop = await openShop({ env: { ...stripeEnv(account), PAYMENT_TIMEOUT_MS: '1500' } });
+  shop = await openShop({ env: { ...stripeEnv(account) } });
   goods = await standardShop(shop);
   slotId = goods.slots.find((slot) => slot.branch_id === goods.warehouseId)!.id;
   await shop.sql('update delivery_slots set capacity = null');
@@ -194,8 +195,8 @@ describe('a purchase with Stripe', () => {
   it.each([
     ['the answer is lost', { mode: 'drop', when: 'after', times: 2 }],
     ['Stripe fails after charging', { mode: 'error', when: 'after', status: 500, times: 2 }],
-    ['Stripe says nothing for long', { mode: 'hang', when: 'after', ms: 3_000, times: 2 }],
-    ['the answer is lost, and Stripe cannot be asked', { mode: 'hang', when: 'after', ms: 3_000 }],
+    ['Stripe says nothing for long', { mode: 'hang', when: 'after', ms: 20_000, times: 2 }],
+    ['the answer is lost, and Stripe cannot be asked', { mode: 'hang', when: 'after', ms: 20_000 }],
   ] as const)('is charged once when %s', async (what, fault) => {
     const { customer, buy } = await purchase();
     const isMute = what.endsWith('asked');
@@ -203,7 +204,7 @@ describe('a purchase with Stripe', () => {
       { route: 'POST /v1/payment_intents', ...fault },
       ...(isMute ? [{ route: 'GET /v1/payment_intents', mode: 'drop' } as const] : []),
     );
-    expect((await buy()).status).toBe(isMute ? 503 : 201);
+    expect((await shop.withEnv(IMPATIENT, buy)).status).toBe(isMute ? 503 : 201);
     await account.fault();
     await account.forgetKeys();
     const { order_number } = await latestOrder(customer.id);

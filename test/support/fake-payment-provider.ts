@@ -5,7 +5,7 @@ import { type Answer, PaymentLedger } from './fake-payment-ledger.ts';
 
 /**
  * What the next call does; without a script the provider token decides, as with the built-in provider.
- * `late` works and answers after `ms`; `late_charge` first waits `ms`, then works, even if the client has gone away.
+ * `late` works and answers after `ms`; `held` works at `POST /t/{tenant}/release`, even if the client has gone away.
  */
 export type Behaviour =
   | 'approve'
@@ -14,7 +14,7 @@ export type Behaviour =
   | 'timeout_before_charge'
   | 'answer_twice'
   | 'late'
-  | 'late_charge'
+  | 'held'
   | 'error_500'
   | 'error_500_after_charge'
   | 'drop'
@@ -76,6 +76,8 @@ async function route(tenants: Map<string, Tenant>, request: IncomingMessage, res
     case 'DELETE /script':
       tenant.script.length = 0;
       return send(response, { status: 204, body: null });
+    case 'POST /release':
+      return send(response, { status: tenant.release() ? 204 : 409, body: null });
     case 'GET /charges':
       return send(response, { status: 200, body: [...tenant.ledger.charges.values()] });
     case 'GET /refunds':
@@ -134,6 +136,14 @@ async function route(tenants: Map<string, Tenant>, request: IncomingMessage, res
 class Tenant {
   readonly ledger = new PaymentLedger();
   readonly script: ScriptStep[] = [];
+  readonly #held: (() => void)[] = [];
+
+  /** Answers whether there was something to let go. */
+  release(): boolean {
+    const held = this.#held.splice(0);
+    for (const work of held) work();
+    return held.length > 0;
+  }
 
   /** Does the work and answers it, or not, as the script says. */
   async perform(response: ServerResponse, call: Call): Promise<void> {
@@ -161,9 +171,9 @@ class Tenant {
       case 'answer_twice':
         work();
         return sendTwice(response, work());
-      case 'late_charge':
-        await wait(step.ms ?? 500);
-        return send(response, work());
+      case 'held':
+        this.#held.push(() => send(response, work()));
+        return;
       case 'late': {
         const answer = work();
         await wait(step.ms ?? 500);

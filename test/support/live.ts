@@ -18,6 +18,13 @@ export interface LiveFrame {
   data: any;
 }
 
+/** Closes the sockets that a file's tests have opened: without clients a room does nothing, and asks no database that is gone. */
+export function hangUp(): void {
+  for (const socket of opened.splice(0)) if (socket.readyState === WebSocket.OPEN) socket.close(1000);
+}
+
+const opened: WebSocket[] = [];
+
 /** A WebSocket's end of a client, and all that it has received. */
 export class Watcher {
   readonly frames: LiveFrame[] = [];
@@ -27,6 +34,7 @@ export class Watcher {
 
   constructor(socket: WebSocket) {
     this.socket = socket;
+    opened.push(socket);
     socket.addEventListener('message', ({ data }) => {
       const text = String(data);
       this.texts.push(text);
@@ -55,7 +63,7 @@ export class Watcher {
       () => {
         if (!this.closed && this.#pongs === before) throw new Error('no answer yet');
       },
-      { timeout: 2_000, interval: 5 },
+      { timeout: 20_000, interval: 5 },
     );
     return answered.then(
       () => !this.closed,
@@ -68,7 +76,7 @@ export class Watcher {
   }
 
   /** Waits for a message. */
-  until(matches: (frame: LiveFrame) => boolean, timeout = 20_000): Promise<LiveFrame> {
+  until(matches: (frame: LiveFrame) => boolean, timeout = 120_000): Promise<LiveFrame> {
     return vi.waitFor(
       () => {
         const found = this.frames.find(matches);
@@ -79,7 +87,7 @@ export class Watcher {
     );
   }
 
-  untilClosed(timeout = 20_000): Promise<{ code: number; reason: string }> {
+  untilClosed(timeout = 120_000): Promise<{ code: number; reason: string }> {
     return vi.waitFor(
       () => {
         if (!this.closed) throw new Error('still open');
@@ -112,21 +120,21 @@ export async function connect(
   return new Watcher(response.webSocket);
 }
 
-const opened = (outcome: Watcher | { status: number; body: unknown }): Watcher => {
+const admitted = (outcome: Watcher | { status: number; body: unknown }): Watcher => {
   if (outcome instanceof Watcher) return outcome;
   throw new Error(JSON.stringify(outcome));
 };
 
 export async function followOrder(shop: Shop, token: string, orderId: number, lastEvent?: string): Promise<Watcher> {
   const ticket = await ticketFor(shop, token, { order_id: orderId });
-  return opened(
+  return admitted(
     await connect(shop, `/orders/${orderId}/live`, { ticket, ...(lastEvent ? { last_event: lastEvent } : {}) }),
   );
 }
 
 export async function followFloor(shop: Shop, token: string, branchId: number, lastEvent?: string): Promise<Watcher> {
   const ticket = await ticketFor(shop, token, { branch_id: branchId });
-  return opened(
+  return admitted(
     await connect(shop, '/ops/live', {
       branch_id: branchId,
       ticket,
