@@ -192,4 +192,15 @@ describe('autocomplete', () => {
     expect((await shop.request('GET', '/catalog/products/autocomplete', { query: { q: '  ' } })).status).toBe(400);
     expect((await suggest('%')).items).toEqual([]);
   });
+
+  it('counts a thousand at most', async () => {
+    await shop.sql(
+      `insert into products (name, sku, price, category_id)
+        select 'Zucchini ' || n, 'ZUC-' || n, 5, (select min(id) from categories where is_active) from generate_series(1, 1001) n
+        union all select 'Green Zucchini', 'ZUC-G', 5, (select min(id) from categories where is_active)`,
+    );
+    const { items, total } = await suggest('zucch', { limit: 3 });
+    expect([total, ...items.map(({ name }) => name)]).toEqual([1000, 'Zucchini 1', 'Zucchini 10', 'Zucchini 100']);
+    expect(names(await suggest('green z'))).toEqual(['Green Zucchini']);
+  });
 });

@@ -482,7 +482,7 @@ export const getCatalogProductsFeatured = <ThrowOnError extends boolean = false>
 /**
  * Suggested product names while typing
  *
- * Names that begin with `q`, then names with a word that begins with it, then names with a similar word. `total` counts at most 1000 of each kind.
+ * Names that begin with `q`, then names with a word that begins with it, then names with a similar word. `total` counts at most 1000.
  *
  * Rate limit: `RATE_LIMIT_BROWSE` (600 per minute).
  */

@@ -6,7 +6,8 @@ import { readPlanned } from './product.ts';
 import type { Suggestions } from './schemas.ts';
 import { reading } from './search.ts';
 
-// Most products have a word that begins with any given letter, so only a limited number of candidates is read and counted.
+// Most products have a word that begins with any given letter, so only a limited number of candidates is read and counted. When so many
+// names begin with the text, other words are not looked for.
 const CANDIDATES = sql.raw('1000');
 /** No text has it, so that what begins with a text is less than the text and this. A plan that is kept finds a range, but no `^@`. */
 const LAST_CHARACTER = sql.raw(`${0x10ffff}`);
@@ -33,7 +34,8 @@ export async function autocomplete(
         select * from (
           select p.product_id, p.title, case when (select left_over from places) = 0 then null
             when p.document @@ ${reading(3)} then 1 else 2 end as rank
-          from product_search p where p.document @@ ${reading(5)} and ${isVisible} limit ${CANDIDATES}
+          from product_search p
+          where (select count(*) from begun) < ${CANDIDATES} and p.document @@ ${reading(5)} and ${isVisible} limit ${CANDIDATES}
         ) p
         where product_id not in (select product_id from begun)
       ),
@@ -46,7 +48,7 @@ export async function autocomplete(
         select p.id, translated(p.name, p.translations, ${call.language ?? null}, 'name') as name, s.rank, s.title
         from suggestions s join products p on p.id = s.product_id
       )
-      select ((select count(*) from begun) + (select count(*) from others))::integer as total,
+      select least((select count(*) from begun) + (select count(*) from others), ${CANDIDATES})::integer as total,
         coalesce((select json_agg(items order by rank, title, id) from items), '[]') as items`,
   );
   return { items: found?.items ?? [], total: found?.total ?? 0, limit, offset: 0 };

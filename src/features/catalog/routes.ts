@@ -119,7 +119,7 @@ export const catalog = feature('/catalog', 'Catalog', [
       summary: 'Suggested product names while typing',
       description:
         'Names that begin with `q`, then names with a word that begins with it, then names with a similar word. ' +
-        '`total` counts at most 1000 of each kind.',
+        '`total` counts at most 1000.',
       query: schemas.AutocompleteQuery,
       returns: schemas.Suggestions,
       cacheSeconds: PRODUCT_SECONDS,
