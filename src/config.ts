@@ -103,6 +103,7 @@ const bindings = z.object({
   STRIPE_PUBLISHABLE_KEY: optional,
   STRIPE_API_URL: optional,
   PAYMENT_TIMEOUT_MS: whole(15_000, 100, 60_000),
+  EVENT_COLLECT_MS: whole(50, 0, 1_000),
   WEBHOOK_ALLOW_PRIVATE: explicit,
   WEBHOOK_DNS_URL: webAddress.default('https://cloudflare-dns.com/dns-query'),
   ENABLE_REGISTRATION_OTP: flag,
@@ -204,6 +205,7 @@ const config = production.transform((value) => ({
         }
       : undefined,
   paymentTimeoutMs: value.PAYMENT_TIMEOUT_MS,
+  eventCollectMs: value.EVENT_COLLECT_MS,
   webhooks: { allowPrivate: value.WEBHOOK_ALLOW_PRIVATE, dnsUrl: value.WEBHOOK_DNS_URL },
   registrationOtp: value.ENABLE_REGISTRATION_OTP,
   publicCache: value.PUBLIC_CACHE,

@@ -5,7 +5,7 @@ import { type Answer, PaymentLedger } from './fake-payment-ledger.ts';
 
 /**
  * What the next call does; without a script the provider token decides, as with the built-in provider.
- * `late` works and answers after `ms`; `held` works at `POST /t/{tenant}/release`, even if the client has gone away.
+ * `late` works and answers after `ms`; `late_charge` first waits `ms`, then works, even if the client has gone away; `held` works at `POST /t/{tenant}/release`, in the same way.
  */
 export type Behaviour =
   | 'approve'
@@ -14,6 +14,7 @@ export type Behaviour =
   | 'timeout_before_charge'
   | 'answer_twice'
   | 'late'
+  | 'late_charge'
   | 'held'
   | 'error_500'
   | 'error_500_after_charge'
@@ -171,6 +172,9 @@ class Tenant {
       case 'answer_twice':
         work();
         return sendTwice(response, work());
+      case 'late_charge':
+        await wait(step.ms ?? 500);
+        return send(response, work());
       case 'held':
         this.#held.push(() => send(response, work()));
         return;

@@ -21,6 +21,7 @@ const defaults = {
   // A machine that stalls is no failure; those of timeouts set their own.
   DATABASE_TIMEOUT_MS: '60000',
   PAYMENT_TIMEOUT_MS: '60000',
+  EVENT_COLLECT_MS: '0',
   SHOP_TIME_ZONE: 'Asia/Jerusalem',
   RESERVATION_MINUTES: '10',
   DELIVERY_SOURCE_BRANCH_ID: '1',

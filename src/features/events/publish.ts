@@ -11,8 +11,6 @@ import { pumpOf } from './pump.ts';
 type EventServices = Services & { readonly env: Env };
 
 const BATCH = 200;
-/** How long to wait for changes of other requests, so that busy moments share a round trip. */
-const COLLECT_MS = 50;
 /** How long to wait for transactions that keep events out of sight, and how often. */
 const SETTLE_MS = 50;
 const SETTLE_ROUNDS = 100;
@@ -72,13 +70,16 @@ async function publish(
 
 const collecting = new WeakSet<Config>();
 
-/** After a command that may have changed something: tells the receivers, right after the response. */
+/**
+ * After a command that may have changed something: tells the receivers, right after the response. It first waits (`EVENT_COLLECT_MS`) for
+ * changes of other requests, so that busy moments share a round trip.
+ */
 export function publishSoon(call: Call): void {
   if (collecting.has(call.config)) return;
   collecting.add(call.config);
   soon(call, 'publish_events', async () => {
     try {
-      await sleep(COLLECT_MS);
+      await sleep(call.config.eventCollectMs);
     } finally {
       collecting.delete(call.config);
     }
