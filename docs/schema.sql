@@ -689,6 +689,7 @@ create table product_search (
   scopes integer[] not null,
   sku text not null,
   title text not null,
+  title_length integer not null generated always as (length(title)) stored,
   updated_at timestamp with time zone not null
 );
 

@@ -362,7 +362,11 @@ describe('what an import leaves', () => {
 
   it('changes the lists in place: a product that runs out needs no new entry in their indexes', async () => {
     const ids: number[] = [];
-    for (let n = 0; n < 20; n++) ids.push(await makeProduct(shop));
+    // Ten products between two of them: in a new shop no page has room for new versions of all of its rows.
+    for (let n = 0; n < 20; n++) {
+      ids.push(await makeProduct(shop));
+      for (let between = 0; between < 10; between++) await makeProduct(shop);
+    }
     const count = (quantity: number) =>
       JSON.stringify(
         ids.map((product_id, i) => ({

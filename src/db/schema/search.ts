@@ -57,6 +57,8 @@ export const productSearch = pgTable(
     sku: text().notNull(),
     /** The words of name and SKU with weight A, of the description with weight B. */
     document: tsvector().notNull().default(''),
+    /** In characters: of equal matches the shorter name comes first. */
+    title_length: integer().notNull().generatedAlwaysAs(sql`length(title)`),
   },
   (t) => [
     index('product_search_document_idx').using('gin', t.document).with({ fastupdate: false }),

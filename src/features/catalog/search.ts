@@ -27,7 +27,7 @@ const sortedBy = (q: string, column: SQL | undefined): SQL => {
       when p.document @@ ${reading(4)} then 4
       when p.document @@ ${reading(5)} then 5
       else 6
-    end as rank, length(p.title) as length, p.title`;
+    end as rank, p.title_length as length, p.title`;
 };
 
 /** Rows of `product_search` that match a text and a condition; needs `wanted`. */
