@@ -270,7 +270,7 @@ export class LiveRoom extends DurableObject<Env> {
     const { kv } = this.ctx.storage;
     try {
       await this.#inTurn(work);
-      kv.delete('failures');
+      if (kv.get('failures')) kv.delete('failures');
     } catch {
       const failures = kv.get<number>('failures') ?? 0;
       kv.put('failures', failures + 1);

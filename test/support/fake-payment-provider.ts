@@ -5,7 +5,8 @@ import { type Answer, PaymentLedger } from './fake-payment-ledger.ts';
 
 /**
  * What the next call does; without a script the provider token decides, as with the built-in provider.
- * `late` works and answers after `ms`; `late_charge` first waits `ms`, then works, even if the client has gone away; `held` works at `POST /t/{tenant}/release`, in the same way.
+ * `late` works and answers after `ms`; `late_charge` first waits `ms`, then works, even if the client has gone away; `held` does the same
+ * at `POST /t/{tenant}/release`.
  */
 export type Behaviour =
   | 'approve'
