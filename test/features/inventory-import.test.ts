@@ -362,10 +362,10 @@ describe('what an import leaves', () => {
 
   it('changes the lists in place: a product that runs out needs no new entry in their indexes', async () => {
     const ids: number[] = [];
-    // Ten products between two of them: in a new shop no page has room for new versions of all of its rows.
+    // Fifteen products between two of them: in a new shop no page has room for new versions of all of its rows.
     for (let n = 0; n < 20; n++) {
       ids.push(await makeProduct(shop));
-      for (let between = 0; between < 10; between++) await makeProduct(shop);
+      for (let between = 0; between < 15; between++) await makeProduct(shop);
     }
     const count = (quantity: number) =>
       JSON.stringify(
