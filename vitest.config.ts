@@ -15,7 +15,7 @@ export default defineConfig({
     // Stripe's package is two hundred files, whose source maps lead nowhere: one file loads faster and warns of nothing.
     deps: { optimizer: { ssr: { enabled: true, include: ['stripe'] } } },
     silent: 'passed-only',
-    // Ten times what the longest race needs alone: a shared machine may stall for minutes, which is no failure.
+    // Ten times what the longest race needs alone.
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },

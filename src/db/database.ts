@@ -3,7 +3,7 @@ import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
 import { crashable } from '../crash.ts';
 import { inTime } from '../in-time.ts';
-import { sleep } from '../sleep.ts';
+import { jittered, sleep } from '../sleep.ts';
 import { isSerializationFailure, isUnreached, isWorkDue, refusalError, translate } from './errors.ts';
 import { type FunctionCall, triedCall } from './function-call.ts';
 import { type RowsOf, rowsOf } from './rows.ts';
@@ -123,7 +123,7 @@ export class Database {
       try {
         return await this.#counted(work, end - performance.now());
       } catch (error) {
-        const pause = wait * (0.5 + Math.random() / 2);
+        const pause = jittered(wait);
         const now = performance.now();
         if (!isUnreached(error) || now + pause + 2 * (now - began) >= end) throw error;
         await sleep(pause);

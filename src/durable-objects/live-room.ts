@@ -5,6 +5,7 @@ import { eventPage, frameOf, isBefore, whoMayNot } from '../live/events.ts';
 import { ACCESS_ENDED, type Follower, MEMBER_HEADER, type Place, placeName } from '../live/place.ts';
 import { type Frame, Recent } from '../live/recent.ts';
 import { type Seat, Seats, send } from '../live/seats.ts';
+import { jittered } from '../sleep.ts';
 import type { EventPump } from './event-pump.ts';
 
 /** Where the room reads. Callers pass it along, because a test suite has many databases; without one the room takes its own binding. */
@@ -274,8 +275,7 @@ export class LiveRoom extends DurableObject<Env> {
     } catch {
       const failures = kv.get<number>('failures') ?? 0;
       kv.put('failures', failures + 1);
-      const pause = Math.min(RETRY_MS * 2 ** failures, LOOK_MS);
-      await this.#wakeAt(Date.now() + pause * (0.5 + Math.random() / 2));
+      await this.#wakeAt(Date.now() + jittered(Math.min(RETRY_MS * 2 ** failures, LOOK_MS)));
     }
   }
 

@@ -104,7 +104,6 @@ describe('a Worker that dies during confirm', () => {
       ]);
       await expectInvariants(shop);
     },
-    60_000,
   );
 });
 

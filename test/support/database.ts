@@ -21,19 +21,17 @@ export function onDatabase(connectionString: string, database: string): string {
 
 const cloned: { database: string; checked: boolean }[] = [];
 
-/** A race on a machine that stalls may wait longer than a customer would. */
-const PATIENCE = `do $$ begin
-  execute format('alter role mami_app in database %I set statement_timeout = %L', current_database(), '55s');
-  execute format('alter role mami_app in database %I set lock_timeout = %L', current_database(), '50s');
-end $$`;
-
 /** `checked`: its invariants must hold after the file's last test. */
 export async function cloneDatabase({ checked = true } = {}): Promise<string> {
   const template = new URL(inject('ownerUrl')).pathname.slice(1);
   const { database } = (await control('POST', '/databases', { template })) as { database: string };
   cloned.push({ database, checked });
-  await ownerSql(database, REFUSE_TEMPORARY_TABLES);
-  await ownerSql(database, PATIENCE);
+  await runTransaction(onDatabase(inject('ownerUrl'), database), [
+    REFUSE_TEMPORARY_TABLES,
+    // A race on a machine that stalls may wait longer than a customer would.
+    `alter role mami_app in database "${database}" set statement_timeout = '55s'`,
+    `alter role mami_app in database "${database}" set lock_timeout = '50s'`,
+  ]);
   return database;
 }
 
