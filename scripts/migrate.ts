@@ -136,8 +136,11 @@ async function refreshSearch(client: pg.Client, onProgress: (line: string) => vo
     const { rows } = await client.query<{ last: number | null }>('select refresh_search($1) as last', [after]);
     return rows[0]?.last ?? null;
   };
+  let calls = 0;
   for (let last = await next(0); last !== null; last = await next(last)) {
     onProgress(`listed products for search up to ${last}`);
+    // Frees the former versions of the rows for those that follow: the table would keep their room, and searches read its pages.
+    if (++calls % 10 === 0) await client.query('vacuum product_search');
   }
 }
 

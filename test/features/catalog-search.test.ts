@@ -45,6 +45,20 @@ describe('a search', () => {
     expect(await search('fresh MILK 3%')).toEqual(['Fresh Milk 3%']);
   });
 
+  it('answers any window of what it finds, in the same order, and counts all', async () => {
+    const all = await search('milk');
+    const pageAt = (limit: number, offset: number) =>
+      shop.request('GET', '/catalog/products/search', { query: { q: 'milk', limit, offset } });
+    for (const limit of [1, 2, 4]) {
+      for (let offset = 0; offset <= all.length; offset++) {
+        const { body } = await pageAt(limit, offset);
+        expect(body.data.map(({ name }: { name: string }) => name)).toEqual(all.slice(offset, offset + limit));
+        expect(body.meta.total).toBe(all.length);
+      }
+    }
+    expect((await pageAt(100, 2_000)).body).toMatchObject({ data: [], meta: { total: all.length, has_next: false } });
+  });
+
   it.each([
     ['mlik', 'swapped'],
     ['milj', 'wrong'],
@@ -202,5 +216,20 @@ describe('autocomplete', () => {
     const { items, total } = await suggest('zucch', { limit: 3 });
     expect([total, ...items.map(({ name }) => name)]).toEqual([1000, 'Zucchini 1', 'Zucchini 10', 'Zucchini 100']);
     expect(names(await suggest('green z'))).toEqual(['Green Zucchini']);
+  });
+});
+
+describe('listing all products anew', () => {
+  it('writes nothing for those that are listed as before', async () => {
+    const rows = () => shop.sql('select product_id, xmin, document from product_search order by product_id');
+    const before = await rows();
+    await shop.sql(`update product_search set document = '' where title = 'milk 1%'`);
+    await shop.sql('delete from search_state');
+    await shop.sql('select refresh_search(0)');
+    const after = await rows();
+    expect(after.map(({ document }) => document)).toEqual(before.map(({ document }) => document));
+    const rewritten = after.filter(({ xmin }, index) => xmin !== before[index]?.xmin);
+    expect(rewritten).toHaveLength(1);
+    expect(await search('milk')).toContain('Milk 1%');
   });
 });

@@ -21,7 +21,7 @@ import {
 } from './filters.ts';
 import { isBranch, type ProductRow, productsJson, readPlanned, readRow } from './product.ts';
 import type { CategoryProductsQuery, Facets, ProductQuery, Sort } from './schemas.ts';
-import { foundMatches, matches } from './search.ts';
+import { foundMatches, matches, rankedMatches, rankedPage } from './search.ts';
 
 type Filters = z.output<typeof ProductQuery>;
 type FacetCounts = z.input<typeof Facets>;
@@ -180,14 +180,22 @@ function listed(filters: Filters, order: SQL, reach: SQL, bound?: number): SQL {
 function searching(filters: Filters, q: string, language: Language | undefined): Source {
   const { sort = 'relevance', limit, offset, category_id } = filters;
   const [column, direction] = sort === 'relevance' ? [undefined] : SORTS[sort];
+  const isFound = sql`${isListed(filters)} and ${inCategory(category_id)}`;
+  if (!filters.facets && !column) {
+    const counts = asJson(sql`(select cardinality(numbers) from ranked)`);
+    return { tables: rankedMatches(q, isFound), page: rankedPage(limit, offset), counts };
+  }
   // Among equal matches the shorter name is the more basic product: "Milk 3%" before "Coconut Milk for Cooking".
   const order = column ? inOrder(sql`p.sorting`, direction) : sql`p.rank, p.length, p.title, p.product_id`;
   const sorting = column && sql`${column} as sorting`;
   const pageOf = (rows: SQL) =>
     sql`array(select p.product_id from ${rows} order by ${order} limit ${limit} offset ${offset})`;
-  if (!filters.facets) {
-    const tables = matches(q, sorting, sql`${isListed(filters)} and ${inCategory(category_id)}`);
-    return { tables, page: pageOf(sql`matches p`), counts: asJson(sql`(select count(*) from matches)`) };
+  if (sorting && !filters.facets) {
+    return {
+      tables: matches(q, sorting, isFound),
+      page: pageOf(sql`matches p`),
+      counts: asJson(sql`(select count(*) from matches)`),
+    };
   }
   const isChosen = all([...dietaryOf(filters), ...brandOf(filters), ...pricesOf(filters), inCategory(category_id)]);
   const others = without(filters, 'category_id', 'dietary', 'brand', 'min_price', 'max_price');

@@ -1,5 +1,5 @@
--- Updates the search rows and the counts of products. A row stores what was counted for its product, and exactly that is
--- subtracted again, so the counts always match the rows. The rows are locked before anything is read, so a concurrent call
+-- Updates the search rows and the counts of products, where anything has changed. A row stores what was counted for its product, and
+-- exactly that is subtracted again, so the counts always match the rows. The rows are locked before anything is read, so a concurrent call
 -- sees the result of the first.
 -- For few products it is planned once for a connection: planning this statement anew takes twice as long as running it for one. For
 -- many, the plan for their number saves more than it costs; not forced, because that would hold for each function that makes words, too.
@@ -42,6 +42,12 @@ begin
           title = excluded.title, sku = excluded.sku,
           brand_id = excluded.brand_id, dietary = excluded.dietary, allergens = excluded.allergens,
           document = case when p_words then excluded.document else s.document end
+      -- A product that is listed as before costs no new version of its row, in the table and in its indexes.
+      where (s.category_id, s.scopes, s.price, s.price_band, s.is_organic, s.on_sale, s.rating, s.updated_at, s.is_active,
+          s.title, s.sku, s.brand_id, s.dietary, s.allergens, s.document)
+        is distinct from (excluded.category_id, excluded.scopes, excluded.price, excluded.price_band, excluded.is_organic, excluded.on_sale,
+          excluded.rating, excluded.updated_at, excluded.is_active, excluded.title, excluded.sku, excluded.brand_id, excluded.dietary,
+          excluded.allergens, case when p_words then excluded.document else s.document end)
     returning product_id, scopes, category_id, is_organic, on_sale, is_active, price, price_band, dietary, allergens, brand_id
   ), faceted as (
     insert into product_facets as f (product_id, category_id, brand_id, price_band, dietary, allergens, is_organic, on_sale, is_active,
@@ -57,6 +63,7 @@ begin
     from (
       select scope, category_id, is_organic, on_sale, price_band, dietary, allergens, brand_id, -1 as change
         from was cross join unnest(was.scopes) scope
+        where product_id in (select product_id from listed)
       union all
       select scope, category_id, is_organic, on_sale, price_band, dietary, allergens, brand_id, 1
         from listed cross join unnest(listed.scopes) scope

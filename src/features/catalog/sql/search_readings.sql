@@ -23,7 +23,9 @@ begin
       -- As below, for one word, which most terms are, in a third of the time.
       typed := quote_literal(phrases[1]) || ':A';
       begun := quote_literal(phrases[1]) || ':*A';
-      corrected := (select string_agg(' | ' || quote_literal(c) || ':A', '') from search_corrections(phrases[1]) c);
+      -- What begins with the word is found by its beginning.
+      corrected := (select string_agg(' | ' || quote_literal(c) || ':A', '') from search_corrections(phrases[1]) c
+        where not starts_with(c, phrases[1]));
       -- Two words have six letters.
       split := case when length(phrases[1]) >= 6 then (select string_agg(' | ' || s, '') from split_words(phrases[1]) s) end;
       mistyped := concat('(', begun, corrected, split, ')');
@@ -37,7 +39,7 @@ begin
         from (
           select quote_literal(w) as word,
             quote_literal(w) || case when w ~ '^([0-9.]+|.)$' and lead(w) over (order by n) is not null then ':A' else ':*A' end as beginning,
-            concat((select string_agg(' | ' || quote_literal(c) || ':A', '') from search_corrections(w) c),
+            concat((select string_agg(' | ' || quote_literal(c) || ':A', '') from search_corrections(w) c where not starts_with(c, w)),
               (select string_agg(' | ' || s, '') from split_words(w) s)) as near
           from unnest(string_to_array(reading, ' ')) with ordinality words (w, n)
         ) words
