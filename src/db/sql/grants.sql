@@ -70,6 +70,7 @@ grant insert (scope, brand_id, price_band, products), update (products) on brand
 grant insert (name), update (name) on brands to mami_app;
 grant insert (words, phrases), delete on search_synonyms to mami_app;
 grant insert (variant, word) on search_variants to mami_app;
+grant insert (word) on search_lexemes to mami_app;
 grant insert (name, address, translations), update (name, address, translations, is_active, updated_at) on branches to mami_app;
 grant insert (branch_id, day_of_week, start_time, end_time, capacity, cutoff_minutes, cutoff_day_before, fee),
   update (branch_id, day_of_week, start_time, end_time, capacity, cutoff_minutes, cutoff_day_before, fee, is_active, updated_at)

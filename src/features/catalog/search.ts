@@ -62,11 +62,13 @@ export const rankedMatches = (q: string, isListed: SQL): SQL => {
  * from the group (of one rank and length) in which the page begins, which has `before` others before it, to the end of that in which it ends.
  */
 export const rankedPage = (limit: number, offset: number): SQL => {
-  const groupAt = (place: SQL) => sql`(numbers[${place}] >> ${ID})`;
+  // The places of a far page may be more than an integer holds.
+  const groupAt = (place: number) =>
+    sql`(numbers[least(${place}::bigint, cardinality(numbers) + 1)::integer] >> ${ID})`;
   return sql`array(
     with near as materialized (
-      select numbers, width_bucket(${groupAt(sql`${offset + 1}`)} << ${ID}, numbers) as before,
-        width_bucket((${groupAt(sql`least(${limit + offset}, cardinality(numbers))`)} + 1) << ${ID}, numbers) as up_to
+      select numbers, width_bucket(${groupAt(offset + 1)} << ${ID}, numbers) as before,
+        coalesce(width_bucket((${groupAt(limit + offset)} + 1) << ${ID}, numbers), cardinality(numbers)) as up_to
       from ranked
     )
     select p.product_id from near cross join unnest(numbers[before + 1 : up_to]) number

@@ -22,7 +22,7 @@ begin
     if cardinality(phrases) = 1 and phrases[1] !~ ' ' then
       -- As below, for one word, which most terms are, in a third of the time.
       typed := quote_literal(phrases[1]) || ':A';
-      begun := quote_literal(phrases[1]) || ':*A';
+      begun := words_begun(phrases[1]);
       -- What begins with the word is found by its beginning.
       corrected := (select string_agg(' | ' || quote_literal(c) || ':A', '') from search_corrections(phrases[1]) c
         where not starts_with(c, phrases[1]));
@@ -38,7 +38,8 @@ begin
           string_agg('(' || beginning || near || ')', ' & ') as mistyped
         from (
           select quote_literal(w) as word,
-            quote_literal(w) || case when w ~ '^([0-9.]+|.)$' and lead(w) over (order by n) is not null then ':A' else ':*A' end as beginning,
+            case when w ~ '^([0-9.]+|.)$' and lead(w) over (order by n) is not null then quote_literal(w) || ':A'
+              else words_begun(w) end as beginning,
             concat((select string_agg(' | ' || quote_literal(c) || ':A', '') from search_corrections(w) c where not starts_with(c, w)),
               (select string_agg(' | ' || s, '') from split_words(w) s)) as near
           from unnest(string_to_array(reading, ' ')) with ordinality words (w, n)
