@@ -170,6 +170,25 @@ describe('the slot', () => {
     const without = await confirm(shop, customer, { cart_id: cartId, fulfillment_type: 'DELIVERY' });
     expect([without.status, without.body.error.code]).toEqual([400, 'SLOT_REQUIRED']);
   });
+
+  it('is booked on the date that the preview showed, or not at all', async () => {
+    const { customer, cartId } = await readyToPay();
+    const terms = delivery(cartId, slotId);
+    const shown = (await preview(customer, terms)).body.data.delivery_date as string;
+    await shop.sql(
+      `insert into slot_exceptions (branch_id, date, slot_id, closed, reason) values ($1, $2, $3, true, 'Repairs')`,
+      [goods.warehouseId, shown, slotId],
+    );
+    const refused = await confirm(shop, customer, terms);
+    await shop.sql('delete from slot_exceptions where slot_id = $1', [slotId]);
+    expect([refused.status, refused.body.error]).toEqual([
+      422,
+      expect.objectContaining({ code: 'INVALID_SLOT', details: expect.objectContaining({ reason: 'CLOSED' }) }),
+    ]);
+    const placed = await confirm(shop, customer, terms);
+    const [order] = await shop.sql('select delivery_date::text from orders where id = $1', [placed.body.data.order_id]);
+    expect(order?.delivery_date).toBe(shown);
+  });
 });
 
 describe('whose things they are', () => {

@@ -664,7 +664,7 @@ export type ConfirmBody = {
     branch_id?: number | null;
     delivery_slot_id?: number | null;
     /**
-     * Default: the slot's next date; at most 60 days ahead.
+     * Default: the slot's next date, and for a confirm the date that the preview of this slot showed; at most 60 days ahead.
      */
     delivery_date?: string | null;
     address?: string | null;
@@ -2210,7 +2210,7 @@ export type PreviewBody = {
     branch_id?: number | null;
     delivery_slot_id?: number | null;
     /**
-     * Default: the slot's next date; at most 60 days ahead.
+     * Default: the slot's next date, and for a confirm the date that the preview of this slot showed; at most 60 days ahead.
      */
     delivery_date?: string | null;
     address?: string | null;

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { date, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { products } from './catalogue.ts';
 import { createdAt, id, instant, money, oneOf, unitsInRange, updatedAt } from './columns.ts';
 import { orders } from './orders.ts';
@@ -22,6 +22,9 @@ export const carts = pgTable(
     /** The minimum order of that preview, and the delivery zone that it is of. */
     shown_minimum: money(),
     shown_zone_id: integer(),
+    /** The slot of that preview and its date. */
+    shown_slot_id: integer(),
+    shown_date: date(),
     /** The promotion whose code the customer has entered. */
     coupon_id: integer().references(() => promotions.id),
     /** The first preview of a series that renewed one hold, and the end of the latest hold of that series. */

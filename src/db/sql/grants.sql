@@ -94,7 +94,7 @@ grant insert (cart_id, slot_id, delivery_date, expires_at), update (expires_at),
 
 -- Carts, orders, money
 grant insert (user_id, status, hold_began_at, held_until),
-  update (status, shown_total, shown_currency, shown_for, shown_minimum, shown_zone_id, hold_began_at, held_until, coupon_id, updated_at)
+  update (status, shown_total, shown_currency, shown_for, shown_minimum, shown_zone_id, shown_slot_id, shown_date, hold_began_at, held_until, coupon_id, updated_at)
   on carts to mami_app;
 grant insert (cart_id, product_id, quantity),
   update (quantity, kept_price, kept_until, substitution_policy, substitution_ids), delete on cart_items to mami_app;

@@ -22,7 +22,7 @@ const terms = {
   }),
   delivery_slot_id: optional(Id),
   delivery_date: optional(ShopDate).meta({
-    description: `Default: the slot's next date; at most ${BOOKING_DAYS} days ahead.`,
+    description: `Default: the slot's next date, and for a confirm the date that the preview of this slot showed; at most ${BOOKING_DAYS} days ahead.`,
   }),
   address: optional(line(5, 256)).meta({ example: '12 Herzl Street, Tel Aviv' }),
   address_id: optional(Id),

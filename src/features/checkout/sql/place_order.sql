@@ -56,11 +56,15 @@ begin
   end if;
 
   -- What a preview showed counts for its own terms alone.
-  if cart.shown_for is distinct from p_fulfillment_type || ':' || p_branch_id then
+  was_shown := coalesce(cart.shown_for = p_fulfillment_type || ':' || p_branch_id, false);
+  if not was_shown then
     perform forget_kept_prices(p_cart_id);
   end if;
   if p_fulfillment_type = 'DELIVERY' then
-    fulfilment_window := slot_window(p_slot_id, area.branch_id, p_date, p_cart_id, p_booking_days, p_time_zone);
+    -- The date that was shown, not a week later because it can no longer be booked.
+    fulfilment_window := slot_window(p_slot_id, area.branch_id,
+      coalesce(p_date, case when was_shown and cart.shown_slot_id = p_slot_id then cart.shown_date end),
+      p_cart_id, p_booking_days, p_time_zone);
   else
     -- Two service hours.
     select null::integer as slot_id, null::date as delivery_date, w.start as window_start,
@@ -83,7 +87,6 @@ begin
     perform guard(false, 'INSUFFICIENT_STOCK', jsonb_build_object('missing', priced_cart.missing));
   end if;
   -- p_branch_id is the delivery source whichever branch delivers: a total shown for another address counts as well.
-  was_shown := cart.shown_for = p_fulfillment_type || ':' || p_branch_id;
   minimum := priced_cart.minimum_order_total;
   if was_shown and cart.shown_zone_id is not distinct from area.zone_id then
     minimum := least(minimum, cart.shown_minimum);

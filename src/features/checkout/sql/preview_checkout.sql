@@ -57,7 +57,7 @@ begin
     from unnest(priced_cart.lines) l where l.available > 0 and reserved_until is not null;
   update carts set shown_total = priced_cart.total, shown_currency = priced_cart.currency,
       shown_for = p_fulfillment_type || ':' || p_branch_id, shown_minimum = priced_cart.minimum_order_total,
-      shown_zone_id = area.zone_id, hold_began_at = began,
+      shown_zone_id = area.zone_id, shown_slot_id = p_slot_id, shown_date = delivery_date, hold_began_at = began,
       held_until = coalesce(reserved_until, held_until)
     where id = p_cart_id;
 
