@@ -21,13 +21,19 @@ interface Release {
   pauseMs?: number;
 }
 
-/** @throws Error when the deployment failed, and when the new version was not ready and the version before is back */
+/** @throws Error when the deployment failed, and when the new version was not ready, saying whether the version before is back */
 export async function release({ target, apiUrl, wrangler = wranglerProgram(), pauseMs = PAUSE_MS }: Release) {
   await run([...wrangler, 'deploy', '--env', target]);
   const problem = await waitUntilReady(apiUrl, pauseMs);
   if (problem === undefined) return;
-  await run([...wrangler, 'rollback', '--env', target, '--yes', '--message', `not ready: ${problem}`]);
-  throw new Error(`The new version was not ready (${problem}). The version before serves again.`);
+  const notReady = `The new version was not ready (${problem}).`;
+  // Cloudflare refuses it after a migration of Durable Objects, and there is nothing before the first deployment.
+  await run([...wrangler, 'rollback', '--env', target, '--yes', '--message', `not ready: ${problem}`]).catch(
+    (error) => {
+      throw new Error(`${notReady} Rolling back failed too (${error.message}): the new version goes on serving.`);
+    },
+  );
+  throw new Error(`${notReady} The version before serves again.`);
 }
 
 /** Twice in a row, because the first answer may come from the version before. @returns what is wrong */

@@ -13,13 +13,13 @@ let answers: number[];
 
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mami-release-'));
-  // Keeps a line for each call, and fails to deploy what is called broken.
+  // Keeps a line for each call, fails to deploy what is called broken, and to roll back what is called first.
   await writeFile(
     join(directory, 'wrangler.mjs'),
     `import { appendFileSync } from 'node:fs';
      const args = process.argv.slice(2);
      appendFileSync(${JSON.stringify(join(directory, 'calls'))}, args.slice(0, 3).join(' ') + '\\n');
-     if (args.includes('broken')) process.exit(1);`,
+     if (args.includes('broken') || args[0] === 'rollback' && args.includes('first')) process.exit(1);`,
   );
   server = createServer((_, response) => response.writeHead(answers.shift() ?? 503).end('{}'));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -53,6 +53,12 @@ test('a version that is not ready is rolled back, and the release fails', async 
   const { failure, calls } = await releasing('production', [200, 503]);
   assert.match(failure ?? '', /not ready \(503 .*version before serves again/s);
   assert.deepEqual(calls, ['deploy --env production', 'rollback --env production']);
+});
+
+test('a roll-back that is refused is said beside what was not ready', async () => {
+  const { failure, calls } = await releasing('first', [503]);
+  assert.match(failure ?? '', /not ready \(503 .*Rolling back failed too \(wrangler ended with 1\)/s);
+  assert.deepEqual(calls, ['deploy --env first', 'rollback --env first']);
 });
 
 test('a deployment that fails changes nothing, so there is nothing to roll back', async () => {
