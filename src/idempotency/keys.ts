@@ -1,4 +1,7 @@
-import { AppError } from '../errors.ts';
+import { AppError, outcomeUnknown } from '../errors.ts';
+
+/** How long a request that moves money is taken to be at work before a retry may find out what became of it. */
+export const LEASE_SECONDS = 60;
 
 /** A request that is sent again under the same key must ask for the same: `fingerprint` is the SHA-256 of what it asks. */
 export interface KeyedRequest {
@@ -37,6 +40,17 @@ export function storedAnswer<Body>(
   }
   if (known.seconds_left > 0) throw inProgress(known.seconds_left);
   return undefined;
+}
+
+/** What the batch was broken off with, when that was a key used before; anything else is thrown again. */
+export function knownKeyOf<Body>(error: unknown): KnownKey<Body> {
+  if (error instanceof AppError && error.details.known) return error.details.known as KnownKey<Body>;
+  throw error;
+}
+
+/** Money may have moved already: even a failure that undid its transaction leaves it to a retry or the job to finish. */
+export function leaveToRetry(error: unknown): never {
+  throw error instanceof AppError && error.status === 503 ? outcomeUnknown(LEASE_SECONDS, error) : error;
 }
 
 export const inProgress = (seconds: number): AppError =>

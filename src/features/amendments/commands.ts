@@ -3,16 +3,15 @@ import { callFunction, callSql } from '../../db/function-call.ts';
 import type { PaymentStatus } from '../../db/schema/words.ts';
 import { statement } from '../../db/statement.ts';
 import { drainSoon } from '../../email/outbox.ts';
-import { AppError, outcomeUnknown } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
-import type { KeyedRequest } from '../../idempotency/keys.ts';
+import { type KeyedRequest, knownKeyOf, LEASE_SECONDS, leaveToRetry } from '../../idempotency/keys.ts';
 import { sha256 } from '../../sha256.ts';
 import { BOOKING_DAYS } from '../branches/booking.ts';
 import { PAUSE_MINUTES, RENEW_MINUTES } from '../checkout/commands/preview.ts';
-import { LEASE_SECONDS } from '../checkout/idempotency.ts';
 import { orderById } from '../orders/queries.ts';
 import { type Attempt, askForAttempt, recordOf } from '../payments/attempts.ts';
-import { answerKnown, answerOf, knownKeyOf } from '../payments/keyed-payment.ts';
+import { answerAttempt, answerKnown, type Stored } from '../payments/keyed-payment.ts';
 import { refundSoon } from '../payments/refunds.ts';
 import { voidSoon } from '../payments/voids.ts';
 import type { AmendmentChoice, AmendmentTerms } from './schemas.ts';
@@ -77,26 +76,21 @@ export async function confirmAmendment(
   });
   const results = await call
     .batch([statement<Begun>(sql`select * from ${callSql(begin)}`), orderById(orderId, call.language)])
-    .catch(knownKeyOf);
+    .catch(knownKeyOf<Stored>);
   if ('fingerprint' in results) return answerKnown(call, orderId, request, results);
   const [[begun], [order]] = results;
   if (!begun) throw new Error('an amendment without its row');
   call.productsChanged(begun.products);
   if (begun.status === 'CONFIRMED') {
     settleSoon(call, orderId, begun);
-    return answerOf(call, undefined, order, {});
+    return answerAttempt(call, undefined, order, {});
   }
   const outcome = await askForAttempt(call, begun, false);
   const [[settled], [amended]] = await call
     .batch([recordOf(begun, outcome), orderById(orderId, call.language)])
-    .catch(moneyHasMoved);
+    .catch(leaveToRetry);
   settleSoon(call, orderId, begun);
-  return answerOf(call, settled, amended, {});
-}
-
-/** What the provider did is not written down yet: a retry or the job does that. */
-function moneyHasMoved(error: unknown): never {
-  throw error instanceof AppError && error.status === 503 ? outcomeUnknown(LEASE_SECONDS, error) : error;
+  return answerAttempt(call, settled, amended, {});
 }
 
 /** Starts mail, refund and void right after the response, instead of waiting for the scheduled jobs. */

@@ -6,16 +6,15 @@ import type { Acquisition, IdempotencyLock } from '../../durable-objects/idempot
 import { AppError } from '../../errors.ts';
 import type { Ahead, Call, SignedInCall } from '../../http/context.ts';
 import { Reply, type RouteSpec } from '../../http/route.ts';
-import { inProgress, type KeyedRequest, type KnownKey, storedAnswer } from '../../idempotency/keys.ts';
+import { inProgress, type KeyedRequest, type KnownKey, LEASE_SECONDS, storedAnswer } from '../../idempotency/keys.ts';
 import { inTime } from '../../in-time.ts';
 import { logFailure } from '../../log.ts';
-import { type ActionRequired, type Confirmation, ConfirmHeaders } from './schemas.ts';
+import type { ActionRequired } from '../payments/action.ts';
+import { type Confirmation, ConfirmHeaders } from './schemas.ts';
 
 /** The stored answer of a confirm that did its work, or that waits for the customer. */
 export type ConfirmationRow = z.input<typeof Confirmation> | z.input<typeof ActionRequired>;
 
-/** How long a confirm is taken to be at work before a retry may find out what became of it. */
-export const LEASE_SECONDS = 60;
 const LOCK_TIMEOUT_MS = 1_000;
 
 /** Who asks, by which key, for what. `attempt` distinguishes this request from concurrent duplicates. */
@@ -26,12 +25,6 @@ export interface Claim extends KeyedRequest {
 
 /** What is stored for a confirm: its answer, or why the payment was declined. */
 export type Stored = ConfirmationRow | Record<string, unknown>;
-
-/** What the batch was broken off with, when that was a key used before; anything else is thrown again. */
-export function knownKeyOf(error: unknown): KnownKey<Stored> {
-  if (error instanceof AppError && error.details.known) return error.details.known as KnownKey<Stored>;
-  throw error;
-}
 
 /**
  * The response to a key used before: its stored answer, or undefined when the first request died or waits for the customer, and

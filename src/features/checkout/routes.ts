@@ -1,8 +1,9 @@
 import { CUSTOMERS, feature, protectedRoute } from '../../http/route.ts';
+import { ActionRequired } from '../payments/action.ts';
 import { confirm } from './commands/confirm.ts';
 import { preview } from './commands/preview.ts';
 import { leaseAhead } from './idempotency.ts';
-import { ActionRequired, Confirmation, ConfirmBody, ConfirmHeaders, Preview, PreviewBody } from './schemas.ts';
+import { Confirmation, ConfirmBody, ConfirmHeaders, Preview, PreviewBody } from './schemas.ts';
 
 export const checkout = feature('/checkout', 'Checkout', [
   protectedRoute(

@@ -94,5 +94,3 @@ export const Preview = z
 export const Confirmation = z
   .object({ order_id: Id, order_number: z.string(), total_paid: Money, payment_reference: z.string() })
   .meta({ id: 'OrderConfirmation' });
-
-export { ActionRequired } from '../payments/action.ts';

@@ -8,7 +8,7 @@ import { eventPage, frameOf, MOST_MISSED } from '../../live/events.ts';
 import { type Follower, MEMBER_HEADER, type Place, placeName } from '../../live/place.ts';
 import { sha256 } from '../../sha256.ts';
 import { beginFollowing } from './following.ts';
-import { answerOf, roomOf, roomSource } from './rooms.ts';
+import { askRoom, roomOf, roomSource } from './rooms.ts';
 import { snapshotOf } from './snapshot.ts';
 import { placeNameOf } from './tickets.ts';
 
@@ -39,13 +39,13 @@ export async function join(call: Call, place: Place, connection: Connection): Pr
   const room = roomOf(call, place);
   const url = new URL('https://room/');
   url.searchParams.set('ticket', await sha256(connection.ticket));
-  const entry = await answerOf(room.fetch(url, { headers: { Upgrade: 'websocket' } }));
+  const entry = await askRoom(room.fetch(url, { headers: { Upgrade: 'websocket' } }));
   if (entry.status === 401) throw new AppError('TICKET_INVALID');
   if (!entry.webSocket) throw unavailable(60);
   const { id, follower } = Member.parse(JSON.parse(entry.headers.get(MEMBER_HEADER) ?? ''));
   try {
     const welcome = await welcomeOf(call, place, follower, connection.last_event);
-    await answerOf(room.welcome(id, welcome, roomSource(call)));
+    await askRoom(room.welcome(id, welcome, roomSource(call)));
   } catch (error) {
     entry.webSocket.accept();
     call.background(room.dismiss(id).catch(() => {}));

@@ -29,7 +29,7 @@ const roomNamed = ({ env, config }: LiveServices, name: string) =>
 export const roomOf = (services: LiveServices, place: Place) => roomNamed(services, placeName(place));
 
 /** A call of a room whose answer the request needs. @throws AppError 503 when there is none */
-export const answerOf = <T>(call: Promise<T>): Promise<T> =>
+export const askRoom = <T>(call: Promise<T>): Promise<T> =>
   inTime(ROOM_TIMEOUT_MS, call).catch((error: unknown) => {
     throw unavailable(5, error);
   });

@@ -6,7 +6,7 @@ import { type Follower, type Place, placeName } from '../../live/place.ts';
 import { sha256 } from '../../sha256.ts';
 import { randomToken } from '../auth/passwords.ts';
 import { beginFollowing } from './following.ts';
-import { answerOf, roomOf } from './rooms.ts';
+import { askRoom, roomOf } from './rooms.ts';
 import type { TicketBody } from './schemas.ts';
 
 const TICKET_MS = 60_000;
@@ -24,6 +24,6 @@ export async function issueTicket(call: SignedInCall, { order_id, branch_id }: z
   const ticket = `${placeName(place)}.${randomToken()}`;
   const expiresAt = Date.now() + TICKET_MS;
   const home = { ...place, shop: shopName(call.config) };
-  await answerOf(roomOf(call, place).issue(home, await sha256(ticket), { follower, expiresAt }));
+  await askRoom(roomOf(call, place).issue(home, await sha256(ticket), { follower, expiresAt }));
   return { ticket, expires_at: new Date(expiresAt).toISOString() };
 }

@@ -1,8 +1,7 @@
 import { AppError, isErrorCode, outcomeUnknown } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { Reply } from '../../http/route.ts';
-import { type KeyedRequest, type KnownKey, storedAnswer } from '../../idempotency/keys.ts';
-import { LEASE_SECONDS } from '../checkout/idempotency.ts';
+import { type KeyedRequest, type KnownKey, LEASE_SECONDS, storedAnswer } from '../../idempotency/keys.ts';
 import { orderById } from '../orders/queries.ts';
 import type { OrderRow } from '../orders/schemas.ts';
 import { withAddress } from './action.ts';
@@ -11,26 +10,21 @@ import { findAttempt, openAttempt, recordOf, type SettledAttempt } from './attem
 /** What is stored for a key under which an attempt to pay was made: why it was declined; anything else is read anew. */
 export type Stored = Record<string, unknown>;
 
-/** What the batch was broken off with, when that was a key used before; anything else is thrown again. */
-export function knownKeyOf(error: unknown): KnownKey<Stored> {
-  if (error instanceof AppError && error.details.known) return error.details.known as KnownKey<Stored>;
-  throw error;
-}
-
 /** The key was used before: its outcome as it stands now, which is asked of the provider while it is not known. */
 export async function answerKnown(call: SignedInCall, orderId: number, request: KeyedRequest, known: KnownKey<Stored>) {
   const stored = storedAnswer(known, request);
   const headers = stored?.headers ?? {};
   if (stored?.status === 402) throw declined(stored.body?.reason, headers);
   const [[attempt], [order]] = await call.batch([openAttempt(orderId), orderById(orderId, call.language)]);
-  if (!attempt || stored?.status === 200) return answerOf(call, undefined, order, headers);
+  if (!attempt || stored?.status === 200) return answerAttempt(call, undefined, order, headers);
   const outcome = await findAttempt(call, attempt);
   if (!outcome) throw outcomeUnknown(LEASE_SECONDS);
   const [[settled], [now]] = await call.batch([recordOf(attempt, outcome), orderById(orderId, call.language)]);
-  return answerOf(call, settled, now, {});
+  return answerAttempt(call, settled, now, {});
 }
 
-export function answerOf(
+/** What an attempt to pay came to: the order, or what the bank wants of the customer. @throws AppError when it was declined */
+export function answerAttempt(
   call: SignedInCall,
   settled: SettledAttempt | undefined,
   order: OrderRow | undefined,

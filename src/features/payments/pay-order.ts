@@ -1,14 +1,13 @@
 import { AppError } from '../../errors.ts';
 import type { SignedInCall } from '../../http/context.ts';
-import type { KeyedRequest } from '../../idempotency/keys.ts';
+import { type KeyedRequest, knownKeyOf, LEASE_SECONDS } from '../../idempotency/keys.ts';
 import type { PaymentMode } from '../../payments/index.ts';
 import { sha256 } from '../../sha256.ts';
-import { LEASE_SECONDS } from '../checkout/idempotency.ts';
 import { orderById } from '../orders/queries.ts';
 import type { OrderRow } from '../orders/schemas.ts';
 import { askForAttempt, recordOf } from './attempts.ts';
 import { capture, dueCapture, recordOf as recordCapture } from './capture.ts';
-import { answerKnown, answerOf, knownKeyOf } from './keyed-payment.ts';
+import { answerAttempt, answerKnown, type Stored } from './keyed-payment.ts';
 
 interface Choice {
   payment_token_id: number;
@@ -30,7 +29,7 @@ export async function payOrder(call: SignedInCall, orderId: number, key: string 
       attempt: crypto.randomUUID(),
       lease_seconds: LEASE_SECONDS,
     })
-    .catch(knownKeyOf);
+    .catch(knownKeyOf<Stored>);
   if ('fingerprint' in begun) return answerKnown(call, orderId, request, begun);
   const outcome = await askForAttempt(call, begun, false);
   const [[settled], [due], [order]] = await call.batch([
@@ -38,7 +37,7 @@ export async function payOrder(call: SignedInCall, orderId: number, key: string 
     dueCapture(orderId),
     orderById(orderId, call.language),
   ]);
-  return answerOf(call, settled, due ? await captureAtOnce(call, due, order) : order, {});
+  return answerAttempt(call, settled, due ? await captureAtOnce(call, due, order) : order, {});
 }
 
 /** The goods are packed and only the money is missing. The job takes it when this fails. */

@@ -1,5 +1,6 @@
 import type { Services } from '../../background.ts';
 import { outcomeUnknown } from '../../errors.ts';
+import { LEASE_SECONDS } from '../../idempotency/keys.ts';
 import {
   type AuthorizeInput,
   acceptsToken,
@@ -9,7 +10,6 @@ import {
   providerFor,
   UnknownPaymentProvider,
 } from '../../payments/index.ts';
-import { LEASE_SECONDS } from '../checkout/idempotency.ts';
 import { find, outcomeOf, type PendingPayment } from './settle.ts';
 
 /**

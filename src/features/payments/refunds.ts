@@ -3,7 +3,7 @@ import { Allowance, type Counts, type Services, soon } from '../../background.ts
 import { type Statement, statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
 import { providerFor, type RefundResult } from '../../payments/index.ts';
-import { answerOf, type Outcome, settleDue, waitAfter } from './settle-due.ts';
+import { askProvider, type Outcome, settleDue, waitAfter } from './settle-due.ts';
 
 interface DueRefund {
   id: number;
@@ -94,7 +94,7 @@ function partsOf({ id, amount, provider, reference, shares }: DueRefund): Part[]
 
 function askPart(services: Services, refund: DueRefund, part: Part): Promise<RefundResult | 'UNKNOWN'> {
   const { provider: name, ...input } = { ...part, currency: refund.currency };
-  return answerOf(services, { job: 'settle_refunds', refund_id: refund.id }, async () => {
+  return askProvider(services, { job: 'settle_refunds', refund_id: refund.id }, async () => {
     const provider = providerFor(name, services.config);
     const known = refund.attempts > 1 && provider.forgetsRefunds ? await provider.findRefund(input) : undefined;
     return known && known.status !== 'NOT_FOUND' ? known : await provider.refund(input);

@@ -40,7 +40,7 @@ export async function settleDue<Due, Became extends string>(
 }
 
 /** The provider's answer; UNKNOWN, with a line in the log, when there is none. */
-export async function answerOf<Result>(
+export async function askProvider<Result>(
   { requestId }: Services,
   what: { job: string; [id: string]: string | number },
   request: () => Promise<Result>,

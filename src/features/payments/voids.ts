@@ -3,7 +3,7 @@ import { Allowance, type Counts, type Services, soon } from '../../background.ts
 import { type Statement, statement } from '../../db/statement.ts';
 import type { Call } from '../../http/context.ts';
 import { providerFor, type VoidResult } from '../../payments/index.ts';
-import { answerOf, type Outcome, settleDue, waitAfter } from './settle-due.ts';
+import { askProvider, type Outcome, settleDue, waitAfter } from './settle-due.ts';
 
 interface DueVoid {
   id: number;
@@ -48,7 +48,7 @@ const claim = (limit: number, orderId: number | undefined): Statement<DueVoid> =
     returning v.id, v.provider, v.reference, v.idempotency_key, v.attempts`);
 
 const ask = (services: Services, { id, provider, reference, idempotency_key: key }: DueVoid) =>
-  answerOf(services, { job: 'settle_voids', void_id: id }, () =>
+  askProvider(services, { job: 'settle_voids', void_id: id }, () =>
     providerFor(provider, services.config).void({ reference, idempotencyKey: `void-${key}` }),
   );
 

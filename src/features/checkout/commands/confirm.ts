@@ -4,22 +4,13 @@ import { drainSoon, sendSoon } from '../../../email/outbox.ts';
 import { AppError, outcomeUnknown } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
 import { Reply } from '../../../http/route.ts';
-import type { KnownKey } from '../../../idempotency/keys.ts';
+import { type KnownKey, knownKeyOf, LEASE_SECONDS, leaveToRetry } from '../../../idempotency/keys.ts';
 import { sha256 } from '../../../sha256.ts';
-import { withAddress } from '../../payments/action.ts';
+import { ActionRequired, withAddress } from '../../payments/action.ts';
 import { pay } from '../../payments/pay.ts';
 import { findAndSettle, pendingPayment, type Settlement, settle, settlementOf } from '../../payments/settle.ts';
-import {
-  type Claim,
-  type ConfirmationRow,
-  knownKeyOf,
-  LEASE_SECONDS,
-  leaseOf,
-  replay,
-  type Stored,
-  withIdempotencyLock,
-} from '../idempotency.ts';
-import { ActionRequired, type ConfirmInput } from '../schemas.ts';
+import { type Claim, type ConfirmationRow, leaseOf, replay, type Stored, withIdempotencyLock } from '../idempotency.ts';
+import type { ConfirmInput } from '../schemas.ts';
 import { type PlacedOrder, place } from './place.ts';
 
 /** Two batches with the charge in between, when no transaction is open. See docs/architecture.md. */
@@ -30,23 +21,18 @@ export async function confirm(call: SignedInCall, key: string | undefined, terms
   const claim: Claim = { userId: call.user.userId, key, fingerprint, attempt: lease.attempt };
   let mail: Settlement['mail'];
   const work = async (claimed: () => void) => {
-    const placed = await place(call, claim, terms).catch(knownKeyOf);
+    const placed = await place(call, claim, terms).catch(knownKeyOf<Stored>);
     claimed();
     if ('fingerprint' in placed) return replay(placed, claim) ?? resume(call, claim, placed);
     if (placed.status !== 'PENDING') return paidByCredit(call, placed);
     const outcome = await pay(call, placed);
-    const settlement = await settle(call, placed, outcome, 'confirm').catch(orderStands);
+    const settlement = await settle(call, placed, outcome, 'confirm').catch(leaveToRetry);
     mail = settlement.mail;
-    return answerOf(call, settlement);
+    return confirmationOf(call, settlement);
   };
   const answer = await withIdempotencyLock(call, claim, lease, work, (known) => resume(call, claim, known));
   if (mail) sendSoon(call, mail);
   return answer;
-}
-
-/** The order is placed and charged: even a failure that undid its transaction leaves it to a retry or the job to finish. */
-function orderStands(error: unknown): never {
-  throw error instanceof AppError && error.status === 503 ? outcomeUnknown(LEASE_SECONDS, error) : error;
 }
 
 /** Store credit paid the total: the first batch has placed the order already. */
@@ -71,17 +57,17 @@ async function resume(call: SignedInCall, claim: Claim, known: KnownKey<Stored>)
   ]);
   if (!payment) {
     if (!settled) throw new Error('a payment without its row');
-    return answerOf(call, settled);
+    return confirmationOf(call, settled);
   }
   call.productsChanged(payment.products);
   const settlement = await findAndSettle(call, payment, 'repeat');
-  if (settlement) return answerOf(call, settlement);
+  if (settlement) return confirmationOf(call, settlement);
   const waiting = ActionRequired.safeParse(known.body);
   if (!waiting.success) throw outcomeUnknown(LEASE_SECONDS);
   return new Reply(waiting.data, { status: 202 });
 }
 
-function answerOf(call: SignedInCall, settlement: Settlement): Reply<ConfirmationRow> {
+function confirmationOf(call: SignedInCall, settlement: Settlement): Reply<ConfirmationRow> {
   const { status, decline_reason: reason, payment_reference, total_paid, order_id, order_number, action } = settlement;
   if (status === 'DECLINED') throw new AppError('PAYMENT_FAILED', undefined, { details: { reason } });
   if (status === 'ACTION_REQUIRED' && action) {

@@ -1,8 +1,9 @@
 import { AppError } from '../../../errors.ts';
 import type { SignedInCall } from '../../../http/context.ts';
+import { LEASE_SECONDS } from '../../../idempotency/keys.ts';
 import type { PaymentMode } from '../../../payments/index.ts';
 import type { PendingOrder } from '../../payments/settle.ts';
-import { type Claim, LEASE_SECONDS } from '../idempotency.ts';
+import type { Claim } from '../idempotency.ts';
 import type { ConfirmInput } from '../schemas.ts';
 import { commonTerms } from '../terms.ts';
 
