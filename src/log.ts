@@ -27,9 +27,11 @@ export function describeFailure(error: unknown): { error: Fault; cause?: Fault }
   return { error: describeError(error), ...(cause !== undefined && { cause: describeError(cause) }) };
 }
 
+const METHODS = { info: 'log', warn: 'warn', error: 'error', alert: 'error' } as const;
+
 /** Logs one line of JSON. */
-export function logLine(level: 'info' | 'warn' | 'error', facts: object): void {
-  console[level === 'info' ? 'log' : level](JSON.stringify({ level, ...facts }));
+export function logLine(level: keyof typeof METHODS, facts: object): void {
+  console[METHODS[level]](JSON.stringify({ level, ...facts }));
 }
 
 /** Logs a failure that the response does not show. */

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import { describeFailure } from '../log.ts';
+import { describeFailure, logLine } from '../log.ts';
 import type { AppEnv } from './context.ts';
 
 /** Path pattern of the route that answered: logs can be grouped by it, and it holds no ids and no query. */
@@ -22,20 +22,17 @@ interface Served {
 
 /** Logs one request as a line of JSON. */
 export function logServed({ method, route, status, ms, requestId, client, database, userId }: Served): void {
-  console.log(
-    JSON.stringify({
-      level: 'info',
-      method,
-      route,
-      status,
-      ms,
-      db_trips: database?.trips ?? 0,
-      db_ms: Math.round(database?.milliseconds ?? 0),
-      request_id: requestId,
-      client,
-      user_id: userId ?? null,
-    }),
-  );
+  logLine('info', {
+    method,
+    route,
+    status,
+    ms,
+    db_trips: database?.trips ?? 0,
+    db_ms: Math.round(database?.milliseconds ?? 0),
+    request_id: requestId,
+    client,
+    user_id: userId ?? null,
+  });
 }
 
 const COUNT_INTERVAL_MS = 10_000;
@@ -53,9 +50,7 @@ export function countServed(route: string, status: number): void {
   if (countedSince === 0) countedSince = now;
   if (now - countedSince < COUNT_INTERVAL_MS) return;
   const seconds = Math.round((now - countedSince) / 1000);
-  console.log(
-    JSON.stringify({ level: 'info', message: 'Answered from memory', seconds, answers: Object.fromEntries(counted) }),
-  );
+  logLine('info', { message: 'Answered from memory', seconds, answers: Object.fromEntries(counted) });
   counted.clear();
   countedSince = now;
 }
@@ -80,12 +75,5 @@ export const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
 };
 
 export function logError(c: Context<AppEnv>, error: unknown): void {
-  console.error(
-    JSON.stringify({
-      level: 'error',
-      route: patternOf(c),
-      request_id: c.get('requestId'),
-      ...describeFailure(error),
-    }),
-  );
+  logLine('error', { route: patternOf(c), request_id: c.get('requestId'), ...describeFailure(error) });
 }

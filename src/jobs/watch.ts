@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Counts, type Job, systemBatch } from '../background.ts';
 import { statement } from '../db/statement.ts';
+import { logLine } from '../log.ts';
 
 /** Logs an alert when something has been stuck for 15 minutes or has failed permanently within the last day. */
 export const watch: Job = {
@@ -43,7 +44,7 @@ export const watch: Job = {
     ]);
     const counts = stuck ?? {};
     if (Object.values(counts).some((count) => count > 0)) {
-      console.error(JSON.stringify({ level: 'alert', job: 'watch', request_id: services.requestId, ...counts }));
+      logLine('alert', { job: 'watch', request_id: services.requestId, ...counts });
     }
     return counts;
   },
