@@ -12,6 +12,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { MAX_PRICE } from '../../limits.ts';
 import { createdAt, id, money, oneOf, someOf, translations, updatedAt, version } from './columns.ts';
 import { users } from './users.ts';
 import { ALLERGENS, CONTENT_UNITS, DIETARY, SOLD_BY, TAX_CLASSES } from './words.ts';
@@ -109,7 +110,7 @@ export const products = pgTable(
     someOf('products_dietary_known', t.dietary, DIETARY),
     check('products_age_known', sql`${t.age_restricted} = 18`),
     check('products_barcode_valid', sql`is_gtin(${t.barcode})`),
-    check('products_price_range', sql`${t.price} > 0 and ${t.price} <= 10000`),
+    check('products_price_range', sql`${t.price} > 0 and ${t.price} <= ${sql.raw(String(MAX_PRICE))}`),
     check('products_old_price_range', sql`${t.old_price} > 0 and ${t.old_price} <= 100000`),
   ],
 );

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { MAX_PRICE } from '../../limits.ts';
 import { products } from './catalogue.ts';
 import { createdAt, id, instant, money, oneOf, updatedAt } from './columns.ts';
 import { PRICE_STATUSES } from './words.ts';
@@ -35,7 +36,7 @@ export const scheduledPrices = pgTable(
     index('scheduled_prices_product_idx').on(t.product_id, t.starts_at),
     index('scheduled_prices_start_idx').on(t.starts_at, t.id),
     oneOf('scheduled_prices_status_known', t.status, PRICE_STATUSES),
-    check('scheduled_prices_price_range', sql`${t.price} > 0 and ${t.price} <= 10000`),
+    check('scheduled_prices_price_range', sql`${t.price} > 0 and ${t.price} <= ${sql.raw(String(MAX_PRICE))}`),
     check('scheduled_prices_old_price_range', sql`${t.old_price} > 0 and ${t.old_price} <= 100000`),
     check('scheduled_prices_period', sql`${t.ends_at} > ${t.starts_at}`),
   ],

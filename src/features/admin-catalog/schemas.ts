@@ -16,6 +16,7 @@ import {
   searchText,
 } from '../../http/fields.ts';
 import { Translations, translationsInput } from '../../http/translations.ts';
+import { MAX_PRICE } from '../../limits.ts';
 import { isGtin } from '../catalog/gtin.ts';
 import { Age, AllergenName, DietaryLabel, NetContentInput, Product, SoldBy, TaxClass } from '../catalog/schemas.ts';
 import { isStorableJson } from './nutrition.ts';
@@ -60,7 +61,7 @@ const positive = (max: number) =>
       example: '12.90',
     });
 
-export const PriceInput = positive(10_000);
+export const PriceInput = positive(MAX_PRICE);
 export const OldPriceInput = positive(100_000);
 
 const NutritionalInfo = z

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Language } from '../../db/schema/words.ts';
 import { DIETARY } from '../../db/schema/words.ts';
 import { textArray } from '../../db/statement.ts';
+import { MAX_PRICE } from '../../limits.ts';
 import { brandsOf } from './facet-brands.ts';
 import {
   all,
@@ -24,7 +25,6 @@ import {
 
 /** Lower ends of the price bands that customers see; each is a band, or begins one, of `price_band`. */
 const PRICE_STEPS = [0, 5, 10, 20, 30, 50, 100, 200] as const;
-const HIGHEST_PRICE = '10000.00';
 /** Brands beyond these are not listed, chosen ones apart. */
 const MAX_BRANDS = 100;
 
@@ -121,7 +121,7 @@ export const facetsJson = (filters: Filters, language: Language | undefined): SQ
 const STEPS = sql.raw(
   PRICE_STEPS.map((low, index) => {
     const next = PRICE_STEPS[index + 1];
-    const high = next === undefined ? HIGHEST_PRICE : (next - 0.01).toFixed(2);
+    const high = next === undefined ? MAX_PRICE.toFixed(2) : (next - 0.01).toFixed(2);
     return `(${low}, '${high}', price_band(${low}), price_band(${high}))`;
   }).join(', '),
 );

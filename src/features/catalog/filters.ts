@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { ALLERGENS, DIETARY } from '../../db/schema/words.ts';
 import { textArray } from '../../db/statement.ts';
+import { MAX_PRICE } from '../../limits.ts';
 import { isInStock } from './availability.ts';
 import type { ProductQuery } from './schemas.ts';
 
@@ -16,7 +17,7 @@ export const FACET = {
 };
 
 /** That of the highest price of a product. */
-const HIGHEST_BAND = sql`price_band(10000)`;
+const HIGHEST_BAND = sql`price_band(${sql.raw(String(MAX_PRICE))})`;
 
 /** Scopes of `product_search` and `product_counts`; a branch's own scope is its id. */
 const CATALOGUE = 0;
