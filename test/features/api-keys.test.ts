@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Config } from '../../src/config.ts';
 import { API_SCOPES } from '../../src/db/schema/words.ts';
+import { isProvenKey, rememberKey } from '../../src/http/rate-limit/sessions.ts';
 import { fill, openWorld, type World } from '../support/calls/call.ts';
 import { goodCalls, routes } from '../support/calls/index.ts';
 import { captureLog } from '../support/captured-log.ts';
@@ -235,5 +237,49 @@ describe('the rate limit of API keys', () => {
       statuses.push((await orders(token, { env, ip: '203.0.113.9' })).status);
     }
     expect(statuses).toEqual([401, 401, 401, 429]);
+  });
+
+  const signIn = (token: string, ip: string) =>
+    shop.request('POST', '/auth/login', {
+      token,
+      ip,
+      body: { email: `${crypto.randomUUID()}@example.com`, password: 'not-the-password' },
+    });
+  const loginsWith = async (token: string, ip: string) => {
+    const statuses = [];
+    for (let i = 0; i < 6; i++) statuses.push((await signIn(token, ip)).status);
+    return statuses;
+  };
+
+  it('lets no invented key that went along to a public route buy more tries to sign in', async () => {
+    const { newApiKey } = await import('../../src/http/api-key.ts');
+    const token = await newApiKey(world.staff.ADMIN.id);
+    expect(await shop.request('GET', '/delivery-slots', { token })).toMatchObject({ status: 200, trips: 1 });
+    expect(await loginsWith(token, '203.0.113.10')).toEqual([401, 401, 401, 401, 401, 429]);
+  });
+
+  it('lets no genuine key buy more tries to sign in either', async () => {
+    const { key } = await keyWith(['orders:read']);
+    expect((await orders(key)).status).toBe(200);
+    expect(await loginsWith(key, '203.0.113.12')).toEqual([401, 401, 401, 401, 401, 429]);
+  });
+
+  it('counts a genuine key by itself on its own routes, and by address on public ones', async () => {
+    const env = { RATE_LIMIT_API_KEYS: '3 per minute', RATE_LIMIT_BROWSE: '2 per minute' };
+    const { key } = await keyWith(['orders:read']);
+    const ip = '203.0.113.11';
+    expect((await orders(key, { env, ip })).status).toBe(200);
+    const slots = [];
+    for (let i = 0; i < 3; i++) slots.push(await shop.request('GET', '/delivery-slots', { token: key, env, ip }));
+    expect(slots.map(({ status }) => status)).toEqual([200, 200, 429]);
+    const answers = [];
+    for (let i = 0; i < 4; i++) answers.push(await orders(key, { env, ip }));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
+  });
+
+  it('remembers the last keys that were found valid, however many come', async () => {
+    const config = {} as Config;
+    for (let i = 0; i < 1_001; i++) rememberKey(config, String(i), true);
+    expect([0, 1, 1_000].map((i) => isProvenKey(config, String(i)))).toEqual([false, true, true]);
   });
 });

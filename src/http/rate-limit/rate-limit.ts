@@ -45,17 +45,20 @@ export function rateLimit(options: RateLimitOptions): MiddlewareHandler<AppEnv> 
   const { kind, limit, counts = isolateCounts, isForSignedIn = false } = options;
   const own = limit === undefined ? undefined : parsePolicy(limit);
   return async function limitRate(c, next) {
-    const key = provenKeyOf(c);
+    const key = isForSignedIn ? provenKeyOf(c) : undefined;
     const windows = key ? c.get('config').rateLimits.apiKey : (own ?? c.get('config').rateLimits[kind]);
     if (windows.length === 0) {
       await next();
-      return learnOfKey(c);
+      if (isForSignedIn) learnOfKey(c);
+      return;
     }
-    const admission = new Admission(c, options, windows, counts);
+    const admission = new Admission(c, options, windows, counts, key);
     const standing = await admission.admit();
     await next();
-    learnOfKey(c);
-    if (isForSignedIn) admission.learnFromAnswer();
+    if (isForSignedIn) {
+      learnOfKey(c);
+      admission.learnFromAnswer();
+    }
     for (const [name, value] of Object.entries(quotaHeaders(windows, standing))) c.res.headers.set(name, value);
   };
 }
@@ -66,7 +69,7 @@ function provenKeyOf(c: Context<AppEnv>): string | undefined {
   return hash !== undefined && isProvenKey(c.get('config'), hash) ? hash : undefined;
 }
 
-/** After the database has judged the key. */
+/** After the database has judged the key, as it does on the routes of signed-in callers alone: elsewhere any text passes for one. */
 function learnOfKey(c: Context<AppEnv>): void {
   const hash = c.get('identity')?.keyHash;
   if (hash === undefined || c.get('database').trips === 0) return;
@@ -80,21 +83,27 @@ class Admission {
   readonly #mode: RateLimitMode;
   readonly #windows: Window[];
   readonly #limiter: Limiter;
-  /** The hash of a valid API key, which has a count of its own. */
+  /** The hash of a valid API key, which has a count of its own, except on public routes: there it must not buy more guesses. */
   readonly #key: string | undefined;
   /** Undefined: counted by key or address. */
   #identity: Identity | undefined;
   /** The report of this read has found that its session has ended, and has counted it by address. */
   #isCountedByAddress = false;
 
-  constructor(c: Context<AppEnv>, { mode, isForSignedIn }: RateLimitOptions, windows: Window[], counts: IsolateCounts) {
+  constructor(
+    c: Context<AppEnv>,
+    { mode, isForSignedIn }: RateLimitOptions,
+    windows: Window[],
+    counts: IsolateCounts,
+    key: string | undefined,
+  ) {
     this.#c = c;
     this.#mode = mode;
     this.#windows = windows;
     const failed = (cause: unknown) => logError(c, new Error('The rate limiter did not answer', { cause }));
     const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-    this.#key = provenKeyOf(c);
-    const route = this.#key === undefined ? routeKey(c) : ALL_ROUTES;
+    this.#key = key;
+    const route = key === undefined ? routeKey(c) : ALL_ROUTES;
     this.#limiter = new Limiter({ env: c.env, route, windows, counts, background, failed });
     // Signing in is counted by address even when a valid token is sent along: tokens must not buy more guesses.
     const isByAddress = mode === 'sign-in' && !isForSignedIn;

@@ -6,14 +6,15 @@ import { logError } from '../log.ts';
 import { RecentResults } from '../recent-results.ts';
 import { SIGNED_IN } from '../route.ts';
 import { EndedSessions } from './ended-sessions.ts';
+import { setNewest } from './newest.ts';
 
 /** What one isolate knows of the sessions of a deployment's users. */
 interface Knowledge {
   ended: EndedSessions;
   /** Per user, the sessions that the database was asked about a moment ago and that have ended. */
   checks: RecentResults<number[]>;
-  /** The hashes of API keys that the database found valid. */
-  keys: Set<string>;
+  /** The hashes of API keys that the database found valid, the last ones only. */
+  keys: Map<string, true>;
 }
 
 const CHECK_INTERVAL_MS = 1_000;
@@ -22,7 +23,7 @@ const known = new WeakMap<Config, Knowledge>();
 function knowledgeOf(config: Config): Knowledge {
   let knowledge = known.get(config);
   if (!knowledge) {
-    knowledge = { ended: new EndedSessions(), checks: new RecentResults(CHECK_INTERVAL_MS), keys: new Set() };
+    knowledge = { ended: new EndedSessions(), checks: new RecentResults(CHECK_INTERVAL_MS), keys: new Map() };
     known.set(config, knowledge);
   }
   return knowledge;
@@ -37,8 +38,8 @@ export const isProvenKey = (config: Config, hash: string): boolean => knowledgeO
 
 export function rememberKey(config: Config, hash: string, isValid: boolean): void {
   const { keys } = knowledgeOf(config);
-  if (!isValid) keys.delete(hash);
-  else if (keys.size < MAX_KEYS || keys.has(hash)) keys.add(hash);
+  if (isValid) setNewest(keys, hash, true, MAX_KEYS);
+  else keys.delete(hash);
 }
 
 /**
