@@ -1,10 +1,11 @@
 import { type ErrorCode, type ErrorStatus, messageOf, publicCode, statusOf } from '../../src/errors.ts';
 import { QUOTA_HEADERS } from '../../src/http/rate-limit/headers.ts';
-import type { Route } from '../../src/http/route.ts';
+import { needsTotp, type Route } from '../../src/http/route.ts';
 import type { JsonSchema } from './schemas.ts';
 
 /** All error codes of a route: the declared ones and those of its kind. */
-function errorsOf({ spec, roles }: Route): ErrorCode[] {
+function errorsOf(route: Route): ErrorCode[] {
+  const { spec, roles } = route;
   const takesBody = spec.body !== undefined || spec.upload !== undefined;
   const takesRaw = spec.rawBodyLimit !== undefined;
   const takesInput =
@@ -12,7 +13,7 @@ function errorsOf({ spec, roles }: Route): ErrorCode[] {
   const common: [boolean, ErrorCode[]][] = [
     [takesInput, ['VALIDATION_ERROR']],
     [roles !== null, ['AUTH_REQUIRED', 'TOKEN_EXPIRED', 'AUTHORIZATION_ERROR']],
-    [roles !== null && !roles.includes('CUSTOMER') && !spec.beforeTotp, ['TOTP_SETUP_REQUIRED']],
+    [needsTotp(route), ['TOTP_SETUP_REQUIRED']],
     [takesBody || takesRaw, ['PAYLOAD_TOO_LARGE']],
     [takesBody, ['UNSUPPORTED_MEDIA_TYPE']],
     [spec.limit !== '', ['RATE_LIMITED']],

@@ -22,7 +22,7 @@ import { languageOf } from './language.ts';
 import { rateLimitKindOf } from './rate-limit/kind.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
 import { type Renderer, rendererOf } from './render.ts';
-import { Download, type Feature, type Route, type RouteSpec } from './route.ts';
+import { Download, type Feature, needsTotp, type Route, type RouteSpec } from './route.ts';
 
 export const BASE_PATH = '/api/v1';
 
@@ -84,13 +84,8 @@ async function checkingSession<T>(c: Context<AppEnv>, route: Route, work: () => 
 
 const REQUEST_ERRORS: ReadonlySet<number> = new Set([400, 413, 415]);
 
-/** Own account and shopping need no second factor, the work of staff does. */
-const accessOf = ({ roles, spec }: Route): Access | null =>
-  roles && {
-    roles,
-    needsTotp: !roles.includes('CUSTOMER') && !spec.beforeTotp,
-    scopes: spec.scopes ?? [],
-  };
+const accessOf = (route: Route): Access | null =>
+  route.roles && { roles: route.roles, needsTotp: needsTotp(route), scopes: route.spec.scopes ?? [] };
 
 function callOf(
   c: Context<AppEnv>,

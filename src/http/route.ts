@@ -62,6 +62,8 @@ export interface RouteSpec<
   errors?: readonly ErrorCode[];
   /** Staff may call it before they have set up the TOTP that the shop requires. */
   beforeTotp?: true;
+  /** Customers may call it as well, but staff see what is of others here: they need TOTP as on their own routes. */
+  staffSeeOthers?: true;
   /** An API key with one of them may call it; absent: no key may. */
   scopes?: readonly ApiScope[];
   /** A caller without the role leaves an ACCESS_DENIED row for this entity in the audit. */
@@ -156,6 +158,10 @@ export interface Route {
     input: Input<z.ZodType, z.ZodType, z.ZodType, z.ZodType, z.ZodType>,
   ) => Promise<unknown>;
 }
+
+/** Own account and shopping need no second factor, the work of staff does. */
+export const needsTotp = ({ roles, spec }: Route): boolean =>
+  roles !== null && (!roles.includes('CUSTOMER') || spec.staffSeeOthers === true) && !spec.beforeTotp;
 
 /** Declares a route that anyone may call. */
 export function publicRoute<

@@ -371,6 +371,11 @@ describe('the setting require_staff_totp', () => {
       const refused = await strict.request('GET', '/ops/orders', { token });
       expect([...outcome(refused), refused.trips]).toEqual([403, 'TOTP_SETUP_REQUIRED', 1]);
       expect((await strict.request('GET', '/me', { token })).status).toBe(200);
+      // Open to customers as well, but staff would see others' orders.
+      for (const path of ['/orders/1/events', '/orders/1/receipt']) {
+        expect(outcome(await strict.request('GET', path, { token }))).toEqual([403, 'TOTP_SETUP_REQUIRED']);
+        expect((await strict.request('GET', path, { token: customer.token })).status).toBe(404);
+      }
     }
     const off = { token: colleague.token, body: { require_staff_totp: false } };
     expect(outcome(await strict.request('PUT', '/admin/settings', off))).toEqual([403, 'TOTP_SETUP_REQUIRED']);

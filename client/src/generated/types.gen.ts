@@ -16618,10 +16618,12 @@ export type GetOrdersByIdReceiptErrors = {
     };
     /**
      * `AUTHORIZATION_ERROR`: Your role does not permit this.
+     *
+     * `TOTP_SETUP_REQUIRED`: Set up an authenticator app first: POST /auth/totp/setup.
      */
     403: {
         error: {
-            code: 'AUTHORIZATION_ERROR';
+            code: 'AUTHORIZATION_ERROR' | 'TOTP_SETUP_REQUIRED';
             /**
              * For people; programs should check `code`.
              */
@@ -17170,10 +17172,12 @@ export type GetOrdersByIdEventsErrors = {
     };
     /**
      * `AUTHORIZATION_ERROR`: Your role does not permit this.
+     *
+     * `TOTP_SETUP_REQUIRED`: Set up an authenticator app first: POST /auth/totp/setup.
      */
     403: {
         error: {
-            code: 'AUTHORIZATION_ERROR';
+            code: 'AUTHORIZATION_ERROR' | 'TOTP_SETUP_REQUIRED';
             /**
              * For people; programs should check `code`.
              */
@@ -17314,10 +17318,12 @@ export type PostLiveTicketsErrors = {
     };
     /**
      * `AUTHORIZATION_ERROR`: Your role does not permit this.
+     *
+     * `TOTP_SETUP_REQUIRED`: Set up an authenticator app first: POST /auth/totp/setup.
      */
     403: {
         error: {
-            code: 'AUTHORIZATION_ERROR';
+            code: 'AUTHORIZATION_ERROR' | 'TOTP_SETUP_REQUIRED';
             /**
              * For people; programs should check `code`.
              */

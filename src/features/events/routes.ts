@@ -11,6 +11,7 @@ export const orderEvents = feature('/orders', 'Events', [
       method: 'get',
       path: '/{id}/events',
       scopes: ['events:read'],
+      staffSeeOthers: true,
       summary: 'Changes of an order, oldest first',
       description:
         'Of the order, its lines, its payment and its claims; customers see their own orders, staff those of their branches. To follow an order, ask ' +

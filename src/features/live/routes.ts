@@ -20,6 +20,7 @@ export const live = feature('/live', 'Live', [
       method: 'post',
       path: '/tickets',
       scopes: ['events:read'],
+      staffSeeOthers: true,
       summary: 'A ticket for a live connection',
       description:
         'For `order_id` (customers their own, staff those of their branches) or `branch_id` (staff). It stands in for the access token, ' +

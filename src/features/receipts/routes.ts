@@ -9,6 +9,7 @@ export const receipts = feature('/orders', 'Orders', [
     {
       method: 'get',
       path: '/{id}/receipt',
+      staffSeeOthers: true,
       summary: 'The receipt of an order',
       description:
         'Customers read their own, staff all. Issued when the payment is captured; before that 409 `RECEIPT_NOT_READY`. A receipt never ' +
