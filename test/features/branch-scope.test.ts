@@ -268,4 +268,19 @@ describe('an API key of a branch', () => {
     expect(outcome(await call(key, named.stock!(foreign)))).toEqual([404, 'NOT_FOUND']);
     expect((await listed('/ops/orders', key)).ids).not.toContain(foreign.orderId);
   });
+
+  it("reads no events of its creator's own orders elsewhere", async () => {
+    const { body } = await ask('POST', '/admin/api-keys', admin.token, {
+      name: 'Follower',
+      scopes: ['events:read'],
+      branch_id: goods.storeId,
+    });
+    const lines = [{ productId: goods.products[0]!.id }];
+    const placed = (branchId: number) => placeOrder(shop, { userId: admin.id, branchId, lines });
+    const [here, elsewhere] = [await placed(goods.storeId), await placed(goods.warehouseId)];
+    const events = (token: string, { id }: { id: number }) => ask('GET', `/orders/${id}/events`, token);
+    expect((await events(body.data.key, here)).status).toBe(200);
+    expect(outcome(await events(body.data.key, elsewhere))).toEqual([404, 'NOT_FOUND']);
+    expect((await events(admin.token, elsewhere)).status).toBe(200);
+  });
 });
