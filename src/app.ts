@@ -108,6 +108,7 @@ const writeEvents: ReadonlySet<Feature> = new Set([
   checkout,
   orders,
   orderSubstitutions,
+  amendments,
   claims,
   payments,
   webhooks,
@@ -119,6 +120,7 @@ const writeEvents: ReadonlySet<Feature> = new Set([
   opsStockRequests,
   stockRequests,
   adminCatalog,
+  prices,
   adminInventory,
   adminRefunds,
 ]);

@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { amending } from '../support/amendments.ts';
+import { authorizingShop } from '../support/authorized.ts';
 import { settle } from '../support/events.ts';
 import { makeProduct, signInAs } from '../support/factories.ts';
 import type { ReceivedDelivery, ReceiverScript } from '../support/fake-receiver.ts';
-import { openShop, type Shop } from '../support/shop.ts';
+import { openShop, type Shop, type ShopResponse } from '../support/shop.ts';
 
 let shop: Shop;
 let admin: { id: number; token: string };
@@ -82,6 +84,36 @@ describe('a delivery', () => {
     ]);
     await until(async () => expect(await deliveriesOf(webhook.id)).toMatchObject([{ status: 'SUCCEEDED' }, {}]));
     expect(await other.seen()).toEqual([]);
+  });
+
+  it.each<[name: string, type: string, change: () => Promise<ShopResponse>]>([
+    [
+      'a change of an order',
+      'order.amended',
+      async () => {
+        const { id, customer, products } = await (await authorizingShop(shop)).ordered();
+        return amending(shop).amend(customer, id, [[products[0], 1]]);
+      },
+    ],
+    [
+      'a scheduled price that begins at once',
+      'product.updated',
+      async () => {
+        const product_id = await makeProduct(shop, { price: '9.00' });
+        const starts_at = new Date(Date.now() - 60_000).toISOString();
+        const body = { product_id, price: '8.00', starts_at };
+        return shop.request('POST', '/admin/prices', { token: manager.token, body });
+      },
+    ],
+  ])('of %s needs no job: %s', async (_, type, change) => {
+    const target = receiver();
+    await webhookOf(target.url, [type]);
+    const done = await change();
+    expect(done.status, done.text).toBeLessThan(300);
+    await until(async () => {
+      const types = (await target.seen()).map(({ body }) => JSON.parse(body).type);
+      expect(types).toContain(type);
+    });
   });
 
   it('is signed with both secrets for a day after a rotation', async () => {

@@ -30,6 +30,7 @@ export const amendments = feature('/orders', 'Orders', [
       params: IdParams,
       body: AmendmentPreviewBody,
       changes: ['products'],
+      makesNoEvents: true,
       returns: AmendmentPreview,
       errors: [
         'NOT_FOUND',
@@ -107,6 +108,7 @@ export const amendments = feature('/orders', 'Orders', [
       description: 'Frees what it holds. Anything but an open one is 409 `AMENDMENT_CLOSED`.',
       params: AmendmentParams,
       changes: ['products'],
+      makesNoEvents: true,
       returns: Dropped,
       errors: ['NOT_FOUND', 'AMENDMENT_CLOSED'],
     },
