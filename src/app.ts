@@ -157,7 +157,11 @@ const methodsOf = (path: string): string[] => {
   const matching = app.routes.filter(({ method, path: pattern }) => {
     if (method === 'ALL') return false;
     const parts = pattern.split('/');
-    return parts.length === requested.length && parts.every((part, i) => part.startsWith(':') || part === requested[i]);
+    // A parameter stands for a segment that is not empty, as for the router.
+    return (
+      parts.length === requested.length &&
+      parts.every((part, i) => requested[i] === part || (part.startsWith(':') && requested[i] !== ''))
+    );
   });
   return [...new Set(matching.map((route) => route.method))];
 };

@@ -76,6 +76,14 @@ describe('paths and methods', () => {
     },
   );
 
+  it.each([
+    ['POST', '/orders//cancel'],
+    ['GET', '/orders//events'],
+    ['DELETE', '/orders//cancel'],
+  ])('%s %s is not there: nothing has an empty id', async (method, path) => {
+    expect(refusal(await shop.request(method, path))).toEqual([404, 'NOT_FOUND']);
+  });
+
   it('takes a trailing slash', async () => {
     expect((await shop.raw('GET', '/api/v1/branches/')).status).toBe(200);
   });
