@@ -213,6 +213,37 @@ describe('several at once', () => {
       total_amount: '174.00',
     });
   });
+
+  it.each(['first', 'last'])(
+    'bring what a discount leaves too small for free: the free delivery made %s',
+    async (at) => {
+      const offers = [{ kind: 'FREE_DELIVERY' }, { kind: 'PERCENT', value: 10 }];
+      for (const offer of at === 'first' ? offers : offers.toReversed()) await floor.promote(offer);
+      const { customer, delivered } = await floor.withCart([[dear!, 16]]);
+      expect((await floor.preview(customer, delivered)).body.data).toMatchObject({
+        cart_total: '144.00',
+        delivery_fee: '0.00',
+        discounts: [{ amount: '16.00' }, { amount: '30.00' }],
+      });
+      expect((await confirm(floor.shop, customer, delivered)).body.data.total_paid).toBe('144.00');
+    },
+  );
+
+  it('of a group with a free delivery take off most when the fee is known', async () => {
+    const free = await floor.promote({ kind: 'FREE_DELIVERY', group: 'One of them', priority: 2 });
+    const tenth = await floor.promote({ kind: 'PERCENT', value: 10, group: 'One of them', priority: 1 });
+    const fixed = await floor.promote({ kind: 'FIXED', value: 1 });
+    for (const [units, best, total] of [
+      // A tenth of 90.00, or of 144.00, is less than the fee. 180.00 is enough for a delivery that is free anyway.
+      [10, { promotion_id: free, amount: '30.00' }, '90.00'],
+      [16, { promotion_id: free, amount: '30.00' }, '144.00'],
+      [20, { promotion_id: tenth, amount: '18.00' }, '162.00'],
+    ] as const) {
+      const { customer, delivered } = await floor.withCart([[dear!, units]]);
+      const { body } = await floor.preview(customer, delivered);
+      expect(body.data).toMatchObject({ total_amount: total, discounts: [{ promotion_id: fixed }, best] });
+    }
+  });
 });
 
 describe('what a promotion is limited to', () => {

@@ -103,7 +103,10 @@ export function priceBasket(lines: BasketLine[], offers: Offer[], fee: number, m
   const groups = Map.groupBy(offers, ({ stacking_group, promotion_id }) => stacking_group ?? promotion_id);
   const rank = (members: Offer[]) => Math.max(...members.map(({ priority }) => priority));
   const eldest = (members: Offer[]) => Math.min(...members.map(({ promotion_id }) => promotion_id));
-  const steps = [...groups.values()].sort((a, b) => rank(b) - rank(a) || eldest(a) - eldest(b));
+  // The fee depends on what all other promotions leave of the goods.
+  const isFree = ({ kind }: Offer) => kind === 'FREE_DELIVERY';
+  const turn = (members: Offer[]) => Number(members.some(isFree)) + Number(members.every(isFree));
+  const steps = [...groups.values()].sort((a, b) => turn(a) - turn(b) || rank(b) - rank(a) || eldest(a) - eldest(b));
   for (const members of steps) {
     const choices = members
       .map((offer) => {

@@ -1,7 +1,8 @@
 -- What promotions take off a basket. The one place where discounts are computed: carts, previews, confirms and what changes an order
 -- later ask it, and orders keep its answer. It knows its arguments alone. All amounts are in agorot.
 -- Promotions apply one after the other, those of high priority first, each to what the earlier ones left of a line. Of a group only the
--- one that takes off most applies. Ties go by promotion and product, so the order of the lines changes nothing.
+-- one that takes off most applies. Free deliveries, and groups with one, come last: whether delivery costs anything shows when no other
+-- promotion lowers the goods any more. Ties go by promotion and product, so the order of the lines changes nothing.
 create or replace function price_basket(p_lines basket_line[], p_offers promotion_offer[], p_delivery_fee bigint default null,
     p_delivery_min bigint default null) returns basket_discounts language plpgsql immutable as $$
 declare
@@ -23,7 +24,7 @@ begin
     select array_agg(o order by o.priority desc, o.promotion_id) as members
     from unnest(p_offers) o
     group by coalesce('group ' || o.stacking_group, 'promotion ' || o.promotion_id)
-    order by max(o.priority) desc, min(o.promotion_id)
+    order by bool_or(o.kind = 'FREE_DELIVERY'), bool_and(o.kind = 'FREE_DELIVERY'), max(o.priority) desc, min(o.promotion_id)
   loop
     best_saved := 0;
     foreach offer in array step.members loop
