@@ -242,6 +242,22 @@ describe('a proposal', () => {
     expect(code(await pick(order, { ...swap, picked_grams: 190 }))).toBe(200);
     expect(await item(order)).toMatchObject({ picked_quantity: 1, final_amount: '6.50' });
   });
+
+  it('keeps the price that was approved when it is weighed, or recorded again, after the product got dearer', async () => {
+    const original = await stocked({ price: '12.00' });
+    const brie = await stocked({ pricePerKg: '40.00', nominalGrams: 200 });
+    const order = await ordered({ policy: 'ASK' }, original);
+    const proposed = await propose(order, brie, 1);
+    expect(proposed.body.data.unit_price).toBe('8.00');
+    await answer(order, proposed.body.data.id, 'approve');
+    await shop.sql('update products set price = 10, price_per_kg = 50 where id = $1', [brie]);
+    const weighed = { picked_status: 'REPLACED', replacement_product_id: brie, picked_grams: 200 };
+    for (const picked_status of ['REPLACED', 'MISSING', 'REPLACED']) {
+      const body = picked_status === 'REPLACED' ? weighed : { picked_status };
+      expect(code(await pick(order, body))).toBe(200);
+    }
+    expect(await item(order)).toMatchObject({ replacement_unit_price: '8.00', final_amount: '8.00' });
+  });
 });
 
 describe('suggestions', () => {

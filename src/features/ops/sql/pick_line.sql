@@ -8,6 +8,7 @@ declare
   other products;
   units integer;
   permitted integer;
+  price numeric;
   status text;
   products integer[];
 begin
@@ -28,6 +29,10 @@ begin
   if p_replacement_id is not null then
     permitted := guard_substitution(line, p_replacement_id);
     units := coalesce(p_quantity, permitted);
+    -- What the customer agreed to counts each time the line is recorded, weighed or not.
+    price := least(line.unit_price, other.price, (
+      select p.unit_price from substitution_proposals p
+      where p.order_item_id = line.id and p.product_id = other.id and p.status = 'APPROVED' order by p.id desc limit 1));
   end if;
   perform guard(units > 0, 'USE_MISSING');
   perform guard(units <= permitted, 'NOT_ORDERED', jsonb_build_object('item_id', line.id, 'quantity', permitted));
@@ -57,7 +62,7 @@ begin
     insert into notifications (user_id, type, order_id, data)
       select o.user_id, 'REPLACEMENT', o.id, jsonb_build_object(
         'order_number', o.order_number, 'product_name', line.name, 'replacement_name', other.name, 'quantity', units,
-        'refund_amount', ((line.unit_price - least(line.unit_price, other.price)
+        'refund_amount', ((line.unit_price - price
           + coalesce(line.deposit, 0) - least(coalesce(line.deposit, 0), coalesce(other.deposit, 0))) * units)::text,
         'currency', o.currency)
       from orders o where o.id = p_order_id;
@@ -73,7 +78,7 @@ begin
       picked_at = case when p_status <> 'PENDING' then p_as_of end,
       replacement_product_id = other.id,
       replacement_name = other.name,
-      replacement_unit_price = case when other.id is not null then least(line.unit_price, other.price) end,
+      replacement_unit_price = price,
       replacement_sku = other.sku,
       replacement_tax_class = other.tax_class,
       replacement_deposit = case when other.id is not null then least(coalesce(line.deposit, 0), coalesce(other.deposit, 0)) end,

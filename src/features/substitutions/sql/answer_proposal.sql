@@ -20,8 +20,7 @@ begin
     perform hold_proposals(p_order_id, asked.product_id);
     if p_status = 'APPROVED' then
       products := pick_line(p_order_id, asked.order_item_id, 'REPLACED', asked.product_id, asked.quantity, null, null, null);
-      update order_items set picked_by = asked.created_by, replacement_unit_price = least(replacement_unit_price, asked.unit_price)
-        where id = asked.order_item_id;
+      update order_items set picked_by = asked.created_by where id = asked.order_item_id;
     else
       update order_items set picked_status = 'MISSING', picked_by = asked.created_by, picked_at = now(), picked_as_of = now()
         where id = asked.order_item_id;
