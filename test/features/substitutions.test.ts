@@ -50,6 +50,19 @@ async function ordered(substitution?: object, productId = milk): Promise<Ordered
   return { id: order.id, customer, itemId: order.items[0].id };
 }
 
+/** An order of one of each of two products, for which staff ask. */
+async function twoLines(one: number, other: number) {
+  const customer = await newCustomer(shop);
+  await shop.request('PATCH', '/me', { token: customer.token, body: { substitution_policy: 'ASK' } });
+  const cartId = await fillCart(shop, customer, [
+    [one, 1],
+    [other, 1],
+  ]);
+  const { body } = await confirm(shop, customer, delivery(cartId, floor.slotId));
+  const { id, items } = await floor.orderOf(customer, body.data.order_id);
+  return { id: id as number, customer, items, itemId: items[0].id as number };
+}
+
 const item = async ({ customer, id }: Ordered) => (await floor.orderOf(customer, id)).items[0];
 const pick = (order: Ordered, body: object) =>
   shop.request('PATCH', `/ops/orders/${order.id}/items/${order.itemId}/picked-status`, { token: employee, body });
@@ -217,6 +230,26 @@ describe('a proposal', () => {
       expect(code(await answer(order, pid, 'approve'))).toBe('PROPOSAL_CLOSED');
       expect((await shop.request('GET', `/catalog/products/${oat}`)).body.data.available_quantity).toBe(2);
     }
+  });
+
+  it.each(['MISSING', 'DELAYED'])('can be answered while the order is %s, which it stays', async (status) => {
+    const [oat, other] = [await stocked({ price: '5.00' }, 2), await stocked({})];
+    const order = await twoLines(other, milk);
+    const [first, second] = order.items;
+    const pid = (await propose(order, oat)).body.data.id;
+    const missing = { picked_status: 'MISSING' };
+    expect(code(await pick({ ...order, itemId: second.id }, missing))).toBe(200);
+    expect(code(await floor.move(order.id, status))).toBe(200);
+    const choice = { token: order.customer.token, body: { policy: 'STORE_CHOICE' } };
+    const path = `/orders/${order.id}/items/${first.id}/substitution`;
+    expect(code(await shop.request('PATCH', path, choice))).toBe(200);
+    expect(code(await answer(order, pid, 'approve'))).toBe(200);
+    expect(code(await answer(order, pid, 'approve'))).toBe(200);
+    expect(code(await answer(order, pid, 'reject'))).toBe('PROPOSAL_CLOSED');
+    const { items, ...now } = await floor.orderOf(order.customer, order.id);
+    expect([now.status, items[0].picked_status]).toEqual([status, 'REPLACED']);
+    expect(code(await replace(order, oat))).toBe('INVALID_STATUS');
+    expect(code(await shop.request('PATCH', path, choice))).toBe('INVALID_STATUS');
   });
 
   it('is for its own customer, with stock that nobody holds, of a product on sale', async () => {

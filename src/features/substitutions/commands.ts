@@ -22,7 +22,7 @@ export async function chooseSubstitution(
     lockOrder(orderId, sql`user_id = ${call.user.userId}`),
     statement(sql`select settle_proposals(${orderId})`),
     guard(sql`exists (select from ${line})`, 'NOT_FOUND'),
-    guardStatus(orderId, sql`'CREATED', 'IN_PROGRESS'`),
+    guardStatus(orderId, sql`'CREATED', 'IN_PROGRESS', 'MISSING', 'DELAYED'`),
     guard(
       sql`exists (select from ${line} and picked_status = 'PENDING')`,
       'INVALID_STATUS',

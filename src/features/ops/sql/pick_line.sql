@@ -23,7 +23,10 @@ begin
     perform guard(other.id <> line.product_id, 'UNPROCESSABLE', jsonb_build_object('product_id', other.id));
   end if;
   perform settle_proposals(p_order_id);
-  perform guard(status in ('CREATED', 'IN_PROGRESS'), 'INVALID_STATUS', jsonb_build_object('status', status));
+  -- Staff pick an order in progress. What its customer approves, which is in this transaction, counts also while it waits.
+  perform guard(status in ('CREATED', 'IN_PROGRESS') or status in ('MISSING', 'DELAYED') and exists (
+      select from substitution_proposals p where p.order_item_id = line.id and p.status = 'APPROVED' and p.answered_at = now()),
+    'INVALID_STATUS', jsonb_build_object('status', status));
   permitted := line.quantity;
   units := coalesce(p_quantity, permitted);
   if p_replacement_id is not null then
@@ -87,6 +90,6 @@ begin
       replacement_tolerance_percent = case other.sold_by when 'WEIGHT' then other.weight_tolerance_percent end
     where id = p_item_id;
   -- The first recorded line starts picking.
-  update orders set status = 'IN_PROGRESS', updated_at = now() where id = p_order_id;
+  update orders o set status = case o.status when 'CREATED' then 'IN_PROGRESS' else o.status end, updated_at = now() where o.id = p_order_id;
   return products;
 end $$;
