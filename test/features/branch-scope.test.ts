@@ -218,6 +218,36 @@ describe('a manager limited to a branch', () => {
     });
   });
 
+  it.each(['a date', 'a calendar'])('is told how many orders %s would close elsewhere, not which', async (kind) => {
+    const { id: userId } = await signInAs(shop);
+    const close = (branchId: number, date: string) => {
+      const path = '/admin/slot-exceptions';
+      if (kind === 'a date') {
+        return ask('POST', path, token, { branch_id: branchId, date, closed: true, reason: 'Holiday' });
+      }
+      const event = ['BEGIN:VEVENT', 'UID:1', `DTSTART;VALUE=DATE:${date.replaceAll('-', '')}`, 'END:VEVENT'];
+      const lines = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Test//EN', ...event, 'END:VCALENDAR', ''];
+      const form = new FormData();
+      form.set('branch_id', String(branchId));
+      form.set('file', new File([lines.join('\r\n')], 'holiday.ics', { type: 'text/calendar' }));
+      return shop.request('POST', `${path}/import`, { token, rawBody: form });
+    };
+    const namedIn = async (branchId: number) => {
+      const lines = [{ productId: goods.products[0]!.id }];
+      const order = await placeOrder(shop, { userId, branchId, lines, fulfillment: 'DELIVERY' });
+      const [{ date }] = (await shop.sql('select delivery_date::text as date from orders where id = $1', [
+        order.id,
+      ])) as [any];
+      const answer = await close(branchId, date);
+      expect(outcome(answer), answer.text).toEqual([409, 'ORDERS_BOOKED']);
+      expect(answer.body.error.details.orders).toBeGreaterThan(0);
+      return { order, numbers: answer.body.error.details.order_numbers };
+    };
+    const here = await namedIn(own.branchId);
+    expect(here.numbers).toContain(here.order.number);
+    expect((await namedIn(foreign.branchId)).numbers).toEqual([]);
+  });
+
   it('does at the own branch what it may', async () => {
     for (const name of ['order', 'pick', 'damage', 'movements', 'request', 'batch', 'stock', 'refund decision']) {
       const answer = await call(token, named[name]!(own));

@@ -1890,7 +1890,7 @@ export const getAdminSlotExceptions = <ThrowOnError extends boolean = false>(opt
 /**
  * Close a date, or change its capacity
  *
- * For all slots of a branch or for one, which precedes: a short day is a closed day with slots that have a capacity. One exception for each date and slot. Closing a time for which orders are booked is refused with ORDERS_BOOKED and their numbers; `force` closes it to new orders, and the booked ones keep their window. A capacity below what is booked only prevents further bookings.
+ * For all slots of a branch or for one, which precedes: a short day is a closed day with slots that have a capacity. One exception for each date and slot. Closing a time for which orders are booked is refused with ORDERS_BOOKED and their numbers (`order_numbers` is empty for who is limited to another branch); `force` closes it to new orders, and the booked ones keep their window. A capacity below what is booked only prevents further bookings.
  *
  * Rate limit: `RATE_LIMIT_STAFF` (1200 per minute).
  */
@@ -1906,7 +1906,7 @@ export const postAdminSlotExceptions = <ThrowOnError extends boolean = false>(op
 /**
  * Close what an iCalendar file covers
  *
- * All-day events close their days, other events the slots that they overlap. Recurring events (daily to yearly) are followed for two years. TZID names a zone of the file or of the IANA; local times without one are those of the shop. Canceled events, events without duration and days that have passed close nothing. At most 1,000 events. A file with an error closes nothing: `errors` names the lines. What is closed already, or was given a capacity by hand, is left as it is, so a repeat changes nothing. 201 when something was closed, else 200. Closing a time for which orders are booked is refused with ORDERS_BOOKED and their numbers; `force` closes it to new orders, and the booked ones keep their window.
+ * All-day events close their days, other events the slots that they overlap. Recurring events (daily to yearly) are followed for two years. TZID names a zone of the file or of the IANA; local times without one are those of the shop. Canceled events, events without duration and days that have passed close nothing. At most 1,000 events. A file with an error closes nothing: `errors` names the lines. What is closed already, or was given a capacity by hand, is left as it is, so a repeat changes nothing. 201 when something was closed, else 200. Closing a time for which orders are booked is refused with ORDERS_BOOKED and their numbers (`order_numbers` is empty for who is limited to another branch); `force` closes it to new orders, and the booked ones keep their window.
  *
  * Rate limit: `RATE_LIMIT_STAFF` (1200 per minute).
  */

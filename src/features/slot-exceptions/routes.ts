@@ -5,8 +5,8 @@ import { listExceptions } from './queries.ts';
 import * as schemas from './schemas.ts';
 
 const BOOKED =
-  'Closing a time for which orders are booked is refused with ORDERS_BOOKED and their numbers; `force` closes it to new orders, ' +
-  'and the booked ones keep their window.';
+  'Closing a time for which orders are booked is refused with ORDERS_BOOKED and their numbers (`order_numbers` is empty for who is ' +
+  'limited to another branch); `force` closes it to new orders, and the booked ones keep their window.';
 
 export const slotExceptions = feature('/admin/slot-exceptions', 'Admin: delivery', [
   protectedRoute(

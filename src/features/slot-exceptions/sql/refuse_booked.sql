@@ -1,11 +1,11 @@
 -- Refuses to close times for which orders are booked, [{date, slot_id}] with a slot_id of null for all slots. The numbers are those of
--- orders that exist; what is being paid for at the moment is counted alone.
+-- orders that exist and that the caller sees; what is being paid for at the moment, or is of a branch beyond the caller's, is counted alone.
 create or replace function refuse_booked(p_branch_id integer, p_closings jsonb) returns void language plpgsql as $$
 declare
   booked record;
 begin
   select count(*)::integer as orders, count(*) filter (where o.placed_at is null)::integer as being_paid,
-      coalesce(jsonb_agg(o.order_number order by o.id) filter (where o.placed_at is not null), '[]') as numbers
+      coalesce(jsonb_agg(o.order_number order by o.id) filter (where o.placed_at is not null and sees_branch(o.branch_id)), '[]') as numbers
     into booked
     from orders o
     where o.branch_id = p_branch_id and o.delivery_slot_id is not null and o.status not in ('DELIVERED', 'CANCELED')
