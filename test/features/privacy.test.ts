@@ -1,4 +1,8 @@
+import { PgDialect } from 'drizzle-orm/pg-core';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Statement } from '../../src/db/statement.ts';
+import { exportOf } from '../../src/features/privacy/export.ts';
+import type { SignedInCall } from '../../src/http/context.ts';
 import { captureLog } from '../support/captured-log.ts';
 import { makeProduct, makeStock, makeUser, signIn, signInAs, type TestUser } from '../support/factories.ts';
 import { deliveredOrder, placeOrder } from '../support/orders.ts';
@@ -275,6 +279,59 @@ describe('the export of what is stored', () => {
     expect(answer.text).not.toContain('Hidden');
   });
 
+  it('has every column that it selects, with what is wanted instead of a line and the coupon of the cart', async () => {
+    const mine = await signInAs(shop);
+    const as = (method: string, path: string, body: object, token = mine.token) =>
+      shop.request(method, path, { token, body }).then((answer) => {
+        if (answer.status >= 300) throw new Error(`${path} ${answer.text}`);
+        return answer.body.data;
+      });
+    const [wanted, instead, bought] = goods.products.map(({ id }) => id) as [number, number, number];
+    await as(
+      'POST',
+      '/admin/promotions',
+      { name: 'Unicorns', kind: 'COUPON_PERCENT', value: '5', code: 'UNICORN' },
+      admin.token,
+    );
+    const cart = await as('POST', '/cart/items', { product_id: wanted, quantity: 2 });
+    const substitution = { policy: 'SPECIFIC', product_ids: [instead] };
+    await as('PUT', `/cart/items/${cart.items[0].id}`, { quantity: 2, substitution });
+    await as('PUT', '/cart/coupon', { code: 'UNICORN' });
+    await as('PATCH', '/me', { language: 'he' });
+    const address = { address_line: '5 Allenby Street', city: 'Tel Aviv', postal_code: '6332101', country: 'Israel' };
+    await as('POST', '/me/addresses', address);
+    await as('POST', '/me/payment-tokens', { provider: 'mockpay', card_number: '4242424242424242' });
+    const list = await as('POST', '/store/lists', { name: 'Weekly' });
+    await as('PUT', `/store/lists/${list.id}/items`, { items: [{ product_id: wanted, quantity: 1 }] });
+    await as('POST', '/store/wishlist', { product_id: wanted });
+    await as('POST', `/catalog/products/${wanted}/reviews`, { rating: 5 });
+    await as('POST', `/admin/users/${mine.id}/credit`, { amount: '5.00', reason: 'Late' }, admin.token);
+    const lines = [{ productId: bought }];
+    const order = await deliveredOrder(shop, { userId: mine.id, branchId: goods.storeId, lines });
+    await shop.sql(
+      `update order_items set substitution_policy = 'SPECIFIC', substitution_ids = $2 where order_id = $1`,
+      [order.id, [instead]],
+    );
+    const items = [{ item_id: order.itemIds[0], quantity: 1, problem: 'DAMAGED' }];
+    await as('POST', `/orders/${order.id}/claims`, { items, wanted: 'CREDIT' });
+
+    const { body } = await shop.request('GET', '/me/export', { token: mine.token });
+    const chosen = { substitution_policy: 'SPECIFIC', substitution_ids: [instead] };
+    expect(body.data).toMatchObject({
+      profile: { language: 'he' },
+      carts: [{ coupon: 'UNICORN', items: [{ product_id: wanted, ...chosen }] }],
+      orders: [{ items: [{ product_id: bought, ...chosen }] }],
+    });
+    let selected: unknown;
+    const batch = async ([query]: Statement[]) => {
+      const { sql: text, params } = new PgDialect().sqlToQuery(query!.sql);
+      [selected] = await shop.sql(text, params);
+      return [[selected]];
+    };
+    await exportOf({ user: { userId: mine.id }, batch } as unknown as SignedInCall);
+    expect(namesIn(selected)).toEqual(namesIn(body.data));
+  });
+
   it('of staff has their work', async () => {
     const member = await signInAs(shop, 'EMPLOYEE');
     await shop.request('POST', '/stock-requests', {
@@ -285,6 +342,15 @@ describe('the export of what is stored', () => {
     expect(body.data.work.stock_requests).toMatchObject([{ quantity: 3, status: 'PENDING' }]);
   });
 });
+
+/** The names of all fields, at any depth. */
+function namesIn(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return [...new Set(value.flatMap((one) => namesIn(one, `${path}[]`)))];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value)
+    .flatMap(([name, field]) => [`${path}.${name}`, ...namesIn(field, `${path}.${name}`)])
+    .toSorted();
+}
 
 /** What becomes of each column that points at a person: in the export (as which section, or why not), and at the erasure. */
 const DECISIONS: Record<string, [exported: string, erased: string]> = {

@@ -1919,6 +1919,10 @@ export type PersonalData = {
         role: 'CUSTOMER' | 'EMPLOYEE' | 'MANAGER' | 'ADMIN';
         membership_tier: string;
         substitution_policy: string;
+        /**
+         * Of mails; null: English.
+         */
+        language: string | null;
         default_branch_id: number | null;
         password_changed_at: string;
         totp_enabled_at: string | null;
@@ -1983,6 +1987,10 @@ export type PersonalData = {
             quantity: number;
             unit_price: string;
             substitution_policy: string;
+            /**
+             * The products chosen instead, for SPECIFIC.
+             */
+            substitution_ids: Array<number> | null;
             picked_status: string;
             picked_quantity: number | null;
             picked_grams: number | null;
@@ -2033,10 +2041,22 @@ export type PersonalData = {
     carts: Array<{
         id: number;
         status: string;
+        /**
+         * The code that was entered.
+         */
+        coupon: string | null;
         created_at: string;
         items: Array<{
             product_id: number;
             quantity: number;
+            /**
+             * Null: that of the profile.
+             */
+            substitution_policy: string | null;
+            /**
+             * The products chosen instead, for SPECIFIC.
+             */
+            substitution_ids: Array<number> | null;
             created_at: string;
         }>;
     }>;

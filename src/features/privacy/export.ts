@@ -19,15 +19,17 @@ export async function exportOf(call: SignedInCall) {
         (select to_json(p) from (
           select id, email, full_name, phone, role, membership_tier, default_branch_id, substitution_policy, language, password_changed_at, totp_enabled_at,
                  created_at, updated_at from users where id = ${id}) p) as profile,
-        ${rows(sql`select * from addresses where user_id = ${id} order by id`)} as addresses,
+        ${rows(sql`select id, address_line, city, postal_code, country, is_default, lat, lng, created_at
+                   from addresses where user_id = ${id} order by id`)} as addresses,
         ${rows(sql`select id, provider, brand, last4, exp_month, exp_year, is_active, created_at
                    from payment_tokens where user_id = ${id} order by id`)} as payment_methods,
         ${rows(sql`select provider, reference, created_at from provider_customers where user_id = ${id}`)} as provider_accounts,
         ${rows(sql`select id, user_agent, ip, last_used_at, expires_at, revoked_at, created_at
                    from sessions where user_id = ${id} order by id`)} as sessions,
         ${ordersOf(id)} as orders,
-        ${rows(sql`select c.id, c.status, c.created_at,
-                     ${rows(sql`select product_id, quantity, created_at from cart_items where cart_id = c.id order by id`)} as items
+        ${rows(sql`select c.id, c.status, (select code from promotions where id = c.coupon_id) as coupon, c.created_at,
+                     ${rows(sql`select product_id, quantity, substitution_policy, substitution_ids, created_at
+                                from cart_items where cart_id = c.id order by id`)} as items
                    from carts c where c.user_id = ${id} order by c.id`)} as carts,
         ${rows(sql`select product_id, created_at from wishlist_items where user_id = ${id} order by product_id`)} as wishlist,
         ${rows(sql`select l.id, l.name, l.created_at,
@@ -54,8 +56,8 @@ const ordersOf = (id: number): SQL =>
   rows(sql`
     select o.id, o.order_number, o.status, o.fulfillment_type, o.branch_id, o.total_amount, o.delivery_fee, o.currency,
       o.delivery_address, o.window_start, o.window_end, o.placed_at, o.delivered_at, o.canceled_at, o.created_at,
-      ${rows(sql`select product_id, name, sku, quantity, unit_price, substitution_policy, picked_status, picked_quantity, picked_grams, replacement_name
-                 from order_items where order_id = o.id order by id`)} as items,
+      ${rows(sql`select product_id, name, sku, quantity, unit_price, substitution_policy, substitution_ids, picked_status, picked_quantity, picked_grams,
+                   replacement_name from order_items where order_id = o.id order by id`)} as items,
       ${rows(sql`select order_item_id, product_id, quantity, status, expires_at, answered_at, created_at
                  from substitution_proposals where order_id = o.id order by id`)} as proposals,
       ${rows(sql`select status, total, difference, before, after, created_at, confirmed_at

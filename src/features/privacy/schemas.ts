@@ -17,6 +17,8 @@ const words = z.string().nullable();
 const when = Instant.nullable();
 const made = { created_at: Instant };
 
+const Substitutes = z.array(Id).nullable().meta({ description: 'The products chosen instead, for SPECIFIC.' });
+
 const OrderedItem = z.object({
   product_id: Id,
   name: text,
@@ -24,6 +26,7 @@ const OrderedItem = z.object({
   quantity: z.int(),
   unit_price: Money,
   substitution_policy: text,
+  substitution_ids: Substitutes,
   picked_status: text,
   picked_quantity: z.int().nullable(),
   picked_grams: z.int().nullable(),
@@ -95,6 +98,7 @@ export const PersonalData = z
     profile: User.extend({
       membership_tier: text,
       substitution_policy: text,
+      language: words.meta({ description: 'Of mails; null: English.', example: 'he' }),
       default_branch_id: Id.nullable(),
       password_changed_at: Instant,
       totp_enabled_at: when,
@@ -143,8 +147,17 @@ export const PersonalData = z
       z.object({
         id: Id,
         status: text,
+        coupon: words.meta({ description: 'The code that was entered.', example: 'SPRING10' }),
         ...made,
-        items: z.array(z.object({ product_id: Id, quantity: z.int(), ...made })),
+        items: z.array(
+          z.object({
+            product_id: Id,
+            quantity: z.int(),
+            substitution_policy: words.meta({ description: 'Null: that of the profile.' }),
+            substitution_ids: Substitutes,
+            ...made,
+          }),
+        ),
       }),
     ),
     lists: z.array(
