@@ -199,6 +199,18 @@ describe('a proposal', () => {
     expect(listed.body.data).toMatchObject([{ id: pid, status: 'LAPSED' }]);
   });
 
+  it('frees what it held when it lapses, though another line of the order has one of the same product', async () => {
+    const oat = await stocked({}, 2);
+    const order = await twoLines(await stocked({}), milk);
+    const pid = (await propose(order, oat)).body.data.id;
+    expect(code(await propose({ ...order, itemId: order.items[1].id }, oat))).toBe(201);
+    const free = async () => (await shop.request('GET', `/catalog/products/${oat}`)).body.data.available_quantity;
+    expect(await free()).toBe(0);
+    await shop.sql('update substitution_proposals set expires_at = now() where id = $1', [pid]);
+    await floor.runJobs();
+    expect(await free()).toBe(1);
+  });
+
   it('is written down as lapsed by the job, if nobody asks', async () => {
     const order = await ordered({ policy: 'ASK' });
     const pid = (await propose(order, await stocked({}))).body.data.id;
