@@ -2373,6 +2373,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function current_request(): src/db/sql/context/current_request.sql
 
+-- function customer_uses(p_promotion_id integer, p_user_id integer, p_order_id integer): src/features/promotions/sql/customer_uses.sql
+
 -- function decide_claim(p_claim_id integer, p_decisions jsonb, p_note text): src/features/claims/sql/decide_claim.sql
 
 -- function decide_refund(p_request_id integer, p_status text): src/features/refunds/sql/decide_refund.sql
@@ -2418,6 +2420,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 -- function guard_choice(p_substitution jsonb, p_product_id integer): src/features/substitutions/sql/guard_choice.sql
 
 -- function guard_coupon(p_coupon_id integer, p_user_id integer): src/features/promotions/sql/guard_coupon.sql
+
+-- function guard_promotion_limits(p_user_id integer, p_order_id integer, p_discounts jsonb): src/features/promotions/sql/guard_promotion_limits.sql
 
 -- function guard_refunded_units(p_order_id integer, p_plan jsonb): src/features/amendments/sql/guard_refunded_units.sql
 

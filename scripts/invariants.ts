@@ -158,6 +158,11 @@ const INVARIANTS: Readonly<Record<string, string>> = {
         select count(*) as uses from order_discounts where promotion_id = p.id and released_at is null group by user_id) d
     ) uses
     where p.used <> case when p.limit_total is null then 0 else uses.total end or p.used > p.limit_total`,
+  // Those from before the limit was set may be more.
+  'no customer uses a promotion more often than it allows': `
+    select d.promotion_id, d.user_id, count(*) as uses from order_discounts d join promotions p on p.id = d.promotion_id
+    where d.released_at is null and d.created_at > p.updated_at
+    group by d.promotion_id, d.user_id, p.limit_per_customer having count(*) > p.limit_per_customer`,
   'the sums of sales are those of the lines delivered': `
     select * from (
       select 'daily' as sums, product_id, sum(units) as units, sum(revenue) as revenue from daily_sales group by product_id

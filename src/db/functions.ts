@@ -277,6 +277,10 @@ export interface DatabaseFunctions {
   covered_places: { args: { promotion: string | null; lines: string | null }; row: { covered_places: number[] } };
   current_actor: { args: Record<never, never>; row: { current_actor: number } };
   current_request: { args: Record<never, never>; row: { current_request: string } };
+  customer_uses: {
+    args: { promotion_id: number | null; user_id: number | null; order_id?: number | null };
+    row: { customer_uses: string };
+  };
   decide_claim: {
     args: { claim_id: number | null; decisions: unknown | null; note: string | null };
     row: { decide_claim: string };
@@ -343,6 +347,10 @@ export interface DatabaseFunctions {
   guard_amendment: { args: { amendment_id: number | null }; row: { guard_amendment: string } };
   guard_choice: { args: { substitution: unknown | null; product_id: number | null }; row: { guard_choice: string } };
   guard_coupon: { args: { coupon_id: number | null; user_id: number | null }; row: { guard_coupon: string } };
+  guard_promotion_limits: {
+    args: { user_id: number | null; order_id: number | null; discounts: unknown | null };
+    row: { guard_promotion_limits: string };
+  };
   guard_refunded_units: {
     args: { order_id: number | null; plan: unknown | null };
     row: { guard_refunded_units: string };
@@ -1231,6 +1239,7 @@ export const CALLS = {
     columns: 'claim_key',
   },
   coupon_spent: { args: { promotion: 'promotions', user_id: 'int4' }, columns: 'coupon_spent' },
+  customer_uses: { args: { promotion_id: 'int4', user_id: 'int4', order_id: 'int4' }, columns: 'customer_uses::text' },
   decline_payment: {
     args: { user_id: 'int4', order_id: 'int4', reason: 'text', reference: 'text' },
     columns: 'status, order_id, order_number, total_paid::text, payment_reference, decline_reason',
@@ -1250,6 +1259,10 @@ export const CALLS = {
   drop_amendment: { args: { user_id: 'int4', order_id: 'int4', amendment_id: 'int4' }, columns: 'products' },
   end_hold: { args: { user_id: 'int4' }, columns: 'end_hold' },
   guard_coupon: { args: { coupon_id: 'int4', user_id: 'int4' }, columns: 'guard_coupon::text' },
+  guard_promotion_limits: {
+    args: { user_id: 'int4', order_id: 'int4', discounts: 'jsonb' },
+    columns: 'guard_promotion_limits::text',
+  },
   import_closings: {
     args: { user_id: 'int4', branch_id: 'int4', events: 'jsonb', force: 'bool', time_zone: 'text' },
     columns: 'imported, unchanged',

@@ -1,7 +1,9 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { onCrashPoint } from '../../src/crash.ts';
+import { amending } from '../support/amendments.ts';
 import { dieAt } from '../support/crashing.ts';
 import { type Customer, confirm, newCustomer } from '../support/customer.ts';
+import { makePaymentToken } from '../support/factories.ts';
 import { endLeases } from '../support/lock.ts';
 import { overlap } from '../support/overlap.ts';
 import { type PromotingShop, promotingShop } from '../support/promotions.ts';
@@ -147,6 +149,82 @@ describe('limits', () => {
     expect((await floor.enter((await ready()).customer, 'LOWER')).body.error.details.reason).toBe('EXHAUSTED');
     expect((await floor.change(id, { limit_total: null })).status).toBe(200);
     expect((await (await ready('LOWER')).buy()).status).toBe(201);
+  });
+});
+
+describe('a limit for each customer, when orders are changed', () => {
+  let change: ReturnType<typeof amending>;
+  let other: number;
+  beforeAll(async () => {
+    change = amending(floor.shop);
+    other = await stockedProduct(floor.shop, floor.goods, { price: '10.00' });
+  });
+
+  /** Two orders of a customer, and a planned change of each that adds half a product, once for each customer. */
+  async function twoChanges() {
+    const customer = await newCustomer(floor.shop);
+    const limited = await floor.promote({ kind: 'PERCENT', value: 50, product_ids: [product], limit_per_customer: 1 });
+    const changes = await inTurns(2, async () => {
+      const { delivered } = await floor.withCart([[other, 1]], customer);
+      const id: number = (await confirm(floor.shop, customer, delivered)).body.data.order_id;
+      const planned = await change.preview(customer, id, [
+        [other, 1],
+        [product, 1],
+      ]);
+      expect(planned.body.data).toMatchObject({ difference: '5.00' });
+      return { id, confirm: (terms = {}) => change.confirm(customer, id, planned.body.data.amendment_id, terms) };
+    });
+    return { customer, limited, changes: changes as [(typeof changes)[0], (typeof changes)[0]] };
+  }
+
+  const attemptsFor = (id: number) =>
+    floor.shop.sql(
+      'select a.status from payment_attempts a join payments p on p.id = a.payment_id where p.order_id = $1',
+      [id],
+    );
+
+  it('holds for two of them: the second is refused before any money moves', async () => {
+    const { limited, changes } = await twoChanges();
+    expect((await changes[0].confirm()).status).toBe(200);
+    const { status, body } = await changes[1].confirm();
+    expect([status, body.error.code]).toEqual([409, 'COUPON_EXHAUSTED']);
+    expect(body.error.details).toMatchObject({ promotion_id: limited, reason: 'USED' });
+    expect(await attemptsFor(changes[1].id)).toEqual([]);
+  });
+
+  it('holds for two at once, and for one and a purchase at once', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { changes } = await twoChanges();
+      const both = await Promise.all(changes.map((one) => one.confirm()));
+      expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+      await floor.switchAllOff();
+      const {
+        customer,
+        limited,
+        changes: [first],
+      } = await twoChanges();
+      const { pickup } = await floor.withCart([[product, 1]], customer);
+      expect((await floor.preview(customer, pickup)).body.data.total_amount).toBe('5.00');
+      await Promise.all([first.confirm(), confirm(floor.shop, customer, pickup)]);
+      const [uses] = await floor.shop.sql('select count(*)::int from order_discounts where promotion_id = $1', [
+        limited,
+      ]);
+      expect(uses).toEqual({ count: 1 });
+      await floor.switchAllOff();
+    }
+  });
+
+  it('counts one that waits for the bank', async () => {
+    const { customer, changes } = await twoChanges();
+    const card = await makePaymentToken(floor.shop, {
+      userId: customer.id,
+      providerToken: 'tok_action_required_2',
+      isDefault: false,
+    });
+    expect((await changes[0].confirm({ payment_token_id: card })).status).toBe(202);
+    expect((await changes[1].confirm()).body.error?.code).toBe('COUPON_EXHAUSTED');
+    const { pickup } = await floor.withCart([[product, 1]], customer);
+    expect((await floor.preview(customer, pickup)).body.data).toMatchObject({ total_amount: '10.00', discounts: [] });
   });
 });
 

@@ -1,5 +1,5 @@
 -- Refuses a change of a locked order that can no longer be made, and locks what it needs: the order as it was planned for, what it adds
--- in stock, and a place in its slot.
+-- in stock, a place in its slot, and the customer's use of promotions. Asked before any money moves, and again when it has.
 create or replace function guard_amendment(p_amendment_id integer) returns void language plpgsql as $$
 declare
   amendment order_amendments;
@@ -31,4 +31,5 @@ begin
       (amendment.plan -> 'slot' ->> 'date')::date, placed.cart_id, (amendment.plan -> 'slot' ->> 'booking_days')::integer, placed.time_zone);
     perform guard(coalesce(slot.places_left, 1) > 0, 'SLOT_FULL');
   end if;
+  perform guard_promotion_limits(placed.user_id, placed.id, amendment.plan -> 'discounts');
 end $$;

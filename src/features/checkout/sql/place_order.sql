@@ -112,6 +112,8 @@ begin
       address, area.zone_id, fulfilment_window.slot_id, fulfilment_window.delivery_date, fulfilment_window.window_start, fulfilment_window.window_end,
       p_time_zone);
   if priced_cart.discounts <> '[]' then
+    -- An order of this customer may have been changed since the cart was priced.
+    perform guard_promotion_limits(p_user_id, order_id, priced_cart.discounts);
     -- In the order in which promotions are locked.
     insert into order_discounts (order_id, promotion_id, user_id, name, amount, position)
       select order_id, d.promotion_id, p_user_id, d.name, d.amount, d.position

@@ -2,8 +2,7 @@
 create or replace function coupon_spent(p_promotion promotions, p_user_id integer) returns text language sql stable as $$
   select case
     when p_promotion.used >= p_promotion.limit_total then 'EXHAUSTED'
-    when p_promotion.limit_per_customer <= (
-      select count(*) from order_discounts d
-      where d.promotion_id = p_promotion.id and d.user_id = p_user_id and d.released_at is null) then 'USED'
+    when p_promotion.limit_per_customer is null then null
+    when p_promotion.limit_per_customer <= customer_uses(p_promotion.id, p_user_id) then 'USED'
   end
 $$;
