@@ -68,6 +68,11 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     cross join lateral picked_line(i) l
     where paid.units > i.quantity or greatest(i.quantity * (i.unit_price + coalesce(i.deposit, 0)) - i.discount, l.amount + l.deposit) < paid.amount + (
       select coalesce(sum(amount), 0) from refunds r where r.order_item_id = i.id and r.status <> 'FAILED')`,
+  // To one agora: the units of a line are rounded as ordered and as picked.
+  'units that were delivered and not paid back stay paid for': `
+    select i.id, r.* from order_items i cross join lateral line_refundable(i.id) r
+    where i.id in (select order_item_id from refund_lines union select order_item_id from refunds) and r.quantity > r.refunded
+      and r.amount_left < units_amount(r.paid, r.quantity, r.refunded, r.quantity - r.refunded) - 0.01`,
   'a line costs no more than it was shown for, and its overage': `
     select i.id, l.amount from order_items i cross join lateral picked_line(i) l
     where l.amount < 0 or l.amount > round(i.unit_price * i.quantity * (1 + i.overage_percent / 100), 2)`,

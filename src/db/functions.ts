@@ -541,8 +541,12 @@ export interface DatabaseFunctions {
     };
   };
   order_closes_at: { args: { order: string | null }; row: { order_closes_at: string } };
+  paid_back_units: { args: { line: string | null }; row: { missing: number; in_bag: number; amount: string } };
   pay_refund_request: { args: { request: string | null }; row: { pay_refund_request: number } };
-  payment_failed: { args: { order_id: number | null; reason: string | null }; row: { payment_failed: boolean } };
+  payment_failed: {
+    args: { order_id: number | null; reason: string | null; key?: string | null };
+    row: { payment_failed: boolean };
+  };
   phrase_readings: { args: { phrase: string | null }; row: { phrase_readings: string } };
   pick_line: {
     args: {
@@ -745,7 +749,7 @@ export interface DatabaseFunctions {
       deposit: string;
     };
   };
-  record_capture: { args: { order_id: number | null }; row: { record_capture: boolean } };
+  record_capture: { args: { order_id: number | null; key?: string | null }; row: { record_capture: boolean } };
   record_picks: {
     args: { operations: unknown | null };
     row: { item_position: number; result: string; refusal: string | null; is_superseded: boolean; products: number[] };

@@ -3,6 +3,10 @@ import { type Counts, type Job, systemBatch } from '../background.ts';
 import { statement } from '../db/statement.ts';
 import { logLine } from '../log.ts';
 
+/** Without an outcome. What waits for its customer is declined once its time is over, unless the provider does not answer. */
+const IS_STUCK = sql`status in ('PENDING', 'ACTION_REQUIRED')
+  and case status when 'PENDING' then created_at else action_expires_at end < now() - interval '15 minutes'`;
+
 /** Logs an alert when something has been stuck for 15 minutes or has failed permanently within the last day. */
 export const watch: Job = {
   name: 'watch',
@@ -19,10 +23,8 @@ export const watch: Job = {
             or status = 'FAILED' and created_at > now() - interval '24 hours'
         )
         select
-          (select count(*) from payments
-           where status = 'PENDING' and created_at < now() - interval '15 minutes')::int as payments_stuck,
-          (select count(*) from payment_attempts
-           where status = 'PENDING' and created_at < now() - interval '15 minutes')::int as attempts_stuck,
+          (select count(*) from payments where ${IS_STUCK})::int as payments_stuck,
+          (select count(*) from payment_attempts where ${IS_STUCK})::int as attempts_stuck,
           (select count(*) from payments
            where status = 'DECLINED' and decline_reason in ('late_charge', 'late_charge_kept')
              and created_at between now() - interval '48 hours' and now() - interval '25 minutes'

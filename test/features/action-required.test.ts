@@ -134,6 +134,25 @@ describe('another card that wants 3-D Secure', () => {
     await floor.runJobs();
     expect(await floor.orderOf(customer, id)).toMatchObject({ payment_status: 'CAPTURED', captured_amount: '32.50' });
   });
+
+  it('that nobody knows anything of raises an alert once its time has been over for a while', async () => {
+    const { id, customer } = await floor.ordered('tok_capture_fails_1');
+    await floor.pick(id);
+    await floor.move(id, 'READY');
+    expect((await floor.payWith(customer, id, await floor.anotherCard(customer, 'tok_action_required_2'))).status).toBe(
+      202,
+    );
+    const expired = (minutes: number) =>
+      shop.sql(
+        `update payment_attempts a set action_expires_at = now() - make_interval(mins => $2) from payments p
+         where p.id = a.payment_id and p.order_id = $1`,
+        [id, minutes],
+      );
+    await expired(14);
+    expect(await floor.alertsOf(id)).not.toContain('PAYMENT_STUCK');
+    await expired(16);
+    expect(await floor.alertsOf(id)).toContain('PAYMENT_STUCK');
+  });
 });
 
 describe('an amendment that wants 3-D Secure', () => {

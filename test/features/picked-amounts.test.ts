@@ -2,7 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type AuthorizingShop, authorizingShop } from '../support/authorized.ts';
 import { type Customer, confirm, delivery, fillCart, newCustomer } from '../support/customer.ts';
 import { makeProduct, makeStock, signInAs } from '../support/factories.ts';
+import { expectInvariants } from '../support/invariants.ts';
 import { onHand } from '../support/orders.ts';
+import { askRefund, fileClaim, setSettings } from '../support/paying-back.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 let shop: Shop;
@@ -296,5 +298,72 @@ describe('a product sold by weight', () => {
     }
     for (const net_content of [{ amount: 0, unit: 'g' }, { amount: 1 }, { amount: 1, unit: 'oz' }, 'much'])
       expect((await make({ sku: 'CONTENT-9', net_content })).status).toBe(400);
+  });
+});
+
+describe('units that staff pay back, and picking pays back less', () => {
+  let plum: number;
+  beforeAll(async () => {
+    plum = await makeProduct(shop, { name: 'Plum juice', price: '6.00' });
+    await makeStock(shop, { productId: plum, branchId: floor.goods.warehouseId, onHand: 5000 });
+  });
+
+  /** Two cheeses, 20.00: one is paid back by staff, before or after the order is READY. What of the goods went back, in all. */
+  async function paidBack(outcome: object, staff: 'before' | 'picked' | 'after', quantity = 2): Promise<string> {
+    const order = await ordered([[cheese, quantity]]);
+    const item_id = order.items[0]!.id;
+    const refund = async () => {
+      const answer = await askRefund(shop, floor.admin, order.id, { items: [{ item_id, quantity: 1 }] });
+      expect(answer.status, answer.text).toBe(201);
+    };
+    if (staff === 'before') await refund();
+    expect((await pick(order, 0, outcome)).status).toBe(200);
+    if (staff === 'picked') await refund();
+    expect((await floor.move(order.id, 'READY')).status).toBe(200);
+    if (staff === 'after') await refund();
+    await expectInvariants(shop);
+    return (await floor.orderOf(order.customer, order.id)).refunded_amount;
+  }
+
+  it.each(['before', 'picked', 'after'] as const)('come to the same in any order (%s)', async (staff) => {
+    const replaced = { picked_status: 'REPLACED', replacement_product_id: plum };
+    expect(await paidBack(replaced, staff)).toBe('14.00');
+    expect(await paidBack(picked({ picked_grams: 900 }), staff)).toBe('11.00');
+  });
+
+  it('are the missing ones when they were paid back before picking, and those in the bag afterwards', async () => {
+    const short = picked({ picked_quantity: 1, picked_grams: 500 });
+    expect(await paidBack(short, 'before')).toBe('10.00');
+    expect(await paidBack(short, 'picked')).toBe('20.00');
+    expect(await paidBack(short, 'after')).toBe('20.00');
+    expect(await paidBack(short, 'before', 3)).toBe('20.00');
+    expect(
+      await paidBack({ picked_status: 'REPLACED', picked_quantity: 1, replacement_product_id: plum }, 'before'),
+    ).toBe('14.00');
+  });
+
+  it('leave the unit in the bag to be paid back, once', async () => {
+    const order = await ordered([[juice, 2]]);
+    const refund = () => {
+      const items = [{ item_id: order.items[0]!.id, quantity: 1 }];
+      return askRefund(shop, floor.admin, order.id, { items });
+    };
+    expect((await refund()).body.data.amount).toBe('7.80');
+    await pick(order, 0, picked({ picked_quantity: 1 }));
+    expect((await floor.move(order.id, 'READY')).body.data.refunded_amount).toBe('7.80');
+    expect((await refund()).body.data.amount).toBe('7.80');
+    expect((await refund()).body.error.code).toBe('NOTHING_LEFT_TO_REFUND');
+    await expectInvariants(shop);
+  });
+
+  it('leave the unit in the bag to be claimed', async () => {
+    await setSettings(shop, { claim_hours: 48 });
+    const order = await ordered([[juice, 2]]);
+    const item_id = order.items[0]!.id;
+    await askRefund(shop, floor.admin, order.id, { items: [{ item_id, quantity: 1 }] });
+    await pick(order, 0, picked({ picked_quantity: 1 }));
+    for (const status of ['READY', 'OUT_FOR_DELIVERY', 'DELIVERED']) await floor.move(order.id, status);
+    const claim = await fileClaim(shop, order.customer.token, order.id, [{ item_id }]);
+    expect([claim.status, claim.body.data.amount]).toEqual([201, '7.80']);
   });
 });

@@ -209,6 +209,47 @@ describe('a refund', () => {
     expect(second).toBe(first + 1);
   });
 
+  it('of a unit stays what it was when its line is replaced later, and picking notes the rest', async () => {
+    const bread = await stockedProduct(shop, goods, { name: 'Bread', price: '5.00', taxClass: 'ZERO' });
+    const bought = await buy(shop, goods, [
+      [cola, 2],
+      [soap, 1],
+    ]);
+    const { customer, id, items } = bought;
+    await askRefund(shop, floor.manager.token, id, { items: [{ item_id: items[0]!.id, quantity: 1 }] });
+    const [note] = (await read(customer.token, id)).credit_notes;
+    expect(note.lines).toEqual([
+      { name: 'Cola', sku: 'COLA', quantity: 1, amount: '7.90', deposit: '0.30', vat_rate: '18.00' },
+    ]);
+    await pick(shop, floor.manager.token, bought, [{ picked_status: 'REPLACED', replacement_product_id: bread }]);
+    const [same, rest] = (await read(customer.token, id)).credit_notes;
+    expect(same).toEqual(note);
+    expect(rest).toMatchObject({ amount: '3.20', reason: 'REPLACEMENT', deposit_total: '0.30' });
+    expect(rest.lines).toEqual([
+      { name: 'Cola', sku: 'COLA', quantity: 1, amount: '2.90', deposit: '0.30', vat_rate: '18.00' },
+    ]);
+    const later = await askRefund(shop, floor.manager.token, id, { items: [{ item_id: items[0]!.id, quantity: 1 }] });
+    expect(later.body.data.amount).toBe('5.00');
+    expect((await read(customer.token, id)).credit_notes[2].lines).toEqual([
+      { name: 'Cola', sku: 'COLA', quantity: 1, amount: '5.00', deposit: '0.00', vat_rate: '18.00' },
+    ]);
+  });
+
+  it('of a unit that is missing later is noted once, with its deposit', async () => {
+    const bought = await buy(shop, goods, [[cola, 3]]);
+    const { customer, id, items } = bought;
+    await askRefund(shop, floor.manager.token, id, { items: [{ item_id: items[0]!.id, quantity: 1 }] });
+    await pick(shop, floor.manager.token, bought, [{ picked_status: 'PICKED', picked_quantity: 1 }]);
+    const { credit_notes: notes } = await read(customer.token, id);
+    expect(notes.map((note: any) => [note.amount, note.reason, note.deposit_total])).toEqual([
+      ['8.20', 'STAFF', '0.30'],
+      ['8.20', 'MISSING', '0.30'],
+    ]);
+    expect(notes[1].lines).toEqual([
+      { name: 'Cola', sku: 'COLA', quantity: 1, amount: '7.90', deposit: '0.30', vat_rate: '18.00' },
+    ]);
+  });
+
   it('of the whole order takes back every part of the receipt', async () => {
     const { customer, id } = await buy(shop, goods, [
       [cola, 1],

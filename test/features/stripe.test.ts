@@ -3,6 +3,7 @@ import { amending } from '../support/amendments.ts';
 import { confirm, delivery, fillCart, newCustomer } from '../support/customer.ts';
 import { makeProduct, makeStock, signInAs } from '../support/factories.ts';
 import { expectInvariants } from '../support/invariants.ts';
+import { giveCredit } from '../support/paying-back.ts';
 import { IMPATIENT } from '../support/payment-double.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 import { type StandardShop, standardShop } from '../support/standard-shop.ts';
@@ -32,7 +33,12 @@ async function purchase(card?: string) {
   await makeStock(shop, { productId: product, branchId: goods.warehouseId, onHand: 9 });
   const cartId = await fillCart(shop, customer, [[product, 2]]);
   const key = crypto.randomUUID() as string;
-  return { customer, product, key, buy: () => confirm(shop, customer, delivery(cartId, slotId), { key }) };
+  return {
+    customer,
+    product,
+    key,
+    buy: (terms = {}) => confirm(shop, customer, { ...delivery(cartId, slotId), ...terms }, { key }),
+  };
 }
 
 const bookOf = async (reference: string) => (await account.books()).intents.find((intent) => intent.id === reference)!;
@@ -301,6 +307,43 @@ describe('3-D Secure at Stripe', () => {
   });
 });
 
+describe('a capture that is late', () => {
+  it('is none of the card that has paid the order anew', async () => {
+    await setMode('AUTHORIZE');
+    const { customer, buy } = await purchase();
+    const { order_id, order_number, payment_reference } = (await buy()).body.data;
+    const capture = 'POST /v1/payment_intents/:id/capture';
+    await account.fault({ route: capture, mode: 'error', status: 500, kept: false });
+    expect(await ready(order_id)).toMatchObject({ payment_status: 'AUTHORIZED' });
+    await shop.sql(
+      `update payments set capture_before = now() - interval '1 second', checked_at = null where order_id = $1`,
+      [order_id],
+    );
+    await account.release();
+    await account.fault(
+      { route: capture, mode: 'late', times: 1 },
+      { route: capture, mode: 'error', status: 500, kept: false },
+    );
+    const job = shop.scheduled('*/5 * * * *');
+    await account.untilHeld();
+    const paid = await shop.request('POST', `/orders/${order_id}/payment`, {
+      token: customer.token,
+      headers: { 'Idempotency-Key': crypto.randomUUID() },
+      body: { payment_token_id: customer.cardId },
+    });
+    expect([paid.status, paid.body.data.payment_status]).toEqual([200, 'AUTHORIZED']);
+    await account.release();
+    await job;
+    expect(await bookOf(payment_reference)).toMatchObject({ status: 'succeeded' });
+    expect(await paymentOf(`${order_number}-2`)).toMatchObject({ order_id, status: 'AUTHORIZED' });
+    await account.fault();
+    await shop.sql('update payments set checked_at = null where order_id = $1', [order_id]);
+    await shop.scheduled('*/5 * * * *');
+    expect(await orderOf(customer.token, order_id)).toMatchObject({ payment_status: 'CAPTURED' });
+    await setMode('CHARGE');
+  });
+});
+
 describe('a webhook of Stripe', () => {
   it('finishes a payment that waits for its customer', async () => {
     const { customer, buy } = await purchase('pm_card_threeDSecure2Required');
@@ -359,6 +402,28 @@ describe('a webhook of Stripe', () => {
     });
     expect((await postWebhook(shop, { body, signature })).status).toBe(200);
     expect(await paymentOf(order_number)).toMatchObject({ status: 'ACTION_REQUIRED' });
+  });
+
+  it('about an authorisation that is renewed and let go of meanwhile does not fail the new one', async () => {
+    await setMode('AUTHORIZE');
+    const { buy } = await purchase();
+    const { order_id, order_number, payment_reference } = (await buy()).body.data;
+    await shop.sql(
+      `with payment as (update payments set capture_before = now() + interval '20 hours' where order_id = $1)
+       update orders set window_start = now() + interval '10 days', window_end = now() + interval '11 days' where id = $1`,
+      [order_id],
+    );
+    const event = (await account.deliveries()).findLast((one) => one.body.includes(payment_reference))!;
+    await account.release();
+    await account.fault({ route: 'GET /v1/payment_intents/:id', mode: 'late', times: 1 });
+    const answer = postWebhook(shop, event);
+    await account.untilHeld();
+    for (let run = 0; run < 2; run++) await shop.scheduled('*/5 * * * *');
+    expect(await bookOf(payment_reference)).toMatchObject({ status: 'canceled' });
+    await account.release();
+    expect((await answer).status).toBe(200);
+    expect(await paymentOf(`${order_number}-2`)).toMatchObject({ order_id, status: 'AUTHORIZED' });
+    await setMode('CHARGE');
   });
 
   it('of an unknown payment is taken in and changes nothing', async () => {
@@ -422,6 +487,28 @@ describe('a webhook of Stripe', () => {
       expect(body.data).toContainEqual(expect.objectContaining({ type: 'PAYMENT_DISPUTED', order_id }));
     },
   );
+
+  it('of the card that pays for more of an order that credit paid is taken in, and of its dispute raises the alert', async () => {
+    await setMode('CHARGE');
+    const { customer, product, buy } = await purchase();
+    await giveCredit(shop, customer.id, '100.00');
+    const { order_id } = (await buy({ use_credit: true })).body.data;
+    const amended = await amending(shop).amend(customer, order_id, [[product, 8]]);
+    expect(amended.status, amended.text).toBe(200);
+    const [extra] = await shop.sql<{ reference: string; provider: string }>(
+      `select a.reference, p.provider from payment_attempts a join payments p on p.id = a.payment_id where p.order_id = $1`,
+      [order_id],
+    );
+    expect(extra!.provider).toBe('credit');
+    await account.dispute(extra!.reference);
+    for (const type of ['payment_intent.succeeded', 'charge.dispute.created']) {
+      const events = (await account.deliveries()).filter((one) => one.body.includes(extra!.reference));
+      const { status, text } = await postWebhook(shop, events.findLast((one) => one.type === type)!);
+      expect(status, text).toBe(200);
+    }
+    const { body } = await shop.request('GET', '/ops/alerts', { token: admin });
+    expect(body.data).toContainEqual(expect.objectContaining({ type: 'PAYMENT_DISPUTED', order_id }));
+  });
 
   it('is not there for providers that send none', async () => {
     for (const provider of ['mockpay', 'nopay']) {

@@ -211,6 +211,18 @@ describe('a proposal', () => {
     expect(await free()).toBe(1);
   });
 
+  it('that has lapsed does not keep its batch from being completed', async () => {
+    const order = await ordered({ policy: 'ASK' });
+    const { id: pid } = (await propose(order, await stocked({}))).body.data;
+    const opened = await shop.request('POST', '/ops/batches', { token: employee, body: { order_ids: [order.id] } });
+    const complete = () => shop.request('POST', `/ops/batches/${opened.body.data.id}/complete`, { token: employee });
+    expect(code(await complete())).toBe('BATCH_NOT_SETTLED');
+    await lapse(pid);
+    const done = await complete();
+    expect([code(done), done.trips]).toEqual([200, 1]);
+    expect(await item(order)).toMatchObject({ picked_status: 'MISSING' });
+  });
+
   it('is written down as lapsed by the job, if nobody asks', async () => {
     const order = await ordered({ policy: 'ASK' });
     const pid = (await propose(order, await stocked({}))).body.data.id;

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { captureLog } from '../support/captured-log.ts';
 import { type Customer, confirm, delivery, fillCart, newCustomer } from '../support/customer.ts';
+import { signInAs } from '../support/factories.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { paymentDouble } from '../support/payment-double.ts';
 import { openShop, type Shop } from '../support/shop.ts';
@@ -119,6 +120,33 @@ describe('a charge whose answer never came', () => {
     await runJobs();
     expect(await payments([number])).toMatchObject([{ status: 'CAPTURED', check_count: 2 }]);
   });
+});
+
+it('3-D Secure whose time is over waits for the provider to answer, and a human is called meanwhile', async () => {
+  const customer = await newCustomer(shop, { providerToken: 'tok_action_required_1' });
+  const terms = delivery(await fillCart(shop, customer, [[goods.products[0]!.id, 2]]), slotId);
+  const { order_number: number } = (await confirm(shop, customer, terms)).body.data;
+  const { token } = await signInAs(shop, 'ADMIN');
+  const alerts = async () =>
+    (await shop.request('GET', '/ops/alerts', { token })).body.data.map((one: any) => one.type);
+  const expired = (minutes: number) =>
+    shop.sql(
+      `update payments set action_expires_at = now() - make_interval(mins => $2), checked_at = null where idempotency_key = $1`,
+      [number, minutes],
+    );
+  await double.script({ behaviour: 'error_500', on: 'find' }, { behaviour: 'error_500', on: 'find' });
+  await expired(14);
+  await runJobs();
+  expect(log.of('watch').filter((line) => line.level === 'alert')).toEqual([]);
+  expect(await alerts()).not.toContain('PAYMENT_STUCK');
+  await expired(16);
+  await runJobs();
+  expect(log.of('watch')).toContainEqual(expect.objectContaining({ level: 'alert', payments_stuck: 1 }));
+  expect(await alerts()).toContain('PAYMENT_STUCK');
+  expect(await payments([number])).toMatchObject([{ status: 'ACTION_REQUIRED' }]);
+  await shop.sql('update payments set checked_at = null where idempotency_key = $1', [number]);
+  await runJobs();
+  expect(await payments([number])).toMatchObject([{ status: 'DECLINED', decline_reason: 'action_expired' }]);
 });
 
 it('two runs at once share the work, and one hopeless payment does not stop the others', async () => {

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, money, oneOf, unitsInRange } from './columns.ts';
 import { orderItems, orders } from './orders.ts';
 import { refunds } from './payments.ts';
@@ -56,6 +56,10 @@ export const refundLines = pgTable(
       .references(() => orderItems.id),
     quantity: integer().notNull(),
     amount: money().notNull(),
+    /** What of the amount is for containers, whatever becomes of the line later; null in rows of before. */
+    deposit: money(),
+    /** Whether the line had been picked: the units are in the bag then. */
+    is_picked: boolean().notNull().default(true),
     created_at: createdAt(),
   },
   (t) => [

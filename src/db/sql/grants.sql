@@ -132,7 +132,7 @@ grant insert (order_id, payment_id, order_item_id, amount, credit_amount, shares
 grant insert (user_id, currency, amount, kind, reason, order_id, refund_id) on credit_entries to mami_app;
 grant insert (order_id, amount, items, target, reason, requested_by), update (status, refund_id, decided_by, decided_at)
   on refund_requests to mami_app;
-grant insert (refund_id, order_item_id, quantity, amount) on refund_lines to mami_app;
+grant insert (refund_id, order_item_id, quantity, amount, deposit, is_picked) on refund_lines to mami_app;
 grant insert (order_id, user_id, wanted, amount),
   update (status, approved_amount, is_automatic, note, refund_id, decided_by, decided_at) on claims to mami_app;
 grant insert (claim_id, order_item_id, quantity, problem, note), update (approved_quantity) on claim_items to mami_app;

@@ -78,8 +78,11 @@ async function known(services: Services, payment: DueCapture): Promise<CaptureRe
   }
 }
 
-/** Writes the result of a capture down; what the customer is told of a refusal comes with it. */
-export const recordOf = ({ order_id }: DueCapture, result: CaptureResult): Statement =>
+/**
+ * Writes the result of a capture down; what the customer is told of a refusal comes with it. It is one of the authorisation that was
+ * asked about, and of no other that has taken its place meanwhile.
+ */
+export const recordOf = ({ order_id, idempotency_key: key }: DueCapture, result: CaptureResult): Statement =>
   result.status === 'CAPTURED'
-    ? statement(sql`select record_capture(${order_id})`)
-    : statement(sql`select payment_failed(${order_id}, ${result.reason})`);
+    ? statement(sql`select record_capture(${order_id}, ${key})`)
+    : statement(sql`select payment_failed(${order_id}, ${result.reason}, ${key})`);

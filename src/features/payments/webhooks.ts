@@ -20,12 +20,13 @@ export async function receiveWebhook(call: Call, providerName: string, body: str
   const provider = senderOf(call, providerName);
   const event = await provider.readWebhook?.(body, call.headers);
   if (!event) throw new AppError('WEBHOOK_REFUSED');
+  const named = paymentOf(providerName, event);
   const [[known], [payment], [extraCharge]] = await systemBatch(call)([
     statement(sql`select 1 from payment_events where provider = ${providerName} and event_id = ${event.id}`),
-    paymentOf(providerName, event),
+    named,
     extraChargeOf(providerName, event),
   ]);
-  if (!known && payment) await actOn(call, payment, event);
+  if (!known && payment) await actOn(call, event, payment, named);
   if (!known && extraCharge) await lookForDispute(call, extraCharge);
   if (!known) await systemBatch(call)([noteEvent(providerName, event)]);
   return { received: true } as const;
@@ -67,9 +68,17 @@ const extraChargeOf = (provider: string, { payment }: WebhookEvent): Statement<A
     union select id from payment_attempts where reference = ${payment?.reference ?? null} and provider = ${provider}
   ) and a.status = 'CAPTURED'`);
 
-async function actOn(call: Call, payment: NamedPayment, event: WebhookEvent): Promise<void> {
-  const [[attempt]] = await systemBatch(call)([openAttempt(payment.order_id)]);
-  if (attempt) await settleAttempt(call, attempt);
+async function actOn(
+  call: Call,
+  event: WebhookEvent,
+  before: NamedPayment,
+  named: Statement<NamedPayment>,
+): Promise<void> {
+  const [[attempt]] = await systemBatch(call)([openAttempt(before.order_id)]);
+  // Its authorisation may have taken the place of the one that was read.
+  const payment = (attempt && (await settleAttempt(call, attempt, named))) ?? before;
+  // Store credit paid the order: only its attempts have a provider to ask.
+  if (payment.provider === 'credit') return;
   const isItself = event.payment?.idempotencyKey === payment.idempotency_key;
   const reference = payment.reference ?? (isItself ? event.payment?.reference : null);
   const asked = { ...payment, amount: payment.own_amount, reference };
@@ -90,12 +99,18 @@ async function actOn(call: Call, payment: NamedPayment, event: WebhookEvent): Pr
   await noteDispute(call, payment, found);
 }
 
-async function settleAttempt(call: Call, attempt: Attempt): Promise<void> {
+/** Answers the named payment as it is then. */
+async function settleAttempt(
+  call: Call,
+  attempt: Attempt,
+  named: Statement<NamedPayment>,
+): Promise<NamedPayment | undefined> {
   // One whose answer is not here yet may be on its way.
-  if (!attempt.reference) return;
+  if (!attempt.reference) return undefined;
   const outcome = await findAttempt(call, attempt);
   if (!outcome) throw unavailable();
-  await systemBatch(call)([recordAttempt(attempt, outcome)]);
+  const [, [payment]] = await systemBatch(call)([recordAttempt(attempt, outcome), named]);
+  return payment;
 }
 
 async function lookForDispute(call: Call, charge: Attempt): Promise<void> {

@@ -19,13 +19,14 @@ begin
     jsonb_build_object('claim_hours', shop.claim_hours));
 
   for item in
-    select i.item_id, i.units, l.*, line.quantity as ordered
+    select i.item_id, i.units, l.*, line.quantity as ordered, back.missing as missing_refunded
     from (
       select item_id, sum(quantity)::integer as units
       from jsonb_to_recordset(p_items) as i (item_id integer, quantity integer) group by item_id
     ) i
     left join order_items line on line.id = i.item_id
     left join lateral line_refundable(i.item_id) l on true
+    left join lateral paid_back_units(line) back on true
     order by i.item_id
   loop
     perform guard(item.order_id is not distinct from p_order_id, 'NOT_FOUND');
@@ -34,8 +35,8 @@ begin
     select coalesce(sum(quantity), 0) into claimed from claim_items where order_item_id = item.item_id;
     perform guard(claimed + item.units <= item.ordered, 'ALREADY_CLAIMED',
       jsonb_build_object('item_id', item.item_id, 'quantity', item.ordered - claimed));
-    -- Units refunded by staff count as well; of a missing line there are none.
-    claimed := claimed + (
+    -- Units refunded by staff count as well, unless they are the missing ones; of a missing line there are none.
+    claimed := claimed - item.missing_refunded + (
       select coalesce(sum(l.quantity), 0)::integer from refund_lines l join refunds r on r.id = l.refund_id
       where l.order_item_id = item.item_id and r.reason = 'STAFF' and r.status <> 'FAILED');
     perform guard(claimed + item.units <= item.quantity, 'NOTHING_LEFT_TO_REFUND',

@@ -41,7 +41,7 @@ export async function openBatch(call: SignedInCall, orderIds: number[]): Promise
   return lastRow(results);
 }
 
-/** Completes an open batch when none of its lines is pending or missing. Canceled orders are no longer part of it. */
+/** Completes an open batch when none of its lines is pending; one whose proposal has lapsed is missing. Canceled orders are no longer part of it. */
 export async function completeBatch(call: SignedInCall, batchId: number): Promise<BatchRow> {
   const pending = sql`
     select i.order_id, i.id as item_id from batch_orders bo join order_items i on i.order_id = bo.order_id
@@ -56,6 +56,9 @@ export async function completeBatch(call: SignedInCall, batchId: number): Promis
     statement(sql`
       select id from orders where id in (select order_id from batch_orders where batch_id = ${batchId} and is_open)
       order by id for update`),
+    statement(sql`
+      select settle_proposals(due.order_id) from (
+        select order_id from batch_orders where batch_id = ${batchId} and is_open order by order_id) due`),
     guard(
       sql`not exists (${pending})`,
       'BATCH_NOT_SETTLED',

@@ -57,7 +57,7 @@ begin
   elsif outcome = 'DECLINED' then
     perform void_payment(present.id, attempt.provider, attempt.reference, attempt.idempotency_key);
     if attempt.request_key is null and reason <> 'not_charged' and present.capture_amount is null then
-      perform payment_failed(bought.id, reason);
+      perform payment_failed(bought.id, reason, present.idempotency_key);
     end if;
   else
     action := p_action || jsonb_build_object('expires_at', attempt.action_expires_at);

@@ -1,5 +1,7 @@
 -- Refunds what picking did not deliver of a locked order: missing units, lower weights, and the difference in price and
--- deposit of cheaper replacements. Each line once, and never more than is left of the line and of the order. The customer gets one mail for all of it.
+-- deposit of cheaper replacements: what is left of a line, less what its units cost that are delivered and not paid back yet. So it makes
+-- no difference whether units are refunded before this or after. Each line once, and never more than is left of the order. The customer
+-- gets one mail for all of it.
 create or replace function refund_picking(p_order_id integer) returns void language plpgsql as $$
 declare
   line record;
@@ -14,8 +16,8 @@ begin
     return;
   end if;
   for line in
-    select i.id, i.picked_status, r.amount_left,
-      i.quantity * (i.unit_price + coalesce(i.deposit, 0)) - i.discount - r.paid as owed,
+    select i.id, r.amount_left - coalesce(
+        units_amount(r.paid, nullif(r.quantity, 0), r.refunded, greatest(r.quantity - r.refunded, 0)), 0) as owed,
       case when i.picked_status = 'REPLACED' then 'REPLACEMENT' when l.units < i.quantity then 'MISSING' else 'WEIGHT' end as reason
     from order_items i
     cross join lateral picked_line(i) l
@@ -23,7 +25,7 @@ begin
     where i.order_id = p_order_id and (i.picked_status in ('MISSING', 'REPLACED') or l.units < i.quantity or l.grams is not null)
     order by i.id
   loop
-    select least(line.owed, line.amount_left, l.total) into due from refundable(p_order_id) l;
+    select least(line.owed, l.total) into due from refundable(p_order_id) l;
     continue when due <= 0 or due is null
       or exists (select from refunds where order_item_id = line.id and reason = line.reason);
     made := make_refund(p_order_id, due, null, line.reason, line.id);

@@ -11,9 +11,12 @@ begin
     return null;
   end if;
   made := make_refund(p_order_id, total, p_target, p_reason);
-  insert into refund_lines (refund_id, order_item_id, quantity, amount)
-    select made, u.order_item_id, u.quantity, u.amount
-    from jsonb_to_recordset(units) as u (order_item_id integer, quantity integer, amount numeric);
+  insert into refund_lines (refund_id, order_item_id, quantity, amount, deposit, is_picked)
+    select made, i.id, u.quantity, u.amount,
+      least(u.amount, u.quantity * coalesce(case i.picked_status when 'REPLACED' then i.replacement_deposit else i.deposit end, 0)),
+      i.picked_status <> 'PENDING'
+    from jsonb_to_recordset(units) as u (order_item_id integer, quantity integer, amount numeric)
+    join order_items i on i.id = u.order_item_id order by i.id;
   return made;
 end $$;
 
