@@ -2443,6 +2443,8 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function guard_weight(p_grams integer, p_units integer, p_nominal_grams integer, p_tolerance_percent numeric, p_override_reason text): src/features/ops/sql/guard_weight.sql
 
+-- function held_products(p_order_id integer): src/features/orders/sql/held_products.sql
+
 -- function hidden_categories(): src/features/catalog/sql/hidden_categories.sql
 
 -- function hidden_category_ids(): src/features/catalog/sql/hidden_category_ids.sql

@@ -366,6 +366,7 @@ export interface DatabaseFunctions {
     };
     row: { guard_weight: string };
   };
+  held_products: { args: { order_id: number | null }; row: { held_products: number[] } };
   hidden_categories: { args: Record<never, never>; row: { hidden_categories: number } };
   hidden_category_ids: { args: Record<never, never>; row: { hidden_category_ids: number[] } };
   hold_amended: { args: { amendment_id: number | null; until: string | null }; row: { hold_amended: string } };

@@ -164,6 +164,7 @@ const batchRoutes = [
         'The orders must be CREATED, or IN_PROGRESS and in no open batch; all of them become IN_PROGRESS. Otherwise ' +
         '`details` names the orders at fault. A canceled order leaves its open batch.',
       body: schemas.BatchBody,
+      changes: ['products'],
       query: InLanguage,
       returns: schemas.Batch,
       translated: true,

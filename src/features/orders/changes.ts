@@ -18,6 +18,10 @@ export const guardStatus = (orderId: number, statuses: SQL): Statement =>
     sql`(select jsonb_build_object('status', status) from orders where id = ${orderId})`,
   );
 
+/** The products that the proposals and the planned change of a locked order hold. Ask before what may end those. */
+export const heldProducts = (orderId: number): Statement<{ held: number[] }> =>
+  statement(sql`select held_products(${orderId}) as held`);
+
 /** Sets the status of a locked order and the columns that depend on it; triggers write the timeline and the notification. */
 export function setStatus(orderId: number, status: OrderStatus): Statement[] {
   return [

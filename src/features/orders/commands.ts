@@ -7,7 +7,7 @@ import { drainSoon } from '../../email/outbox.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { refundSoon } from '../payments/refunds.ts';
 import { voidSoon } from '../payments/voids.ts';
-import { cancelOrder, guardStatus, lockOrder } from './changes.ts';
+import { cancelOrder, guardStatus, heldProducts, lockOrder } from './changes.ts';
 import type { CanceledOrder } from './schemas.ts';
 import { cancelableBy, type OrderStatus, STATUSES } from './statuses.ts';
 
@@ -18,6 +18,7 @@ export async function cancelOwnOrder(call: SignedInCall, orderId: number): Promi
   const statuses = cancelableBy('CUSTOMER').map((status) => sql`${status}`);
   const results = await call.batch([
     lockOrder(orderId, sql`user_id = ${call.user.userId}`),
+    heldProducts(orderId),
     guardStatus(orderId, sql.join(statuses, sql`, `)),
     ...cancelOrder(orderId),
     statement<Canceled>(sql`
@@ -27,7 +28,7 @@ export async function cancelOwnOrder(call: SignedInCall, orderId: number): Promi
       from orders where id = ${orderId}`),
   ]);
   const canceled = lastRow(results);
-  call.productsChanged(canceled.product_ids);
+  call.productsChanged([...canceled.product_ids, ...(results[1][0]?.held ?? [])]);
   settleSoon(call, orderId, 'CANCELED', canceled.payment_status);
   return canceled;
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { lastRow } from '../../db/rows.ts';
 import { guard, intArray, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
-import { guardStatus, lockOrder } from '../orders/changes.ts';
+import { guardStatus, heldProducts, lockOrder } from '../orders/changes.ts';
 import { orderById } from '../orders/queries.ts';
 import type { OrderRow } from '../orders/schemas.ts';
 import { checkPrices } from '../prices/due.ts';
@@ -47,10 +47,12 @@ export async function propose(
 ): Promise<ProposalRow> {
   const results = await call.batch([
     checkPrices,
+    lockOrder(orderId),
+    heldProducts(orderId),
     statement(sql`select propose_substitution(${orderId}, ${itemId}, ${product_id}, ${quantity ?? null}::int)`),
     proposalRows(sql`s.order_item_id = ${itemId} and s.order_id = ${orderId}`, call.language, 1),
   ]);
-  call.productsChanged([product_id]);
+  call.productsChanged([product_id, ...(results[2][0]?.held ?? [])]);
   return lastRow(results);
 }
 

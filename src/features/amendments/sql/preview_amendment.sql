@@ -22,6 +22,7 @@ declare
   fee numeric;
   minimum numeric;
   held_from timestamptz;
+  freed integer[] := held_products(p_order_id);
   plan jsonb;
 begin
   perform guard(p_version = placed.version, 'STALE_ORDER', jsonb_build_object('version', placed.version));
@@ -78,6 +79,6 @@ begin
   if (plan -> 'is_held')::boolean then
     perform hold_amended(amendment_id, expires_at);
   end if;
-  products := array(select h.product_id from jsonb_to_recordset(plan -> 'added') as h (product_id integer));
+  products := freed || array(select h.product_id from jsonb_to_recordset(plan -> 'added') as h (product_id integer));
   return next;
 end $$;

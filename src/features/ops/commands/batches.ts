@@ -13,6 +13,7 @@ export async function openBatch(call: SignedInCall, orderIds: number[]): Promise
   const unfit = sql`select id as order_id, status from orders where ${named} and status not in ('CREATED', 'IN_PROGRESS')`;
   const results = await call.batch([
     statement(sql`select id from orders where ${named} order by id for update`),
+    statement<{ held: number[] }>(sql`select held_products(id) as held from orders where ${named}`),
     guard(
       sql`(select count(*) from orders where ${named}) = ${orderIds.length}`,
       'NOT_FOUND',
@@ -38,6 +39,8 @@ export async function openBatch(call: SignedInCall, orderIds: number[]): Promise
       select ${batchColumns(call.language)} from batches b
       where b.id = (select batch_id from batch_orders where order_id = any (${ids}) and is_open limit 1)`),
   ]);
+  // Picking that starts ends what customers were about to change.
+  call.productsChanged(results[1].flatMap((order) => order.held));
   return lastRow(results);
 }
 

@@ -3,7 +3,7 @@ import { lastRow, lastTwo } from '../../../db/rows.ts';
 import type { Role } from '../../../db/schema/words.ts';
 import { guard, type Statement, statement } from '../../../db/statement.ts';
 import type { SignedInCall } from '../../../http/context.ts';
-import { cancelOrder, lockOrder, setStatus, settlePicking } from '../../orders/changes.ts';
+import { cancelOrder, heldProducts, lockOrder, setStatus, settlePicking } from '../../orders/changes.ts';
 import { settleSoon } from '../../orders/commands.ts';
 import { movesOf, type OrderStatus, STATUSES } from '../../orders/statuses.ts';
 import { capture, type DueCapture, dueCapture, recordOf } from '../../payments/capture.ts';
@@ -19,6 +19,7 @@ export async function moveOrder(call: SignedInCall, orderId: number, to: OrderSt
   const allowed = sql`array(${allowedMoves(orderId, call.user.role)})`;
   const results = await call.batch([
     lockOrder(orderId),
+    heldProducts(orderId),
     statement(sql`select settle_proposals(${orderId})`),
     ...(to === 'READY' ? [guardAnswered(orderId)] : []),
     guard(
@@ -34,9 +35,8 @@ export async function moveOrder(call: SignedInCall, orderId: number, to: OrderSt
   const [[due], [moved]] = lastTwo(results);
   const order = (due && (await captureNow(call, due))) ?? moved;
   if (!order) throw new Error('a moved order without its row');
-  call.productsChanged(
-    to === 'CANCELED' ? order.items.map((item) => item.replacement_product_id ?? item.product_id) : [],
-  );
+  const returned = to === 'CANCELED' ? order.items.map((item) => item.replacement_product_id ?? item.product_id) : [];
+  call.productsChanged([...returned, ...(results[1][0]?.held ?? [])]);
   settleSoon(call, orderId, to, order.payment_status);
   return order;
 }

@@ -1,4 +1,4 @@
--- Records the result of picking a line, and returns the products whose stock that changed. A replacement moves stock; picking again
+-- Records the result of picking a line, and returns the products whose stock that changed or may have freed. A replacement moves stock; picking again
 -- first reverts the earlier one. Without p_quantity, all units of the line. p_as_of is when the line was picked.
 create or replace function pick_line(p_order_id integer, p_item_id integer, p_status text, p_replacement_id integer, p_quantity integer,
     p_grams integer, p_reason text, p_override_reason text, p_as_of timestamptz default now())
@@ -10,10 +10,12 @@ declare
   permitted integer;
   price numeric;
   status text;
+  freed integer[];
   products integer[];
 begin
   select o.status into status from orders o where o.id = p_order_id and o.placed_at is not null and sees_branch(o.branch_id) for update;
   perform guard(found, 'NOT_FOUND');
+  freed := held_products(p_order_id);
   select * into line from order_items where id = p_item_id and order_id = p_order_id;
   perform guard(found, 'NOT_FOUND');
   if p_replacement_id is not null then
@@ -91,5 +93,5 @@ begin
     where id = p_item_id;
   -- The first recorded line starts picking.
   update orders o set status = case o.status when 'CREATED' then 'IN_PROGRESS' else o.status end, updated_at = now() where o.id = p_order_id;
-  return products;
+  return products || freed;
 end $$;
