@@ -1,11 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { type Counts, type Job, systemBatch } from '../background.ts';
 import { statement } from '../db/statement.ts';
+import { IS_STUCK } from '../features/payments/stuck.ts';
 import { logLine } from '../log.ts';
-
-/** Without an outcome. What waits for its customer is declined once its time is over, unless the provider does not answer. */
-const IS_STUCK = sql`status in ('PENDING', 'ACTION_REQUIRED')
-  and case status when 'PENDING' then created_at else action_expires_at end < now() - interval '15 minutes'`;
 
 /** Logs an alert when something has been stuck for 15 minutes or has failed permanently within the last day. */
 export const watch: Job = {

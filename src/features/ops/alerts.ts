@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type Statement, statement } from '../../db/statement.ts';
 import type { SignedInCall } from '../../http/context.ts';
 import { FINISHED_LIST } from '../orders/order-rows.ts';
+import { IS_STUCK } from '../payments/stuck.ts';
 import type { Alert } from './schemas.ts';
 
 const OF_EACH_KIND = 20;
@@ -50,18 +51,17 @@ const LOW_STOCK = sql.raw(`
   where v.on_hand <= v.reorder_point
   order by v.on_hand - v.reorder_point, v.id`);
 
-/** A payment, or an attempt to pay anew, that nobody knows anything of; one that waits for its customer ends with its time. */
-const STUCK_PAYMENTS = sql.raw(`
+/** Payments, and attempts to pay anew. */
+const STUCK_PAYMENTS = sql`
   select 'PAYMENT_STUCK', 'critical', 'payment', pay.id, pay.order_id, o.branch_id, stuck.created_at,
     format('The payment of order %s has had no result for over 15 minutes', o.order_number)
   from (
-    select id, status, created_at, action_expires_at from payments where status in ('PENDING', 'ACTION_REQUIRED')
+    select id, created_at from payments where ${IS_STUCK}
     union all
-    select payment_id, status, created_at, action_expires_at from payment_attempts where status in ('PENDING', 'ACTION_REQUIRED')
+    select payment_id, created_at from payment_attempts where ${IS_STUCK}
   ) stuck
   join payments pay on pay.id = stuck.id join orders o on o.id = pay.order_id
-  where case stuck.status when 'PENDING' then stuck.created_at else stuck.action_expires_at end < now() - interval '15 minutes'
-  order by stuck.created_at, pay.id`);
+  order by stuck.created_at, pay.id`;
 
 const LATE_CHARGES = sql.raw(`
   select 'LATE_CHARGE', 'critical', 'payment', pay.id, pay.order_id, o.branch_id, pay.created_at,
