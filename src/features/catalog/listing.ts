@@ -180,22 +180,23 @@ function listed(filters: Filters, order: SQL, reach: SQL, bound?: number): SQL {
 function searching(filters: Filters, q: string, language: Language | undefined): Source {
   const { sort = 'relevance', limit, offset, category_id } = filters;
   const [column, direction] = sort === 'relevance' ? [undefined] : SORTS[sort];
-  const isFound = sql`${isListed(filters)} and ${inCategory(category_id)}`;
-  if (!filters.facets && !column) {
-    const counts = asJson(sql`(select cardinality(numbers) from ranked)`);
-    return { tables: rankedMatches(q, isFound), page: rankedPage(limit, offset), counts };
-  }
-  // Among equal matches the shorter name is the more basic product: "Milk 3%" before "Coconut Milk for Cooking".
-  const order = column ? inOrder(sql`p.sorting`, direction) : sql`p.rank, p.length, p.title, p.product_id`;
   const sorting = column && sql`${column} as sorting`;
+  const order = column ? inOrder(sql`p.sorting`, direction) : sql`p.rank, p.length, p.title, p.product_id`;
   const pageOf = (rows: SQL) =>
     sql`array(select p.product_id from ${rows} order by ${order} limit ${limit} offset ${offset})`;
-  if (sorting && !filters.facets) {
-    return {
-      tables: matches(q, sorting, isFound),
-      page: pageOf(sql`matches p`),
-      counts: asJson(sql`(select count(*) from matches)`),
-    };
+  if (!filters.facets) {
+    const isFound = sql`${isListed(filters)} and ${inCategory(category_id)}`;
+    return sorting
+      ? {
+          tables: matches(q, sorting, isFound),
+          page: pageOf(sql`matches p`),
+          counts: asJson(sql`(select count(*) from matches)`),
+        }
+      : {
+          tables: rankedMatches(q, isFound),
+          page: rankedPage(limit, offset),
+          counts: asJson(sql`(select cardinality(numbers) from ranked)`),
+        };
   }
   const isChosen = all([...dietaryOf(filters), ...brandOf(filters), ...pricesOf(filters), inCategory(category_id)]);
   const others = without(filters, 'category_id', 'dietary', 'brand', 'min_price', 'max_price');

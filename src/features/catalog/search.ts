@@ -26,7 +26,9 @@ const rank = (q: string): SQL => {
     end`;
 };
 
-/** The columns by which a list is sorted. The title last: what stands behind a text takes longer to reach. */
+/**
+ * The columns by which a list is sorted, by default as `rankedPage` is. The title last: what stands behind a text takes longer to reach.
+ */
 const sortedBy = (q: string, column: SQL | undefined): SQL =>
   column ?? sql`${rank(q)} as rank, p.title_length as length, p.title`;
 

@@ -30,8 +30,9 @@ begin
         p.price, price_band(p.price), p.is_organic, coalesce(p.old_price > p.price, false), coalesce(p.rating_average, 0),
         p.updated_at, p.is_active, lower(p.name), lower(p.sku),
         b.id, dietary_bits(p.dietary), allergen_bits(p.allergens || p.may_contain),
-        coalesce(documents.document, '')
+        coalesce(case when p_words then documents.document else was.document end, '')
       from products p left join shelved on shelved.product_id = p.id left join documents on documents.product_id = p.id
+        left join was on was.product_id = p.id
         left join brands b on b.key = text_key(p.brand)
       where p.id = any (p_ids)
       order by p.id
@@ -41,13 +42,9 @@ begin
           rating = excluded.rating, updated_at = excluded.updated_at, is_active = excluded.is_active,
           title = excluded.title, sku = excluded.sku,
           brand_id = excluded.brand_id, dietary = excluded.dietary, allergens = excluded.allergens,
-          document = case when p_words then excluded.document else s.document end
+          document = excluded.document
       -- A product that is listed as before costs no new version of its row, in the table and in its indexes.
-      where (s.category_id, s.scopes, s.price, s.price_band, s.is_organic, s.on_sale, s.rating, s.updated_at, s.is_active,
-          s.title, s.sku, s.brand_id, s.dietary, s.allergens, s.document)
-        is distinct from (excluded.category_id, excluded.scopes, excluded.price, excluded.price_band, excluded.is_organic, excluded.on_sale,
-          excluded.rating, excluded.updated_at, excluded.is_active, excluded.title, excluded.sku, excluded.brand_id, excluded.dietary,
-          excluded.allergens, case when p_words then excluded.document else s.document end)
+      where s is distinct from excluded
     returning product_id, scopes, category_id, is_organic, on_sale, is_active, price, price_band, dietary, allergens, brand_id
   ), faceted as (
     insert into product_facets as f (product_id, category_id, brand_id, price_band, dietary, allergens, is_organic, on_sale, is_active,
