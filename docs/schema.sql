@@ -2377,7 +2377,7 @@ CREATE INDEX wishlist_items_product_idx ON public.wishlist_items USING btree (pr
 
 -- function count_units(): src/features/orders/sql/count_units.sql
 
--- function coupon_spent(p_promotion promotions, p_user_id integer): src/features/promotions/sql/coupon_spent.sql
+-- function coupon_spent(p_promotion promotions, p_user_id integer, p_order_id integer): src/features/promotions/sql/coupon_spent.sql
 
 -- function covered_places(p_promotion promotions, p_lines basket_line[]): src/features/promotions/sql/covered_places.sql
 

@@ -273,7 +273,10 @@ export interface DatabaseFunctions {
     row: { claim_key: unknown | null };
   };
   close_amendment: { args: { amendment_id: number | null; reason: string | null }; row: { close_amendment: string } };
-  coupon_spent: { args: { promotion: string | null; user_id: number | null }; row: { coupon_spent: string } };
+  coupon_spent: {
+    args: { promotion: string | null; user_id: number | null; order_id?: number | null };
+    row: { coupon_spent: string };
+  };
   covered_places: { args: { promotion: string | null; lines: string | null }; row: { covered_places: number[] } };
   current_actor: { args: Record<never, never>; row: { current_actor: number } };
   current_request: { args: Record<never, never>; row: { current_request: string } };
@@ -1243,7 +1246,7 @@ export const CALLS = {
     },
     columns: 'claim_key',
   },
-  coupon_spent: { args: { promotion: 'promotions', user_id: 'int4' }, columns: 'coupon_spent' },
+  coupon_spent: { args: { promotion: 'promotions', user_id: 'int4', order_id: 'int4' }, columns: 'coupon_spent' },
   customer_uses: { args: { promotion_id: 'int4', user_id: 'int4', order_id: 'int4' }, columns: 'customer_uses::text' },
   decline_payment: {
     args: { user_id: 'int4', order_id: 'int4', reason: 'text', reference: 'text' },

@@ -11,9 +11,9 @@ begin
   if exists (select from promotions p where p.id = any (wanted) and p.limit_per_customer is not null) then
     perform pg_advisory_xact_lock(hashtextextended('promotions ' || p_user_id, 0));
   end if;
-  select p.id, p.name, case when p.used >= p.limit_total then 'EXHAUSTED' else 'USED' end as reason into spent
-    from promotions p
-    where p.id = any (wanted) and (p.used >= p.limit_total or p.limit_per_customer <= customer_uses(p.id, p_user_id, p_order_id))
+  select p.id, p.name, reason into spent
+    from promotions p cross join lateral coupon_spent(p, p_user_id, p_order_id) reason
+    where p.id = any (wanted) and reason is not null
     order by p.id limit 1;
   perform guard(not found, 'COUPON_EXHAUSTED', jsonb_build_object('promotion_id', spent.id, 'name', spent.name, 'reason', spent.reason));
 end $$;
