@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { neonFlags, neonOptions } from '../scripts/gateway.ts';
 import { type Customer, signIn } from './customers.ts';
-import type { Booking, Job } from './job.ts';
+import type { Job } from './job.ts';
 import { Meter, type Result } from './measure.ts';
+import { purchasesOf } from './purchase.ts';
 import { finish, keep } from './running.ts';
 import { type Scenario, scenariosFor } from './scenarios.ts';
-import { openSite, READERS, type Site } from './site.ts';
+import { FEW, openSite, READERS, type Site } from './site.ts';
 import { type Stampede, stampede } from './stampede.ts';
 import { printLine, printSummary } from './table.ts';
 
@@ -37,8 +38,6 @@ const options = {
   likeNeon: neonOptions(values),
   only: values.only === undefined ? undefined : new RegExp(values.only),
 };
-/** Customers who buy concurrently. */
-const FEW = 8;
 /** As a multiple of the measured seconds. */
 const PURCHASES_WARM_UP = 2;
 /** As a multiple of the measured seconds, in one piece: some pauses occur every ten seconds, and there is no baseline. */
@@ -134,22 +133,9 @@ async function record(site: Site, requests: Scenario['requests']) {
 }
 
 async function measurePurchases(site: Site, customers: Customer[], meter: Meter, measure: Measure) {
-  const products = await site.ask<{ id: number }>('select id from products where is_active order by id limit 1000');
-  const ids = products.map(({ id }) => id);
-  // Four weeks, so that each slot gets a realistic number of orders.
-  const slots = await site.ask<Booking>(`
-    select id as "slotId",
-      (current_date + (day_of_week - extract(dow from current_date)::int + 7) % 7 + 7 * week)::text as date
-    from delivery_slots cross join generate_series(1, 4) week where branch_id = 1`);
-  const url = site.api.warm;
-  const job = {
-    kind: 'purchase' as const,
-    url,
-    slots,
-    seconds: PURCHASES_TIME * options.seconds,
-  };
-  const few = { ...job, customers: customers.slice(0, FEW), products: ids };
-  const hot = { ...job, customers, products: ids.slice(0, 1) };
+  const job = { ...(await purchasesOf(site)), seconds: PURCHASES_TIME * options.seconds };
+  const few = { ...job, customers: customers.slice(0, FEW) };
+  const hot = { ...job, customers, products: job.products.slice(0, 1) };
   const rounds: [name: string, variant: string, job: Job][] = [
     ['purchase', `${FEW} customers`, few],
     ['purchase, one product', `${hot.customers.length} customers`, hot],

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import autocannon from 'autocannon';
 import type { Customer } from './customers.ts';
-import { type Job, type Measured, summary } from './job.ts';
+import { type Booking, type Job, type Measured, summary } from './job.ts';
+import type { Site } from './site.ts';
 
 type PurchaseJob = Extract<Job, { kind: 'purchase' }>;
 
@@ -18,6 +19,16 @@ interface Answer {
 
 /** Milliseconds of successful requests by step; `whole` is the sum of all three. */
 type Times = Record<'whole' | 'add' | 'preview' | 'confirm', number[]>;
+
+/** What the customers of a site buy, and the slots they book: of four weeks, so that each gets a realistic number of orders. */
+export async function purchasesOf(site: Site): Promise<Omit<PurchaseJob, 'customers' | 'seconds'>> {
+  const products = await site.ask<{ id: number }>('select id from products where is_active order by id limit 1000');
+  const slots = await site.ask<Booking>(`
+    select id as "slotId",
+      (current_date + (day_of_week - extract(dow from current_date)::int + 7) % 7 + 7 * week)::text as date
+    from delivery_slots cross join generate_series(1, 4) week where branch_id = 1`);
+  return { kind: 'purchase', url: site.api.warm, products: products.map(({ id }) => id), slots };
+}
 
 /** Each customer buys repeatedly on their own connection. */
 export async function purchase(job: PurchaseJob): Promise<Measured> {

@@ -38,12 +38,14 @@ interface SiteOptions {
   /** The gateway does as Neon's proxy does. */
   likeNeon?: NeonOptions | undefined;
   onProgress: (line: string) => void;
+  /** Of four ports in a row that its services listen on. */
+  firstPort?: number;
   /** Registers each started part, so that it is stopped in any case. */
   keep: (part: { stop(): Promise<void> }) => void;
 }
 
 export async function openSite(options: SiteOptions): Promise<Site> {
-  const { products, fsync, objectDelayMs, postgres: binaries, likeNeon, onProgress, keep } = options;
+  const { products, fsync, objectDelayMs, postgres: binaries, likeNeon, firstPort = 18787, onProgress, keep } = options;
   onProgress(`Starting PostgreSQL (fsync ${fsync ? 'on' : 'off'})…`);
   const postgres = await startPostgres({ binaries, ...(fsync && { dataDirectory: await onDisk(keep) }) });
   keep(postgres);
@@ -64,7 +66,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   keep({ stop: () => owner.end() });
 
   onProgress('Building the production bundle and starting workerd…');
-  const [warm, cold, recorded, baselines] = [18787, 18788, 18789, 18790];
+  const [warm, cold, recorded, baselines] = [firstPort, firstPort + 1, firstPort + 2, firstPort + 3];
   const limits = objectDelayMs > 0 ? NEVER_REACHED : {};
   const vars = { ...apiVars, ...limits, DATABASE_URL: appUrl, DATABASE_GATEWAY_URL: gateway.url };
   const workerd = await startWorkerd(fsync, [
@@ -95,6 +97,8 @@ export async function openSite(options: SiteOptions): Promise<Site> {
 export const READERS = 8;
 /** Customers who buy. */
 const BUYERS = 100;
+/** Of them, how many buy concurrently, unless they all want one product. */
+export const FEW = 8;
 /** Of each seeded cart. */
 export const LINES_PER_CART = 10;
 export const JWT_SECRET = 'the-bench-signs-with-forty-characters-of-its-own';

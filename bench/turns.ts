@@ -4,6 +4,9 @@ import { readFile } from 'node:fs/promises';
 export const backendCpu = async (pid: number): Promise<number> =>
   Number((await readFile(`/proc/${pid}/schedstat`, 'utf8')).split(' ')[0]) / 1e6;
 
+export const median = (numbers: number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
 /** What two builds took in turns: the shortest time of each, and the median of the ratios of neighbouring turns. */
 export interface Turns {
   before: number;
@@ -22,7 +25,10 @@ export async function inTurns(
     const both = { before: await before(), after: await after() };
     if (round >= 0) times.push(both);
   }
-  const ratios = times.map((time) => time.after / time.before).toSorted((a, b) => a - b);
   const least = (of: 'before' | 'after') => Math.min(...times.map((time) => time[of]));
-  return { before: least('before'), after: least('after'), ratio: ratios[Math.floor(ratios.length / 2)] ?? 0 };
+  return {
+    before: least('before'),
+    after: least('after'),
+    ratio: median(times.map((time) => time.after / time.before)),
+  };
 }

@@ -7,18 +7,29 @@ const refuse = (milliseconds: number) => (): never => {
  * @param late by default throws
  * @throws TimeoutError when it is not in time and there is no `late`
  */
-export async function inTime<T, L = never>(
+export function inTime<T, L = never>(
   milliseconds: number,
   answer: Promise<T>,
   late: () => L = refuse(milliseconds),
 ): Promise<T | L> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
+  // One promise: a race, a deadline and an async function would be five more for each call.
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      try {
+        resolve(late());
+      } catch (error) {
+        reject(error);
+      }
+    }, milliseconds);
+    answer.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
-  try {
-    return await Promise.race([answer, deadline.then(late)]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
