@@ -66,9 +66,14 @@ const cpuOf = ({ workerCpu: worker, databaseCpu: database }: Result): Cpu => ({
 async function bench(): Promise<void> {
   const shops = { before: await shopOf(before ?? ''), after: await shopOf(after, OTHER_PORT) };
   const turns: { before: Cpu; after: Cpu }[] = [];
+  const seconds = Number(values.seconds);
+  for (const each of Object.values(shops)) await each.turn(WARM_UP_SECONDS);
   for (let round = 0; round < Number(values.rounds); round++) {
-    const first = cpuOf(await shops.before.turn(Number(values.seconds)));
-    turns.push({ before: first, after: cpuOf(await shops.after.turn(Number(values.seconds))) });
+    // Each is the first in every other round.
+    const order: (keyof typeof shops)[] = round % 2 === 0 ? ['before', 'after'] : ['after', 'before'];
+    const cpu: Partial<Record<keyof typeof shops, Cpu>> = {};
+    for (const each of order) cpu[each] = cpuOf(await shops[each].turn(seconds));
+    turns.push(cpu as (typeof turns)[number]);
   }
   const of = (program: keyof Cpu) => ({
     before: median(turns.map((turn) => turn.before[program])),
