@@ -11,7 +11,7 @@ import { FEW, READERS } from './site.ts';
 import { median } from './turns.ts';
 
 // Processor time of all programs for a purchase, this build against another one in turns: each with its own PostgreSQL, gateway and
-// workerd, all of them started by its own bench, and of the same customers.
+// workerd, started by its own bench, and the same number of customers.
 
 const { values } = parseArgs({
   options: {
@@ -26,8 +26,8 @@ const before = values.against;
 if (before === undefined) throw new Error('--against names the directory of the build to compare with.');
 const after = resolve(import.meta.dirname, '..');
 const WARM_UP_SECONDS = 10;
-/** Of the other build's services, which are at the same ports in every version of the bench but those since it can be told. */
-const OTHER_PORT = 18_797;
+/** Where this build's services listen: an older build's bench knows only the default ports. */
+const FIRST_PORT = 18_797;
 const say = (line: string) => console.error(`· ${line}`);
 
 interface Shop {
@@ -49,7 +49,7 @@ async function shopOf(directory: string, firstPort?: number): Promise<Shop> {
     if (!result?.done || result.failed > 0) throw new Error(`Purchases fail: ${result?.failure}`);
     return result;
   };
-  // As in the bench itself: in place of autovacuum, and before the Worker's compiler is asked for its best.
+  // As in the bench itself: `vacuum analyze` stands for autovacuum, and the Worker's compiler needs a while.
   await turn(WARM_UP_SECONDS);
   await site.ask('vacuum analyze');
   await turn(WARM_UP_SECONDS);
@@ -64,7 +64,7 @@ const cpuOf = ({ workerCpu: worker, databaseCpu: database }: Result): Cpu => ({
 });
 
 async function bench(): Promise<void> {
-  const shops = { before: await shopOf(before ?? ''), after: await shopOf(after, OTHER_PORT) };
+  const shops = { before: await shopOf(before ?? ''), after: await shopOf(after, FIRST_PORT) };
   const turns: { before: Cpu; after: Cpu }[] = [];
   const seconds = Number(values.seconds);
   for (const each of Object.values(shops)) await each.turn(WARM_UP_SECONDS);
