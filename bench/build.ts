@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -10,3 +11,7 @@ export const toolsOf = async (directory: string) => ({
   ...(await moduleOf<typeof import('../scripts/migrate.ts')>(directory, 'scripts/migrate.ts')),
   ...(await moduleOf<typeof import('../scripts/seed/bulk.ts')>(directory, 'scripts/seed/bulk.ts')),
 });
+
+/** The short hash of the commit that is checked out there. */
+export const commitOf = (directory: string): string =>
+  execFileSync('git', ['-C', directory, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();

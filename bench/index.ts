@@ -8,7 +8,7 @@ import { type Customer, signIn } from './customers.ts';
 import type { Job } from './job.ts';
 import { Meter, type Result } from './measure.ts';
 import { purchasesOf } from './purchase.ts';
-import { finish, keep } from './running.ts';
+import { fail, finish, keep } from './running.ts';
 import { type Scenario, scenariosFor } from './scenarios.ts';
 import { FEW, openSite, READERS, type Site } from './site.ts';
 import { type Stampede, stampede } from './stampede.ts';
@@ -161,11 +161,6 @@ async function store(results: Result[], concurrent: Stampede): Promise<void> {
   );
   say(`Results in ${file}`);
 }
-
-const fail = (error: Error): Promise<void> => {
-  console.error(error.stack ?? error.message);
-  return finish(1);
-};
 
 // Connections that are cut off from elsewhere throw here.
 process.on('uncaughtException', fail);

@@ -11,7 +11,7 @@ import { startPostgres } from '../scripts/postgres.ts';
 import { seedProducts } from '../scripts/seed/bulk.ts';
 import type { Heard, LiveJob, LiveResult } from './followers.ts';
 import { summary } from './job.ts';
-import { finish, keep } from './running.ts';
+import { fail, finish, keep } from './running.ts';
 import { apiVars, JWT_SECRET } from './site.ts';
 import { startWorkerd } from './workerd.ts';
 
@@ -158,10 +158,4 @@ setTimeout(() => {
   console.error('The measurement takes too long.');
   void finish(1);
 }, LONGEST_MS).unref();
-bench().then(
-  () => finish(0),
-  (error: Error) => {
-    console.error(error.stack ?? error.message);
-    return finish(1);
-  },
-);
+bench().then(() => finish(0), fail);

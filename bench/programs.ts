@@ -1,14 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { moduleOf } from './build.ts';
+import { commitOf, moduleOf } from './build.ts';
 import { signIn } from './customers.ts';
 import { Meter, type Result } from './measure.ts';
 import { purchasesOf } from './purchase.ts';
-import { finish, keep } from './running.ts';
+import { fail, finish, keep } from './running.ts';
 import { FEW, READERS } from './site.ts';
-import { median } from './turns.ts';
+import { median, turnsOf } from './turns.ts';
 
 // Processor time of all programs for a purchase, this build against another one in turns: each with its own PostgreSQL, gateway and
 // workerd, started by its own bench, and the same number of customers.
@@ -65,16 +64,8 @@ const cpuOf = ({ workerCpu: worker, databaseCpu: database }: Result): Cpu => ({
 
 async function bench(): Promise<void> {
   const shops = { before: await shopOf(before ?? ''), after: await shopOf(after, FIRST_PORT) };
-  const turns: { before: Cpu; after: Cpu }[] = [];
-  const seconds = Number(values.seconds);
-  for (const each of Object.values(shops)) await each.turn(WARM_UP_SECONDS);
-  for (let round = 0; round < Number(values.rounds); round++) {
-    // Each is the first in every other round.
-    const order: (keyof typeof shops)[] = round % 2 === 0 ? ['before', 'after'] : ['after', 'before'];
-    const cpu: Partial<Record<keyof typeof shops, Cpu>> = {};
-    for (const each of order) cpu[each] = cpuOf(await shops[each].turn(seconds));
-    turns.push(cpu as (typeof turns)[number]);
-  }
+  const turn = (shop: Shop) => async () => cpuOf(await shop.turn(Number(values.seconds)));
+  const turns = await turnsOf(Number(values.rounds), turn(shops.before), turn(shops.after));
   const of = (program: keyof Cpu) => ({
     before: median(turns.map((turn) => turn.before[program])),
     after: median(turns.map((turn) => turn.after[program])),
@@ -85,18 +76,10 @@ async function bench(): Promise<void> {
     console.log(`${program}: ${before.toFixed(2)} → ${after.toFixed(2)} ms, median of the ratios ${ratio.toFixed(3)}`);
   }
   if (!values.out) return;
-  const commit = (directory: string) =>
-    execFileSync('git', ['-C', directory, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const at = new Date().toISOString();
   const unit = 'ms of processor time for a purchase: product into the cart, preview, confirm';
-  const kept = { at, before: commit(before ?? ''), after: commit(after), unit, ...result, turns };
+  const kept = { at, before: commitOf(before ?? ''), after: commitOf(after), unit, ...result, turns };
   await writeFile(values.out, `${JSON.stringify(kept, null, 2)}\n`);
 }
 
-bench().then(
-  () => finish(0),
-  (error: Error) => {
-    console.error(error.stack ?? error.message);
-    return finish(1);
-  },
-);
+bench().then(() => finish(0), fail);

@@ -5,7 +5,7 @@ import { enableAppRole } from '../scripts/app-role.ts';
 import { startPostgres } from '../scripts/postgres.ts';
 import { buy, type Shopper, shoppersOf } from '../scripts/purchase.ts';
 import { toolsOf } from './build.ts';
-import { finish, keep } from './running.ts';
+import { fail, finish, keep } from './running.ts';
 import { backendCpu, inTurns } from './turns.ts';
 
 // Processor time of PostgreSQL for a purchase, this build against another one in turns: each in its own database of one server, on one
@@ -80,10 +80,4 @@ async function bench(): Promise<void> {
   for (const lines of values.lines.split(',')) await compare(before, after, Number(lines));
 }
 
-bench().then(
-  () => finish(0),
-  (error: Error) => {
-    console.error(error.stack ?? error.message);
-    return finish(1);
-  },
-);
+bench().then(() => finish(0), fail);

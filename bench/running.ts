@@ -17,4 +17,10 @@ export function finish(exitCode: number): Promise<void> {
   return stopping;
 }
 
+/** Says what went wrong, and ends like `finish`. */
+export function fail(error: Error): Promise<void> {
+  console.error(error.stack ?? error.message);
+  return finish(1);
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => finish(1));

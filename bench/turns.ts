@@ -14,17 +14,30 @@ export interface Turns {
   ratio: number;
 }
 
-/** Lets two builds work in turns, after one turn of each that does not count; a turn answers its time. */
+/** What both builds answer for their turns, after one turn of each that does not count. Each is the first in every other round. */
+export async function turnsOf<T>(
+  rounds: number,
+  before: () => Promise<T>,
+  after: () => Promise<T>,
+): Promise<{ before: T; after: T }[]> {
+  const turns: { before: T; after: T }[] = [];
+  for (let round = -1; round < rounds; round++) {
+    const turn =
+      round % 2 === 0
+        ? { before: await before(), after: await after() }
+        : { after: await after(), before: await before() };
+    if (round >= 0) turns.push(turn);
+  }
+  return turns;
+}
+
+/** Lets two builds work in turns that answer their time. */
 export async function inTurns(
   rounds: number,
   before: () => Promise<number>,
   after: () => Promise<number>,
 ): Promise<Turns> {
-  const times: { before: number; after: number }[] = [];
-  for (let round = -1; round < rounds; round++) {
-    const both = { before: await before(), after: await after() };
-    if (round >= 0) times.push(both);
-  }
+  const times = await turnsOf(rounds, before, after);
   const least = (of: 'before' | 'after') => Math.min(...times.map((time) => time[of]));
   return {
     before: least('before'),

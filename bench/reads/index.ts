@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startGateway } from '../../scripts/gateway.ts';
 import { startPostgres } from '../../scripts/postgres.ts';
-import { toolsOf } from '../build.ts';
-import { finish, keep } from '../running.ts';
+import { commitOf, toolsOf } from '../build.ts';
+import { fail, finish, keep } from '../running.ts';
 import { backendCpu, inTurns } from '../turns.ts';
 import { type Reader, readerOf } from './build.ts';
 import { compared, MEASURED } from './requests.ts';
@@ -31,9 +30,6 @@ const say = (line: string) => console.error(`· ${line}`);
 
 Object.assign(globalThis, { CRASH_TESTS: false });
 
-const commit = (directory: string) =>
-  execFileSync('git', ['-C', directory, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-
 async function bench(): Promise<void> {
   // Room for both databases, so that neither build waits for pages that the other has pushed out.
   const postgres = await startPostgres({ settings: ['shared_buffers=1GB'] });
@@ -54,8 +50,8 @@ async function bench(): Promise<void> {
   }
   const result = {
     at: new Date().toISOString(),
-    before: commit(before ?? ''),
-    after: commit(after),
+    before: commitOf(before ?? ''),
+    after: commitOf(after),
     unit: 'ms of processor time of PostgreSQL',
     sizes,
   };
@@ -126,10 +122,4 @@ async function measure(name: string, readers: Readers) {
   return result;
 }
 
-bench().then(
-  () => finish(0),
-  (error: Error) => {
-    console.error(error.stack ?? error.message);
-    return finish(1);
-  },
-);
+bench().then(() => finish(0), fail);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { finish, keep } from '../running.ts';
+import { fail, finish, keep } from '../running.ts';
 import { Figures, pause } from './caller.ts';
 import { databaseFaults, providerFaults, scheduledRuns, workerKills } from './faults.ts';
 import { Followers } from './followers.ts';
@@ -71,10 +71,4 @@ function report(open: object, problems: object): void {
   show('Unexplained responses', figures.unexplained.slice(0, 10));
 }
 
-soak().then(
-  (isGood) => finish(isGood ? 0 : 1),
-  (error: Error) => {
-    console.error(error.stack ?? error.message);
-    return finish(1);
-  },
-);
+soak().then((isGood) => finish(isGood ? 0 : 1), fail);
