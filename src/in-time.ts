@@ -14,22 +14,13 @@ export function inTime<T, L = never>(
 ): Promise<T | L> {
   // One promise: a race, a deadline and an async function would be five more for each call.
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      try {
-        resolve(late());
-      } catch (error) {
-        reject(error);
-      }
-    }, milliseconds);
-    answer.then(
-      (value) => {
+    const timer = setTimeout(() => resolve((async () => late())()), milliseconds);
+    const ended =
+      <V>(settle: (value: V) => void) =>
+      (value: V) => {
         clearTimeout(timer);
-        resolve(value);
-      },
-      (error) => {
-        clearTimeout(timer);
-        reject(error);
-      },
-    );
+        settle(value);
+      };
+    answer.then(ended(resolve), ended(reject));
   });
 }

@@ -39,17 +39,16 @@ const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 
 /** Offsets from UTC are multiples of it: within one, the date of no time zone changes. */
 const QUARTER_MS = 15 * 60_000;
-const days = new Map<string, { quarter: number; day: string; format: Intl.DateTimeFormat }>();
+const days = new Map<string, { quarter: number; day: string }>();
 
 /** The date of the shop's calendar, `2026-03-01`: asked for anew each quarter of an hour, as it takes longer than all else here. */
 function dayIn(timeZone: string): string {
   const quarter = Math.floor(Date.now() / QUARTER_MS);
   const known = days.get(timeZone);
   if (known?.quarter === quarter) return known.day;
-  const format =
-    known?.format ?? new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
   const day = format.format(quarter * QUARTER_MS);
-  days.set(timeZone, { quarter, day, format });
+  days.set(timeZone, { quarter, day });
   return day;
 }
 
